@@ -1,0 +1,4 @@
+namespace LatentRecursion
+
+module Placeholder =
+    let one = 1

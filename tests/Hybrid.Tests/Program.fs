@@ -1,0 +1,4 @@
+module LatentRecursion.Tests.Program
+
+[<EntryPoint>]
+let main _ = 0

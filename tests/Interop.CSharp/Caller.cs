@@ -1,0 +1,1 @@
+namespace LatentRecursion.Interop.CSharp; public static class Caller { }
