@@ -1,1 +1,6 @@
-Console.WriteLine(TorchSharp.torch.ones(2, 2).sum().item<float>());
+using System.CommandLine;
+using LatentRecursion.Host.Commands;
+
+var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again.");
+
+return Cli.Run(root, args);

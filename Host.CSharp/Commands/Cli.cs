@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary>The command line: the verbs, what they share, and how errors leave the program.</summary>
+public static class Cli
+{
+    /// <summary><c>--json</c>, on every verb.</summary>
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON document on standard output and everything else on standard error.",
+        Recursive = true,
+    };
+
+    /// <summary>A verb whose action gets the parsed options and the terminal, and returns the exit code.</summary>
+    public static Command Verb(string name, string sentence, IEnumerable<Symbol> symbols, Func<ParseResult, Terminal, int> run)
+    {
+        var verb = new Command(name, sentence);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Option option) verb.Options.Add(option);
+            else if (symbol is Argument argument) verb.Arguments.Add(argument);
+        }
+
+        verb.SetAction(parsed => run(parsed, new Terminal(parsed.GetValue(Json))));
+        return verb;
+    }
+
+    /// <summary>0: done; 2: the user gave something that cannot be; 1: any other failure. One sentence, no stack trace.</summary>
+    public static int Run(RootCommand root, string[] arguments)
+    {
+        root.Options.Add(Json);
+        var parsed = root.Parse(arguments);
+        try
+        {
+            if (parsed.Errors.Count > 0) throw Misused(root, parsed);
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UserError error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 2;
+        }
+        catch (Exception error) when (Environment.GetEnvironmentVariable("LATENT_TRACE") is null)
+        {
+            Console.Error.WriteLine($"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");
+            return 1;
+        }
+    }
+
+    static UserError Misused(RootCommand root, ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
+        if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `latent {(command == root ? "" : command.Name + " ")}--help` shows what is expected.");
+        return unknown.StartsWith('-')
+            ? UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Distinct())
+            : UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary>
+/// What a verb says. For a person, text goes to standard output; with <c>--json</c> standard output is one JSON document
+/// and everything else goes to standard error.
+/// </summary>
+public sealed class Terminal
+{
+    readonly bool json;
+
+    /// <summary>How every JSON document of this program is written: camelCase, enums by name, no NaN literals.</summary>
+    public static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        IndentSize = 2,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    public Terminal(bool json)
+    {
+        this.json = json;
+        var output = json ? Console.Error : Console.Out;
+        Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (!Text.Profile.Out.IsTerminal) Text.Profile.Width = 160;
+    }
+
+    /// <summary>Where people read: tables, progress, sentences.</summary>
+    public IAnsiConsole Text { get; }
+
+    /// <summary>One plain line for people; nothing in it is markup.</summary>
+    public void Say(string line) => Text.WriteLine(line);
+
+    /// <summary>The verb's result: the JSON document, or what <paramref name="show"/> prints.</summary>
+    public void Result<T>(T value, Action<IAnsiConsole> show)
+    {
+        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
+        else show(Text);
+    }
+
+    /// <summary>
+    /// Runs long work behind a progress bar that shows share, rate and time left; <paramref name="work"/> gets a reporter of
+    /// (units done, units in all, a few words).
+    /// </summary>
+    public T Progress<T>(string title, Func<Action<double, double, string>, T> work) =>
+        Text.Progress().HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title));
+                return work((done, total, words) =>
+                {
+                    task.MaxValue = Math.Max(total, 1e-9);
+                    task.Value = done;
+                    task.Description = Markup.Escape(words.Length > 0 ? $"{title}  {words}" : title);
+                });
+            });
+}
