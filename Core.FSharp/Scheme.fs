@@ -17,8 +17,8 @@ type Scheme =
         Lookahead: Improve<Attempt>
         /// The target path `B F S` of seeds `B`, questions `B S` and labels `B S`.
         Path: Tensor -> Tensor -> Tensor -> Tensor
-        /// The loss of a lesson, the attempt after the step, and the attempt after the look ahead.
-        Loss: Lesson -> Attempt -> Attempt -> Loss
+        /// The loss of a lesson, the attempt after the step, and the attempt after the look ahead; none at evaluation.
+        Loss: Lesson -> Attempt -> Attempt option -> Loss
         /// The rows that are done while training, `B` bool; exploration is the host's.
         Halts: Attempt -> Tensor
     }
@@ -101,7 +101,7 @@ module Scheme =
             |> Improve.named "look ahead"
             |> Improve.frozen
 
-        let continuing after ahead =
+        let continuing after (ahead: Attempt) =
             let halt, goOn = haltLogit ahead, continueLogit ahead
 
             let best =
@@ -118,8 +118,9 @@ module Scheme =
                     Loss.ofParts
                         [ Loss.answer, 1.0, answerLoss options lesson after
                           Loss.halting, 0.5, haltingLoss lesson after
-                          if options.Steps > 1 then
-                              Loss.continuing, 0.5, continuing after ahead ]
+                          match ahead with
+                          | Some ahead when options.Steps > 1 -> Loss.continuing, 0.5, continuing after ahead
+                          | _ -> () ]
             Halts =
                 fun after ->
                     let last = isLast options.Steps after

@@ -37,3 +37,14 @@ type Bundles =
     [<Extension>]
     static member Changed(bundle: 'State :> IBundle<'State>, change: System.Func<Tensor, Tensor>) : 'State =
         bundle |> Bundle.map (fun _ tensor -> change.Invoke tensor)
+
+/// Attempts and lessons from C#.
+[<AbstractClass; Sealed; Extension>]
+type Attempts =
+    /// The attempt with another puzzle vector, `B H`.
+    [<Extension>]
+    static member WithHint(attempt: Attempt, hint: Tensor) : Attempt = { attempt with Hint = hint }
+
+    /// How an attempt's read-out compares with the final answer.
+    [<Extension>]
+    static member Grade(lesson: Lesson, attempt: Attempt) : Grade = Lesson.grade lesson attempt.Logits

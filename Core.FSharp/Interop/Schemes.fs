@@ -9,9 +9,11 @@ type IScheme =
     abstract Steps: int
     abstract Begin: attempt: Attempt -> Attempt
     abstract Step: attempt: Attempt -> Attempt
-    abstract LookAhead: attempt: Attempt -> Attempt
     abstract Path: seed: Tensor * question: Tensor * labels: Tensor -> Tensor
-    abstract Loss: lesson: Lesson * after: Attempt * ahead: Attempt -> Loss
+    /// The loss at evaluation.
+    abstract Loss: lesson: Lesson * after: Attempt -> Loss
+    /// The loss to train on, with what the look ahead sees; its calls are in the plan of training.
+    abstract TrainingLoss: lesson: Lesson * after: Attempt -> Loss
     abstract Halts: attempt: Attempt -> Tensor
     /// The attempts after every supervised step of a full roll-out, without gradient; made as they are asked for.
     abstract RollOut: attempt: Attempt -> IEnumerable<Attempt>
@@ -43,9 +45,9 @@ type SchemeChoice internal (recipe: SchemeRecipe) =
             member _.Steps = scheme.Steps
             member _.Begin attempt = scheme.Begin attempt
             member _.Step attempt = scheme.Step.Apply attempt
-            member _.LookAhead attempt = scheme.Lookahead.Apply attempt
             member _.Path(seed, question, labels) = scheme.Path seed question labels
-            member _.Loss(lesson, after, ahead) = scheme.Loss lesson after ahead
+            member _.Loss(lesson, after) = scheme.Loss lesson after None
+            member _.TrainingLoss(lesson, after) = scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
             member _.Halts attempt = scheme.Halts attempt
             member _.RollOut attempt = Scheme.rollOut scheme attempt
 
