@@ -20,7 +20,7 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
     {
         if (state.Count == 0) return;
         using var scope = NewDisposeScope();
-        var blank = Fresh(Rows.Blank(model.Options.Length));
+        var blank = Fresh(PuzzleRows.Blank(model.Options.Length));
         Keep(scope, blank.Restored(state).Changed(tensor => tensor.clone()));
     }
 
@@ -42,7 +42,7 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
         carry = next;
     }
 
-    Carry Fresh(Rows rows)
+    Carry Fresh(PuzzleRows rows)
     {
         using var _ = no_grad();
         var hint = zeros([rows.Question.size(0), model.Options.HintWidth], device: rows.Question.device);

@@ -4,7 +4,12 @@ using static TorchSharp.torch;
 namespace LatentRecursion.Host.Training;
 
 /// <summary>A step's tensors while they live: after the backward pass, before the update.</summary>
-public sealed record Seen(Carry Carry, Loss Loss, Tensor Hint, StepResult Result);
+/// <param name="Before">What the step began from, new puzzles included.</param>
+/// <param name="After">What the next step begins from.</param>
+/// <param name="Loss">A row each.</param>
+/// <param name="Hint">The puzzles' vectors, with their gradient.</param>
+/// <param name="Result">The same in plain numbers.</param>
+public sealed record Seen(Carry Before, Carry After, Loss Loss, Tensor Hint, StepResult Result);
 
 /// <summary>
 /// Deep supervision: one optimizer step for every supervised step of a batch. It serves every scheme without knowing any; the
@@ -34,7 +39,7 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
             Halted = exploration.Halted(scheme.Halts(after), after.Step, learner.Optimizer.Steps),
         };
         var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
-        Watch?.Invoke(new(next, loss, hint, result));
+        Watch?.Invoke(new(carry, next, loss, hint, result));
         if (!double.IsFinite(result.Loss)) throw new DivergedException(result);
 
         learner.Update(carry.Puzzle, hint);
@@ -53,7 +58,7 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
         var next = carry with { Attempt = after.Detach(), Halted = after.Step.ge(scheme.Steps) };
         var loss = scheme.Loss(carry.Lesson, after);
         var result = StepResult.Read(learner.Optimizer.Steps, next, loss);
-        Watch?.Invoke(new(next, loss, hint, result));
+        Watch?.Invoke(new(carry, next, loss, hint, result));
         slots.Keep(scope, next);
         return result;
     }

@@ -8,10 +8,10 @@ namespace LatentRecursion.Host.Training;
 /// <param name="Puzzle"><c>R</c> int64.</param>
 /// <param name="Seed"><c>R</c> int64.</param>
 /// <param name="Path">A target path <c>R F S</c> to be used as given; null: the scheme draws it.</param>
-public sealed record Rows(Tensor Question, Tensor Labels, Tensor Puzzle, Tensor Seed, Tensor? Path = null)
+public sealed record PuzzleRows(Tensor Question, Tensor Labels, Tensor Puzzle, Tensor Seed, Tensor? Path = null)
 {
     /// <summary>One row of nothing: shows the shapes.</summary>
-    public static Rows Blank(int length) => new(
+    public static PuzzleRows Blank(int length) => new(
         zeros([1, length], dtype: int64), zeros([1, length], dtype: int64), zeros([1], dtype: int64), zeros([1], dtype: int64));
 }
 
@@ -19,5 +19,5 @@ public sealed record Rows(Tensor Question, Tensor Labels, Tensor Puzzle, Tensor 
 public interface IRowSource
 {
     /// <summary>New puzzles for these slots, in order.</summary>
-    Rows Take(IReadOnlyList<long> slots);
+    PuzzleRows Take(IReadOnlyList<long> slots);
 }
