@@ -3,7 +3,7 @@ using TorchSharp;
 namespace LatentRecursion.Host;
 
 /// <summary>The only file that names a device.</summary>
-public static class Device
+public static class Devices
 {
     /// <summary>Names that <c>--device</c> takes.</summary>
     public static readonly IReadOnlyList<string> Names = ["cpu", "cuda"];

@@ -32,7 +32,7 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
         scope.Attach(carry.Fields().Values);
         var halted = carry.Halted.nonzero().view(-1);
         if (halted.numel() == 0) return carry;
-        return carry.Put(halted, Fresh(source.Take(halted.to(Device.Host).data<long>().ToArray())));
+        return carry.Put(halted, Fresh(source.Take(halted.to(Devices.Host).data<long>().ToArray())));
     }
 
     /// <summary>Carries these rows to the next step; they outlive <paramref name="scope"/>.</summary>

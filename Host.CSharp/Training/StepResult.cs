@@ -31,7 +31,7 @@ public sealed record StepResult(
             counted.sum().to(float64),
             Sum(grade.Cells, counted), Sum(grade.Exact, counted), Sum(believed, counted), Sum(after.Step, counted),
             .. names.Select(name => loss.Parts[name].mean().to(float64)),
-        ]).to(Device.Host).data<double>().ToArray();
+        ]).to(Devices.Host).data<double>().ToArray();
         var finished = Math.Max(1, numbers[1]);
         return new(step, numbers[0], names.Select((name, i) => (name, value: numbers[6 + i])).ToDictionary(part => part.name, part => part.value),
             (int)numbers[1], numbers[2] / finished, numbers[3] / finished, numbers[4] / finished, numbers[5] / finished);
