@@ -55,7 +55,7 @@ module Display =
         match prefixes |> List.tryFind (fun (size, _) -> float value >= size) with
         | Some(size, prefix) ->
             String.Format(Globalization.CultureInfo.InvariantCulture, "{0:0.##} {1}", float value / size, prefix)
-        | None -> string value
+        | None -> $"{value} "
 
     let private line (times: int) (cost: Cost) =
         let calls =

@@ -1,9 +1,17 @@
 using System.CommandLine;
+using LatentRecursion.Host;
 using LatentRecursion.Host.Commands;
+
+Threads.WaitAsleep();
 
 var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again.")
 {
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    SolveCommand.Create(),
+    PlanCommand.Create(),
     ParityCommand.Create(),
+    SettingsCommand.Create(),
 };
 
 return Cli.Run(root, args);

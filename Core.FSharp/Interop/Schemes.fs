@@ -86,3 +86,12 @@ type ModelWeights =
 
     /// The name of the table of the puzzles' vectors.
     static member PuzzleTable = Weights.puzzleTable
+
+/// Texts for people from C#.
+[<AbstractClass; Sealed>]
+type Texts =
+    /// A plan as indented text, a line a node.
+    static member Plan(root: PlanNode) : string = Display.text root
+
+    /// A count with a unit prefix: 1.5 M.
+    static member Amount(value: int64) : string = Display.amount value
