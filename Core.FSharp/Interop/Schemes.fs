@@ -47,7 +47,10 @@ type SchemeChoice internal (recipe: SchemeRecipe) =
             member _.Step attempt = scheme.Step.Apply attempt
             member _.Path(seed, question, labels) = scheme.Path seed question labels
             member _.Loss(lesson, after) = scheme.Loss lesson after None
-            member _.TrainingLoss(lesson, after) = scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
+
+            member _.TrainingLoss(lesson, after) =
+                scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
+
             member _.Halts attempt = scheme.Halts attempt
             member _.RollOut attempt = Scheme.rollOut scheme attempt
 
