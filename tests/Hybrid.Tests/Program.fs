@@ -16,7 +16,9 @@ let all =
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
-          SettingTests.tests ]
+          SettingTests.tests
+          ResumeTests.tests
+          BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =
     argument.StartsWith "--server" || argument.StartsWith "--dotnet-test-pipe"
