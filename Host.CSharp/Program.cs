@@ -11,7 +11,9 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SolveCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),
+    DataCommand.Create(),
     SettingsCommand.Create(),
 };
+
 
 return Cli.Run(root, args);
