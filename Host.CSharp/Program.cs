@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatentRecursion.Host;
 using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Demo;
 
 Threads.WaitAsleep();
 
@@ -15,5 +16,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SettingsCommand.Create(),
 };
 
+
+MainCommand.AddTo(root);
 
 return Cli.Run(root, args);
