@@ -12,7 +12,13 @@ TorchSharp.torch.set_num_threads 1
 let all =
     testList
         "latent recursion"
-        [ SafetensorsTests.tests
+        [ PlanTests.tests
+          ImproveTests.tests
+          MarginTests.tests
+          NetworkTests.tests
+          SchemeTests.tests
+          ParityTests.tests
+          SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
