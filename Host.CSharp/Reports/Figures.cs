@@ -7,7 +7,8 @@ namespace LatentRecursion.Host.Reports;
 /// <summary>Numbers as people read them, the same on every machine; what is no number is a dash. Spaces inside do not break.</summary>
 public static class Figures
 {
-    const string None = "–";
+    /// <summary>What stands where there is no number.</summary>
+    public const string None = "–";
 
     /// <summary>95.4 %</summary>
     public static string Share(double? share) => Finite(share, value => $"{100 * value:0.0} %");

@@ -2,24 +2,42 @@ using System.Text.Json;
 
 namespace LatentRecursion.Host.Reports;
 
-/// <summary>One puzzle solved step by step, with a slider: the data, and the elements that <c>page.js</c> fills.</summary>
+/// <summary>One puzzle solved step by step: its data, and the elements that <c>player.js</c> fills.</summary>
 static class Player
 {
     static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web);
 
     public static Html Of(PuzzleFace face, IReadOnlyList<SchemeSummary> schemes) => Html.Of($"""
-        <div class="player" id="player">
         {Html.Json("player-data", Json(face, schemes))}
-        <div class="controls">
-        <label>Scheme <select id="player-scheme">{schemes.Select(scheme => Html.Of($"<option>{scheme.Scheme}</option>"))}</select></label>
-        <button type="button" id="player-back" aria-label="one step back">&#9664;</button>
-        <input type="range" id="player-step" min="0" value="0" step="1" aria-label="supervised step">
-        <button type="button" id="player-next" aria-label="one step on">&#9654;</button>
+        <noscript><p>The player needs JavaScript.</p></noscript>
+        <div class="player" id="player">
+        <div class="board"><table id="player-grid" tabindex="0" aria-label="The puzzle after this step; the arrow keys step."></table></div>
+        <div class="panel">
+        <label class="choice">Scheme <select id="player-scheme">{schemes.Select(scheme => Html.Of($"<option>{scheme.Scheme}</option>"))}</select></label>
+        <p class="step" id="player-words" aria-live="polite"></p>
+        <input type="range" id="player-step" min="0" value="0" step="1" aria-label="Supervised step">
+        <div class="buttons">
+        <button type="button" id="player-first" aria-label="To the question">«</button>
+        <button type="button" id="player-back" aria-label="One step back">‹</button>
+        <button type="button" id="player-play">Play</button>
+        <button type="button" id="player-next" aria-label="One step on">›</button>
+        <button type="button" id="player-last" aria-label="To the last step">»</button>
         </div>
-        <p id="player-words" aria-live="polite"></p>
-        <div class="grid-box"><table id="player-grid" aria-label="the puzzle after this step"></table></div>
-        <p class="legend"><b>Bold</b>: given. <span class="mark changed">Boxed</span>: changed in this step. <span class="mark wrong">Struck out</span>: wrong. Faint: unsure.</p>
+        <dl class="readings">
+        <dt>Network calls</dt><dd id="player-calls"></dd>
+        <dt>Cells changed</dt><dd id="player-changed"></dd>
+        <dt>Cells wrong</dt><dd id="player-wrong"></dd>
+        <dt>Halting head</dt><dd><meter id="player-halt" min="0" max="1" aria-label="Halting head"></meter> <span id="player-halt-words"></span></dd>
+        </dl>
         </div>
+        <ul class="key">
+        <li><span class="cell given">4</span> given</li>
+        <li><span class="cell changed">4</span> changed in this step</li>
+        <li><span class="cell wrong">4</span> wrong</li>
+        <li><span class="cell"><span class="sure" style="inline-size: 60%"></span>4</span> the bar: how sure</li>
+        </ul>
+        </div>
+        <p class="caption">The halting head gives the probability that the answer is right; only schemes that train halting give it a meaning.</p>
         """);
 
     static string Json(PuzzleFace face, IReadOnlyList<SchemeSummary> schemes) => JsonSerializer.Serialize(
@@ -28,7 +46,6 @@ static class Player
             face,
             schemes = schemes.Select(scheme => new
             {
-                scheme.Scheme,
                 scheme.Walk.Question,
                 scheme.Walk.Labels,
                 steps = scheme.Walk.Steps.Select(step => new { step.Step, step.Calls, step.Answer, confidence = step.Confidence.Select(Rounded), halt = Rounded(step.Halt) }),

@@ -1,90 +1,94 @@
-using System.Globalization;
 using LatentRecursion.Host.Evaluation;
 using Plotly.NET;
 
 namespace LatentRecursion.Host.Reports;
 
-// inside the namespace, where the core's Trace would win
-using Trace = Plotly.NET.Trace;
-
-/// <summary>The figures of a page.</summary>
+/// <summary>The figures of schemes side by side.</summary>
 static class Plots
 {
-    /// <summary>Reds hurt, blues help, grey does nothing: told apart by lightness too.</summary>
-    static readonly (Verdict Verdict, string Colour, string Meaning)[] Verdicts =
-    [
-        (Verdict.Helps, "#1d4ed8", "made the right token likelier; a little more would help more"),
-        (Verdict.Damp, "#60a5fa", "made the right token likelier; a shorter step would have helped more"),
-        (Verdict.Dead, "#9ca3af", "changed nothing"),
-        (Verdict.Overshoots, "#f59e0b", "made the right token less likely; a shorter step would have helped"),
-        (Verdict.Harmful, "#b91c1c", "made the right token less likely, however short"),
-    ];
+    /// <summary>The points of a training curve that a page can hold, whatever the length of the training.</summary>
+    const int CurvePoints = 200;
 
-    /// <summary>What each verdict means.</summary>
-    public static IEnumerable<(string Name, string Meaning)> Meanings => Verdicts.Select(verdict => ($"{verdict.Verdict}", verdict.Meaning));
+    const int Mark = 6, StopMark = 14;
 
-    public static Plot AccuracyByCalls(IReadOnlyList<SchemeSummary> schemes) => Accuracy(
-        schemes, "accuracy-by-calls", "network calls a puzzle", "log", step => step.Calls,
-        "Exact accuracy on test puzzles against network calls, a point a supervised step. Bars are 95 % intervals.");
-
-    public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes) => Accuracy(
-        schemes, "accuracy-by-step", "supervised step", "linear", step => step.Step,
-        "Exact accuracy on test puzzles by supervised step. Bars are 95 % intervals.");
-
-    /// <summary>Share of the open cells by verdict, a bar an answer update.</summary>
-    public static Plot VerdictShares(SchemeSummary scheme)
+    public static Plot AccuracyByCalls(IReadOnlyList<SchemeSummary> schemes)
     {
-        var updates = scheme.Verdicts;
-        var traces = Verdicts.Select(style => new Trace("bar")
-            .With("name", $"{style.Verdict}")
-            .With("x", updates.Select(update => update.Update).ToArray())
-            .With("y", updates.Select(update => Plot.Finite(100 * update.Shares.GetValueOrDefault(style.Verdict))).ToArray())
-            .With("marker", new { color = style.Colour }));
-        var layout = Layout("answer update", "linear", "open cells, %").With("barmode", "stack").With("bargap", 0.1);
-        return new(
-            $"verdicts-{scheme.Scheme}",
-            $"{scheme.Scheme}: what each answer update did to the cells that the questions leave open.",
-            $"{scheme.Scheme}: share of open cells by verdict, for each of {updates.Count} answer updates",
-            Plot.ToJson(traces, layout),
-            new(["Supervised step", "Answer update", .. Verdicts.Select(style => $"{style.Verdict}")],
-                [.. updates.Select(update => (IReadOnlyList<string>)[
-                    $"{update.Step}", $"{update.Update}", .. Verdicts.Select(style => Figures.Share(update.Shares.GetValueOrDefault(style.Verdict)))])]));
+        var most = schemes.Max(scheme => scheme.Test.Last.Calls);
+        // 1, 2, 5, 10, ... where plotly.js itself would label powers of ten only
+        var ticks = Enumerable.Range(0, 10).SelectMany(power => new[] { 1L, 2, 5 }.Select(first => first * (long)Math.Pow(10, power))).TakeWhile(tick => tick <= 2L * most).ToArray();
+        return Accuracy(
+            schemes, "accuracy-by-calls", "Accuracy against network calls", new { title = Title("network calls a puzzle"), type = "log", tickvals = ticks }, step => step.Calls,
+            "Exact accuracy on test puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early.");
     }
 
-    /// <summary>Exact accuracy on validation puzzles while training.</summary>
-    public static Plot Curves(IReadOnlyList<SchemeSummary> schemes)
+    public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes)
     {
-        var measured = schemes.Select(scheme => (scheme.Scheme, Points: scheme.Curve.Where(point => point.ValidationExact is not null).ToList())).ToList();
-        var traces = measured.Select((scheme, place) => Plot.Line(
-            place, scheme.Scheme, scheme.Points.Select(point => (double)point.Step), scheme.Points.Select(point => Plot.Finite(100 * point.ValidationExact))));
-        return new(
-            "training", "Exact accuracy on validation puzzles while training.", "Exact accuracy on validation puzzles against optimizer steps",
-            Plot.ToJson(traces, Layout("optimizer steps", "linear", "exact, %")),
-            new(["Scheme", "Optimizer steps", "Loss of a row", "Validation exact"],
-                [.. measured.SelectMany(scheme => scheme.Points.Select(point => (IReadOnlyList<string>)[
-                    scheme.Scheme, Figures.Count(point.Step), Figures.Number(point.Loss), Figures.Share(point.ValidationExact)]))]));
+        var most = schemes.Max(scheme => scheme.Test.Last.Step);
+        return Accuracy(
+            schemes, "accuracy-by-step", "Accuracy by supervised step",
+            new { title = Title("supervised step"), range = new[] { 0.5, most + 0.5 }, tick0 = 1, dtick = 1 + most / 10 }, step => step.Step,
+            "The same accuracies by step, whatever a step costs.");
     }
 
-    static Plot Accuracy(
-        IReadOnlyList<SchemeSummary> schemes, string id, string axis, string scale, Func<StepAccuracy, int> place, string caption)
+    /// <summary>What training reached: exact accuracy on validation puzzles.</summary>
+    public static Plot Validation(IReadOnlyList<SchemeSummary> schemes) => Curve(
+        schemes, "validation", "Validation accuracy in training", "Exact accuracy on validation puzzles.", "exact, %",
+        scheme => scheme.Curve.Where(point => Plot.Finite(point.ValidationExact) is not null).Chunk(CurvePoints, points => points[^1].ValidationExact!.Value),
+        value => Plot.Percent(value), value => Figures.Share(value));
+
+    /// <summary>What training lowered: the loss of a row.</summary>
+    public static Plot Loss(IReadOnlyList<SchemeSummary> schemes) => Curve(
+        schemes, "loss", "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", "loss of a row",
+        scheme => scheme.Curve.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, points => points.Average(point => point.Loss)),
+        value => Plot.Finite(value), value => Figures.Number(value));
+
+    static Plot Accuracy(IReadOnlyList<SchemeSummary> schemes, string id, string title, object axis, Func<StepAccuracy, int> place, string caption)
     {
         var traces = schemes.Select((scheme, number) => Plot
-            .Line(number, scheme.Scheme, scheme.Test.Steps.Select(step => (double)place(step)), scheme.Test.Steps.Select(step => Plot.Finite(100 * step.Exact.Value)))
+            .Line(
+                number, scheme.Scheme,
+                [.. scheme.Test.Steps.Select(step => ((double)place(step), Plot.Percent(step.Exact.Value), $"{scheme.Scheme}, step {step.Step}, {Figures.Count(step.Calls)} calls: {Figures.Share(step.Exact)}"))],
+                scheme.Test.Steps.Select(step => step.Step == scheme.EarliestStep ? StopMark : Mark))
             .With("error_y", new
             {
-                type = "data", symmetric = false, thickness = 1.2, width = 3,
-                array = scheme.Test.Steps.Select(step => 100 * (step.Exact.High - step.Exact.Value)).ToArray(),
-                arrayminus = scheme.Test.Steps.Select(step => 100 * (step.Exact.Value - step.Exact.Low)).ToArray(),
+                type = "data", symmetric = false, thickness = 1.5, width = 4,
+                array = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.High - step.Exact.Value)).ToArray(),
+                arrayminus = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.Value - step.Exact.Low)).ToArray(),
             }));
+        var lowest = schemes.SelectMany(scheme => scheme.Test.Steps).Min(step => step.Exact.Low);
+        var layout = new Layout().With("xaxis", axis).With("yaxis", new { title = Title("exact, %"), range = new[] { 10 * Math.Floor(10 * lowest), 100 } });
+        var ends = schemes.Select(scheme => $"{scheme.Scheme} ends at {Figures.Share(scheme.Test.Last.Exact)} after {scheme.Test.Last.Step} steps and {Figures.Count(scheme.Test.Last.Calls)} calls");
         return new(
-            id, caption, $"Exact accuracy on test puzzles against {axis}", Plot.ToJson(traces, Layout(axis, scale, "exact, %")),
+            id, title, caption, $"{title}: {string.Join("; ", ends)}.", Plot.ToJson(traces, layout),
             new(["Scheme", "Supervised step", "Network calls", "Exact", "Cells", "Rule-valid"],
                 [.. schemes.SelectMany(scheme => scheme.Test.Steps.Select(step => (IReadOnlyList<string>)[
-                    scheme.Scheme, step.Step.ToString(CultureInfo.InvariantCulture), Figures.Count(step.Calls), Figures.Share(step.Exact), Figures.Share(step.Cells),
-                    step.Valid is { } valid ? Figures.Share(valid) : "-"]))]));
+                    scheme.Scheme, $"{step.Step}", Figures.Count(step.Calls), Figures.Share(step.Exact), Figures.Share(step.Cells),
+                    step.Valid is { } valid ? Figures.Share(valid) : Figures.None]))]));
     }
 
-    static Layout Layout(string x, string scale, string y) => new Layout()
-        .With("xaxis", new { title = new { text = x }, type = scale })
-        .With("yaxis", new { title = new { text = y }, rangemode = "tozero" });
+    static Plot Curve(
+        IReadOnlyList<SchemeSummary> schemes, string id, string title, string caption, string axis,
+        Func<SchemeSummary, IEnumerable<(int Step, double Value)>> points, Func<double, double?> height, Func<double, string> text)
+    {
+        var lines = schemes.Select(scheme => (scheme.Scheme, Points: points(scheme).ToList())).ToList();
+        var traces = lines.Select((line, place) => Plot.Line(
+            place, line.Scheme,
+            [.. line.Points.Select(point => ((double)point.Step, height(point.Value), $"{line.Scheme}, optimizer step {Figures.Count(point.Step)}: {text(point.Value)}"))],
+            line.Points.Select(_ => 5)));
+        var ends = lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Scheme} ends at {text(line.Points[^1].Value)} after {Figures.Count(line.Points[^1].Step)} optimizer steps");
+        return new(
+            id, title, caption, $"{title}: {string.Join("; ", ends)}.",
+            Plot.ToJson(traces, new Layout().With("xaxis", new { title = Title("optimizer step"), rangemode = "tozero" }).With("yaxis", new { title = Title(axis), rangemode = "tozero" })),
+            new(["Scheme", "Optimizer step", title],
+                [.. lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Scheme, Figures.Count(point.Step), text(point.Value)]))]));
+    }
+
+    /// <summary>One value for each of at most so many runs of neighbouring points.</summary>
+    static IEnumerable<(int Step, double Value)> Chunk(this IEnumerable<CurvePoint> points, int most, Func<CurvePoint[], double> value)
+    {
+        var all = points.ToList();
+        return all.Chunk(Math.Max(1, (all.Count + most - 1) / most)).Select(chunk => (chunk[^1].Step, value(chunk)));
+    }
+
+    static object Title(string text) => new { text };
 }

@@ -18,7 +18,7 @@ public static class Reading
             Reached(report),
             .. others.Select(scheme => Against(scheme, baseline!)),
             .. Controlled(report.Schemes),
-            "Intervals are Wilson's at 95 % over the test puzzles. Each scheme was trained once: what another seed would change is not in them.",
+            "Intervals are Wilson's at 95\u00a0% over the test puzzles. Each scheme was trained once: what another seed would change is not in them.",
         ];
     }
 
@@ -33,15 +33,15 @@ public static class Reading
             stopped.Step == full.Step
                 ? "On validation puzzles no step before the last was good enough."
                 : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on validation puzzles: {Difference(stopped, full)}.",
-            "Intervals are Wilson's at 95 % over the test puzzles. This is one training run: what another seed would change is not in them.",
+            "Intervals are Wilson's at 95\u00a0% over the test puzzles. This is one training run: what another seed would change is not in them.",
         ];
     }
 
     static string Reached(ComparisonReport report)
     {
         var target = $"the target of {Figures.Share(report.Target)} exact on validation puzzles";
-        var reached = Named(report.Schemes.Where(scheme => scheme.ReachedTarget));
-        var missed = Named(report.Schemes.Where(scheme => !scheme.ReachedTarget));
+        string Named(bool reached) => List(report.Schemes.Where(scheme => scheme.ReachedTarget == reached).Select(scheme => $"{scheme.Scheme} ({Figures.Share(scheme.ValidationExact)})"));
+        var (reached, missed) = (Named(true), Named(false));
         return (reached, missed) switch
         {
             ("", _) => $"{missed} did not reach {target} within the step budget.",
@@ -50,37 +50,35 @@ public static class Reading
         };
     }
 
-    static string Named(IEnumerable<SchemeSummary> schemes)
-    {
-        var names = schemes.Select(scheme => $"{scheme.Scheme} ({Figures.Share(scheme.ValidationExact)})").ToList();
-        return names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names[..^1])} and {names[^1]}";
-    }
+    /// <summary>The schemes' names as a list in a sentence.</summary>
+    internal static string Names(IEnumerable<SchemeSummary> schemes) => List(schemes.Select(scheme => scheme.Scheme));
+
+    static string List(IEnumerable<string> words) =>
+        words.ToList() is { Count: > 1 } list ? $"{string.Join(", ", list[..^1])} and {list[^1]}" : string.Concat(words);
 
     static string Against(SchemeSummary scheme, SchemeSummary baseline) =>
-        $"{scheme.Scheme} against {baseline.Scheme}, in full: {Difference(scheme.Test.Last, baseline.Test.Last)}. "
-        + $"Each stopped where it was good enough on validation puzzles, after step {scheme.EarliestStep} and step {baseline.EarliestStep}: "
-        + $"{Difference(scheme.Stopped, baseline.Stopped)}. {Training(scheme, baseline)}";
+        $"{scheme.Scheme} against {baseline.Scheme}. In full: {Difference(scheme.Test.Last, baseline.Test.Last)}. "
+        + $"Stopped early, after step {scheme.EarliestStep} and step {baseline.EarliestStep}: {Difference(scheme.Stopped, baseline.Stopped)}. "
+        + Training(scheme, baseline);
 
     static string Difference(StepAccuracy own, StepAccuracy other)
     {
-        var compared = Figures.Compared(own.Calls, other.Calls);
-        var ratio = compared == "" ? "" : $" ({compared})";
-        return $"{Figures.Count(own.Calls)} network calls a puzzle against {Figures.Count(other.Calls)}{ratio}, "
-            + $"{Figures.Share(own.Exact)} exact against {Figures.Share(other.Exact)}: "
-            + Higher(own.Exact, other.Exact) switch
-            {
-                0 => "the intervals overlap, so no difference in accuracy can be told",
-                > 0 => "it solves more puzzles, and the intervals do not overlap",
-                < 0 => "it solves fewer puzzles, and the intervals do not overlap",
-            };
+        var finding = Higher(own.Exact, other.Exact) switch
+        {
+            0 => "the intervals overlap, so no difference can be told",
+            > 0 => "more puzzles solved, and the intervals do not overlap",
+            < 0 => "fewer puzzles solved, and the intervals do not overlap",
+        };
+        return $"{Calls(Figures.Count(own.Calls), Figures.Count(other.Calls), Figures.Compared(own.Calls, other.Calls), " a puzzle")}; {Figures.Share(own.Exact)} exact against {Figures.Share(other.Exact)}: {finding}";
     }
+
+    static string Calls(string own, string other, string compared, string unit = "") =>
+        $"{own} network calls{unit} against {other}{(compared == "" ? "" : $" ({compared})")}";
 
     static string Training(SchemeSummary scheme, SchemeSummary other)
     {
-        if (!scheme.ReachedTarget || !other.ReachedTarget) return "What training costs cannot be compared: not both reached the target.";
-        var compared = Figures.Compared(scheme.TrainingCalls, other.TrainingCalls);
-        var ratio = compared == "" ? "" : $" ({compared})";
-        return $"Training to the target ran {Figures.Amount(scheme.TrainingCalls)} network calls against {Figures.Amount(other.TrainingCalls)}{ratio}.";
+        if (!scheme.ReachedTarget || !other.ReachedTarget) return "Their training cannot be compared: not both reached the target.";
+        return $"Training to the target: {Calls(Figures.Amount(scheme.TrainingCalls), Figures.Amount(other.TrainingCalls), Figures.Compared(scheme.TrainingCalls, other.TrainingCalls))}.";
     }
 
     // flat is dis but for its targets, so their difference is what step targets add

@@ -10,22 +10,14 @@ public static class ReportPage
     /// <summary>The page of several schemes side by side.</summary>
     public static string Html(ComparisonReport report) => Page(
         report.Title,
-        $"{string.Join(", ", report.Schemes.Select(scheme => scheme.Scheme))} on {report.Task}: the same network, each trained until it solves {Figures.Share(report.Target)} of validation puzzles, measured on test puzzles that were read once.",
-        [
-            SchemeTable.Of(report.Schemes, report.BaselineScheme, report.Target),
-            Sentences(Reading.Of(report)),
-            .. Sections(report.Schemes, report.Face, report.Facts),
-        ]);
+        $"{Reading.Names(report.Schemes)} on {report.Task}: what each solves, and how many network calls it takes. Each was trained until it solved {Figures.Share(report.Target)} of the validation puzzles or its step budget ended.",
+        Content(report.Schemes, SchemeTable.Of(report.Schemes, report.BaselineScheme, report.Target), Reading.Of(report), report.Face, report.Facts));
 
     /// <summary>The page of one run.</summary>
     public static string Html(RunReport report) => Page(
         report.Title,
-        $"One training run of {report.Summary.Scheme} on {report.Task}, measured on puzzles that it was not trained on.",
-        [
-            SchemeTable.Of([report.Summary]),
-            Sentences(Reading.Of(report)),
-            .. Sections([report.Summary], report.Face, report.Facts),
-        ]);
+        $"One training run of {report.Summary.Scheme} on {report.Task}: what it solves of puzzles that it was not trained on, and how many network calls it takes.",
+        Content([report.Summary], SchemeTable.Of([report.Summary]), Reading.Of(report), report.Face, report.Facts));
 
     /// <summary>Writes a page in full or not at all.</summary>
     public static void Write(string path, string html) => Durable.WriteFile(path, stream =>
@@ -34,36 +26,36 @@ public static class ReportPage
         writer.Write(html);
     });
 
-    static IEnumerable<Html> Sections(IReadOnlyList<SchemeSummary> schemes, PuzzleFace? face, IReadOnlyDictionary<string, string> facts)
+    static IEnumerable<Html> Content(
+        IReadOnlyList<SchemeSummary> schemes, Html table, IReadOnlyList<string> reading, PuzzleFace? face, IReadOnlyDictionary<string, string> facts)
     {
-        yield return Section("What network calls buy", [Plots.AccuracyByCalls(schemes).ToHtml(), Plots.AccuracyByStep(schemes).ToHtml()]);
-        var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).ToList();
-        if (judged.Count > 0)
+        if (schemes.Count > 0) yield return table;
+        yield return Section("What this says", Reports.Html.Of($"<ul class=\"reading\">{reading.Select(sentence => Reports.Html.Of($"<li>{sentence}</li>"))}</ul>"));
+        if (schemes.Count > 0)
         {
-            yield return Section("What each answer update did",
-            [
-                Reports.Html.Of($"<dl class=\"notes\">{Plots.Meanings.Select(verdict => Reports.Html.Of($"<dt>{verdict.Name}</dt><dd>{verdict.Meaning}</dd>"))}</dl>"),
-                .. judged.Select(scheme => Plots.VerdictShares(scheme).ToHtml()),
-            ]);
+            yield return Section("What network calls buy", SideBySide(Plots.AccuracyByCalls(schemes), Plots.AccuracyByStep(schemes)));
+            var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select(VerdictPlot.Of).ToArray();
+            if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"{VerdictPlot.Legend}{SideBySide(judged)}"));
+            yield return Section("Training", SideBySide(Plots.Validation(schemes), Plots.Loss(schemes)));
+            if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, schemes));
+            yield return Section("Plans", Reports.Html.Of($"{schemes.Select(Plan)}"));
         }
 
-        if (face is not null) yield return Section("One test puzzle, step by step", [Player.Of(face, schemes)]);
-        yield return Section("Training", [Plots.Curves(schemes).ToHtml()]);
-        yield return Section("Plans and facts",
-        [
-            .. schemes.Select(scheme => Reports.Html.Of($"<details><summary>What a full roll-out of {scheme.Scheme} runs</summary><div class=\"scroll\"><pre>{scheme.Plan}</pre></div></details>")),
-            Reports.Html.Of($"<dl class=\"notes\">{facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"))}</dl>"),
-        ]);
+        yield return Section("Facts", Reports.Html.Of($"<dl class=\"notes\">{facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"))}</dl>"));
     }
 
-    static Html Section(string title, IEnumerable<Html> content) => Reports.Html.Of($"""
+    static Html SideBySide(params Plot[] plots) => Reports.Html.Of($"<div class=\"figures\">{plots.Select(plot => plot.ToHtml())}</div>");
+
+    static Html Plan(SchemeSummary scheme) => Reports.Html.Of($"""
+        <details><summary>What a full roll-out of {scheme.Scheme} runs</summary><div class="scroll" tabindex="0" role="region" aria-label="Plan of {scheme.Scheme}"><pre>{scheme.Plan}</pre></div></details>
+        """);
+
+    static Html Section(string title, Html content) => Reports.Html.Of($"""
         <section>
         <h2>{title}</h2>
         {content}
         </section>
         """);
-
-    static Html Sentences(IReadOnlyList<string> sentences) => Section("What this says", [Reports.Html.Of($"<ul>{sentences.Select(sentence => Reports.Html.Of($"<li>{sentence}</li>"))}</ul>")]);
 
     static string Page(string title, string lead, IEnumerable<Html> content) => Reports.Html.Of($"""
         <!doctype html>
@@ -72,8 +64,9 @@ public static class ReportPage
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
         <title>{title}</title>
-        <style>{Resource(typeof(ReportPage).Assembly, "LatentRecursion.Host.Reports.page.css")}</style>
+        <style>{Own("page.css")}</style>
         </head>
         <body>
         <main>
@@ -82,11 +75,14 @@ public static class ReportPage
         {content}
         </main>
         <script>{Resource(typeof(Chart).Assembly, "Plotly.NET.plotly-2.28.0.min.js")}</script>
-        <script>{Resource(typeof(ReportPage).Assembly, "LatentRecursion.Host.Reports.page.js")}</script>
+        <script>{Own("plots.js")}</script>
+        <script>{Own("player.js")}</script>
         </body>
         </html>
 
         """).ToString();
+
+    static Html Own(string name) => Resource(typeof(ReportPage).Assembly, $"{typeof(ReportPage).Namespace}.{name}");
 
     static Html Resource(Assembly assembly, string name)
     {

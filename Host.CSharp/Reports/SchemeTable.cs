@@ -1,50 +1,67 @@
 namespace LatentRecursion.Host.Reports;
 
-/// <summary>The table of schemes: what each solves, and what it costs in inference and in training.</summary>
-static class SchemeTable
+/// <summary>The table of schemes, a column each: what each solves, and what it costs in inference and in training. Terminal and page show the same.</summary>
+public static class SchemeTable
 {
-    /// <param name="schemes">A row each.</param>
+    /// <summary>A row: what it tells, and how of one scheme; the second line of a cell is its interval, its ratio to the baseline, or empty.</summary>
+    sealed record Row(string Label, Func<SchemeSummary, (string First, string Second)> Cell);
+
+    /// <summary>The headings, of which the first is empty.</summary>
+    public static IReadOnlyList<string> Columns(ComparisonReport report) => ["", .. report.Schemes.Select(scheme => scheme.Scheme)];
+
+    /// <summary>A label, then a cell a scheme, of one or two lines.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Rows(ComparisonReport report) =>
+    [
+        .. Lines(report.BaselineScheme, report.Target).SelectMany(group => group).Select(row => (IReadOnlyList<string>)
+        [
+            row.Label, .. report.Schemes.Select(row.Cell).Select(cell => cell.Second == "" ? cell.First : $"{cell.First}\n{cell.Second}"),
+        ]),
+    ];
+
+    /// <param name="schemes">A column each.</param>
     /// <param name="baseline">What ratios refer to; null: no ratios.</param>
     /// <param name="target">The validation accuracy that ends training, if one was set.</param>
-    public static Html Of(IReadOnlyList<SchemeSummary> schemes, SchemeSummary? baseline = null, double? target = null) => Html.Of($"""
+    internal static Html Of(IReadOnlyList<SchemeSummary> schemes, SchemeSummary? baseline = null, double? target = null) => Html.Of($"""
         <div class="scroll" tabindex="0" role="region" aria-label="Schemes: accuracy and cost">
         <table class="schemes">
-        <thead>
-        <tr><th scope="col" rowspan="2">Scheme</th><th scope="colgroup" colspan="2">In full</th><th scope="colgroup" colspan="3">Stopped early</th><th scope="colgroup" colspan="3">Training</th></tr>
-        <tr><th scope="col">Exact</th><th scope="col">Calls</th><th scope="col">After step</th><th scope="col">Exact</th><th scope="col">Calls</th><th scope="col">Validation</th><th scope="col">Calls</th><th scope="col">Time</th></tr>
-        </thead>
-        <tbody>
-        {schemes.Select(scheme => Row(scheme, scheme == baseline ? null : baseline, target))}
-        </tbody>
+        <thead><tr><td></td>{schemes.Select(scheme => Html.Of($"<th scope=\"col\">{scheme.Scheme}</th>"))}</tr></thead>
+        {Lines(baseline, target).Select(group => Html.Of($"<tbody>{group.Select(row => ToHtml(row, schemes))}</tbody>"))}
         </table>
         </div>
         <dl class="notes">
-        <dt>Exact</dt><dd>share of test puzzles with every cell right, and its 95 % interval (Wilson)</dd>
-        <dt>Calls</dt><dd>passes through the network: for one puzzle in inference, for all rows together in training</dd>
+        <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95 % interval (Wilson); on test puzzles, unless validation is named</dd>
+        <dt>Network calls</dt><dd>passes through the network: for one puzzle in inference, for all rows together in training</dd>
         <dt>Stopped early</dt><dd>after the earliest supervised step that was good enough on validation puzzles</dd>
-        {(target is null ? null : Html.Of($"<dt>Validation</dt><dd>exact accuracy on validation puzzles, and whether the target of {Figures.Share(target)} was reached</dd>"))}
         </dl>
         """);
 
-    static Html Row(SchemeSummary scheme, SchemeSummary? baseline, double? target)
-    {
-        var (full, stopped) = (scheme.Test.Last, scheme.Stopped);
-        string Calls(double own, double? other) => Figures.Compared(own, other ?? 0);
-        var steps = Figures.Count(scheme.TrainingSteps);
-        var ended = target is null ? $"after {steps} steps" : scheme.ReachedTarget ? $"reached in {steps} steps" : $"not in {steps} steps";
-        return Html.Of($"""
-            <tr><th scope="row">{scheme.Scheme}<small>{Figures.Amount(scheme.Parameters)} parameters</small></th>
-            {Cell(Figures.Share(full.Exact.Value), Figures.Interval(full.Exact))}
-            {Cell(Figures.Count(full.Calls), Calls(full.Calls, baseline?.Test.Last.Calls))}
-            {Cell($"{stopped.Step}", $"of {full.Step}")}
-            {Cell(Figures.Share(stopped.Exact.Value), Figures.Interval(stopped.Exact))}
-            {Cell(Figures.Count(stopped.Calls), Calls(stopped.Calls, baseline?.Stopped.Calls))}
-            {Cell(Figures.Share(scheme.ValidationExact), ended)}
-            {Cell(Figures.Amount(scheme.TrainingCalls), Calls(scheme.TrainingCalls, baseline?.TrainingCalls))}
-            {Cell(Figures.Duration(scheme.TrainingSeconds), Figures.Compared(scheme.TrainingSeconds, baseline?.TrainingSeconds ?? 0, "less", "as long"))}
-            </tr>
-            """);
-    }
+    static Html ToHtml(Row row, IReadOnlyList<SchemeSummary> schemes) => Html.Of($"""
+        <tr><th scope="row">{row.Label}</th>{schemes.Select(row.Cell).Select(cell => Html.Of($"<td>{cell.First} <small>{cell.Second}</small></td>"))}</tr>
+        """);
 
-    static Html Cell(string value, string beneath) => Html.Of($"<td>{value}<small>{beneath}</small></td>");
+    static IEnumerable<Row[]> Lines(SchemeSummary? baseline, double? target)
+    {
+        string Ratio(SchemeSummary scheme, Func<SchemeSummary, double> amount, string less = "fewer", string equal = "as many") =>
+            baseline is null || scheme == baseline ? "" : Figures.Compared(amount(scheme), amount(baseline), less, equal);
+        string Ended(SchemeSummary scheme) => target is null ? "" : scheme.ReachedTarget ? "target reached" : "target missed";
+        return
+        [
+            [
+                new("Exact accuracy", scheme => (Figures.Share(scheme.Test.Last.Exact.Value), Figures.Interval(scheme.Test.Last.Exact))),
+                new("Network calls a puzzle", scheme => (Figures.Count(scheme.Test.Last.Calls), Ratio(scheme, its => its.Test.Last.Calls))),
+            ],
+            [
+                new("Stopped early, after step", scheme => ($"{scheme.EarliestStep}", $"of {scheme.Test.Last.Step}")),
+                new("Exact accuracy then", scheme => (Figures.Share(scheme.Stopped.Exact.Value), Figures.Interval(scheme.Stopped.Exact))),
+                new("Network calls then", scheme => (Figures.Count(scheme.Stopped.Calls), Ratio(scheme, its => its.Stopped.Calls))),
+            ],
+            [
+                new("Validation accuracy", scheme => (Figures.Share(scheme.ValidationExact), Ended(scheme))),
+                new("Optimizer steps", scheme => (Figures.Count(scheme.TrainingSteps), Ratio(scheme, its => its.TrainingSteps))),
+                new("Network calls in training", scheme => (Figures.Amount(scheme.TrainingCalls), Ratio(scheme, its => its.TrainingCalls))),
+                new("Time in training", scheme => (Figures.Duration(scheme.TrainingSeconds), Ratio(scheme, its => its.TrainingSeconds, "less", "as long"))),
+                new("Parameters", scheme => (Figures.Amount(scheme.Parameters), "")),
+            ],
+        ];
+    }
 }
