@@ -35,7 +35,7 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         <figure>
         <h3>{Title}</h3>
         <figcaption>{Caption}</figcaption>
-        <div class="plot" data-figure="{Id}-figure" id="{Id}" role="img" aria-label="{Words}"></div>
+        <div data-figure="{Id}-figure" id="{Id}" role="img" aria-label="{Words}"></div>
         {Html.Json($"{Id}-figure", Figure)}
         <details><summary>Numbers of this plot</summary>
         <div class="scroll tall" tabindex="0" role="region" aria-label="Numbers of the plot: {Title}">
@@ -50,19 +50,19 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         </figure>
         """);
 
-    /// <summary>A line with a symbol at each point, in the style of the scheme at this place of the report.</summary>
+    /// <summary>A line in the style of the scheme at this place of the report.</summary>
     /// <param name="place">Of the scheme.</param>
     /// <param name="name">In the legend.</param>
     /// <param name="points">Where, and what a reader sees who points there; a missing height is a gap.</param>
-    /// <param name="sizes">Of the symbols, in pixels.</param>
-    public static Trace Line(int place, string name, IReadOnlyList<(double X, double? Y, string Words)> points, IEnumerable<int> sizes)
+    /// <param name="sizes">Of the points' symbols, in pixels; null: no symbols.</param>
+    public static Trace Line(int place, string name, IReadOnlyList<(double X, double? Y, string Words)> points, IEnumerable<int>? sizes = null)
     {
         var (colour, symbol, dash) = Styles[place % Styles.Length];
         return new Trace("scatter")
-            .With("mode", "lines+markers").With("name", Plain(name)).With("cliponaxis", false)
+            .With("mode", sizes is null ? "lines" : "lines+markers").With("name", Plain(name)).With("cliponaxis", false)
             .With("x", points.Select(point => point.X).ToArray()).With("y", points.Select(point => point.Y).ToArray())
             .With("text", points.Select(point => Plain(point.Words)).ToArray()).With("hovertemplate", "%{text}<extra></extra>")
-            .With("line", new { color = colour, width = 2, dash }).With("marker", new { color = colour, symbol, size = sizes.ToArray(), line = new { width = 2, color = colour } });
+            .With("line", new { color = colour, width = 2, dash }).With("marker", new { color = colour, symbol, opacity = 1, size = sizes?.ToArray(), line = new { width = 2, color = colour } });
     }
 
     public static string ToJson(IEnumerable<Trace> traces, Layout layout) =>

@@ -73,8 +73,7 @@ static class Plots
         var lines = schemes.Select(scheme => (scheme.Scheme, Points: points(scheme).ToList())).ToList();
         var traces = lines.Select((line, place) => Plot.Line(
             place, line.Scheme,
-            [.. line.Points.Select(point => ((double)point.Step, height(point.Value), $"{line.Scheme}, optimizer step {Figures.Count(point.Step)}: {text(point.Value)}"))],
-            line.Points.Select(_ => 5)));
+            [.. line.Points.Select(point => ((double)point.Step, height(point.Value), $"{line.Scheme}, optimizer step {Figures.Count(point.Step)}: {text(point.Value)}"))]));
         var ends = lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Scheme} ends at {text(line.Points[^1].Value)} after {Figures.Count(line.Points[^1].Step)} optimizer steps");
         return new(
             id, title, caption, $"{title}: {string.Join("; ", ends)}.",

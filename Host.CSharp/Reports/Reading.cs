@@ -69,8 +69,10 @@ public static class Reading
             > 0 => "more puzzles solved, and the intervals do not overlap",
             < 0 => "fewer puzzles solved, and the intervals do not overlap",
         };
-        return $"{Calls(Figures.Count(own.Calls), Figures.Count(other.Calls), Figures.Compared(own.Calls, other.Calls), " a puzzle")}; {Figures.Share(own.Exact)} exact against {Figures.Share(other.Exact)}: {finding}";
+        return $"{Calls(Figures.Count(own.Calls), Figures.Count(other.Calls), Figures.Compared(own.Calls, other.Calls), " a puzzle")}; {Exact(own)} exact against {Exact(other)}: {finding}";
     }
+
+    static string Exact(StepAccuracy accuracy) => Figures.Share(accuracy.Exact.Value);
 
     static string Calls(string own, string other, string compared, string unit = "") =>
         $"{own} network calls{unit} against {other}{(compared == "" ? "" : $" ({compared})")}";
@@ -87,9 +89,9 @@ public static class Reading
         var supervised = schemes.FirstOrDefault(scheme => scheme.Scheme == Supervised);
         var control = schemes.FirstOrDefault(scheme => scheme.Scheme == Control);
         if (supervised is null || control is null) yield break;
-        var (own, other) = (supervised.Test.Last.Exact, control.Test.Last.Exact);
-        var figures = $"{Figures.Share(other)} exact against {Figures.Share(own)}";
-        var finding = Higher(own, other) switch
+        var (own, other) = (supervised.Test.Last, control.Test.Last);
+        var figures = $"{Exact(other)} exact against {Exact(own)}";
+        var finding = Higher(own.Exact, other.Exact) switch
         {
             0 => $"does as well as {Supervised} as far as these puzzles can tell: {figures}, and the intervals overlap. Nothing here shows that step targets add accuracy.",
             > 0 => $"solves fewer puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with higher accuracy.",

@@ -39,7 +39,7 @@ static class VerdictPlot
             .With("textposition", "none").With("hovertemplate", "%{text}<extra></extra>")
             .With("marker", new { color = style.Colour }));
         var layout = new Layout()
-            .With("barmode", "stack").With("bargap", 0.12).With("showlegend", false)
+            .With("barmode", "stack").With("bargap", updates.Count > 24 ? 0 : 0.12).With("showlegend", false)
             .With("xaxis", new { title = new { text = "answer update" }, range = new[] { 0.5, updates[^1].Update + 0.5 }, tick0 = 1, dtick = Math.Max(1, updates.Count / 8) })
             .With("yaxis", new { title = new { text = "open cells, %" }, range = Plot.WholePercent });
         var last = Styles.Select(style => $"{style.Verdict} {Share(updates.Count - 1, style.Verdict)}");

@@ -33,7 +33,7 @@
   };
 
   const draw = () => {
-    for (const element of document.querySelectorAll(".plot")) {
+    for (const element of document.querySelectorAll("[data-figure]")) {
       const { data, layout } = JSON.parse(document.getElementById(element.dataset.figure).textContent);
       Plotly.react(element, data, themed(layout), { responsive: true, displayModeBar: false });
     }

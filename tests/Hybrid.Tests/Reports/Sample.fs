@@ -21,7 +21,7 @@ let private question =
 /// Answers whose open cells come right one after the other.
 let walk steps callsOfStep =
     let after step =
-        let rightBy cell = cell * 5 % 7 * steps / 6
+        let rightBy cell = cell * 5 % 7 * steps / 7
 
         let answer =
             labels
