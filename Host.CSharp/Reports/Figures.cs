@@ -43,7 +43,7 @@ public static class Figures
     /// <param name="equal">The words for the same and for more of it.</param>
     public static string Compared(double own, double other, string less = "fewer", string equal = "as many")
     {
-        if (!(own > 0 && other > 0 && double.IsFinite(own / other))) return "";
+        if (!(own > 0 && other > 0 && double.IsFinite(own) && double.IsFinite(other))) return "";
         if (own == other) return equal;
         var times = Times(Math.Max(own, other) / Math.Min(own, other));
         return times == "1.0" ? $"about {equal}" : own < other ? $"{times}\u00a0times {less}" : $"{times}\u00a0times {equal}";

@@ -29,7 +29,7 @@ public static class SchemeTable
         </table>
         </div>
         <dl class="notes">
-        <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95 % interval (Wilson); on test puzzles, unless validation is named</dd>
+        <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95&nbsp;% interval (Wilson); on test puzzles, unless validation is named</dd>
         <dt>Network calls</dt><dd>passes through the network: for one puzzle in inference, for all rows together in training</dd>
         <dt>Stopped early</dt><dd>after the earliest supervised step that was good enough on validation puzzles</dd>
         </dl>

@@ -23,6 +23,8 @@ let all =
           CheckpointTests.tests
           RunTests.tests
           SettingTests.tests
+          ReadingTests.tests
+          PageTests.tests
           ResumeTests.tests
           BadInputTests.tests ]
 
