@@ -72,7 +72,10 @@ static class Plots
             .Line(number, scheme.Scheme, scheme.Test.Steps.Select(step => (double)place(step)), scheme.Test.Steps.Select(step => Plot.Finite(100 * step.Exact.Value)))
             .With("error_y", new
             {
-                type = "data", symmetric = false, thickness = 1.2, width = 3,
+                type = "data",
+                symmetric = false,
+                thickness = 1.2,
+                width = 3,
                 array = scheme.Test.Steps.Select(step => 100 * (step.Exact.High - step.Exact.Value)).ToArray(),
                 arrayminus = scheme.Test.Steps.Select(step => 100 * (step.Exact.Value - step.Exact.Low)).ToArray(),
             }));
