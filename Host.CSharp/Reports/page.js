@@ -25,7 +25,7 @@
   };
 
   const draw = () => {
-    for (const element of document.querySelectorAll(".plot")) {
+    for (const element of document.querySelectorAll("[data-figure]")) {
       const figure = read(element.dataset.figure);
       Plotly.react(element, figure.data, themed(figure.layout), { responsive: true, displaylogo: false, displayModeBar: false });
     }
