@@ -86,7 +86,9 @@ module Weights =
             let uniform = (Noise.uniform (torch.tensor [| int64 seed |]) shape).squeeze 0L
             let spread = 1.1368472 * deviation
 
-            let normal = ((uniform * number 2.0 - number 1.0) * number bound).erfinv () * number (sqrt 2.0 * spread)
+            let normal =
+                ((uniform * number 2.0 - number 1.0) * number bound).erfinv()
+                * number (sqrt 2.0 * spread)
 
             normal.clamp (number (-2.0 * spread), number (2.0 * spread)))
 

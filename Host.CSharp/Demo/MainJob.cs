@@ -21,7 +21,12 @@ sealed class MainJob(string root, Device device, Terminal terminal)
     /// <summary>What all schemes share.</summary>
     static readonly TrainingOptions Shared = new()
     {
-        Steps = 3000, Batch = 32, Target = Target, EvaluateEvery = 100, ValidationPuzzles = 256, CheckpointEvery = 100,
+        Steps = 3000,
+        Batch = 32,
+        Target = Target,
+        EvaluateEvery = 100,
+        ValidationPuzzles = 256,
+        CheckpointEvery = 100,
     };
 
     /// <summary>The page.</summary>

@@ -37,6 +37,7 @@ public sealed class RecordedRun
         Learning = ReadLearning();
         Shapes = RecordedShapes.Of(this);
         CheckShapes();
+        CheckIndices();
     }
 
     public SchemeChoice Choice { get; }
@@ -88,6 +89,17 @@ public sealed class RecordedRun
         {
             if (!tensors[name].shape.SequenceEqual(shape))
                 throw Unfit($"its tensor {name} has the shape [{string.Join(", ", tensors[name].shape)}], not [{string.Join(", ", shape)}]");
+        }
+    }
+
+    // what would be looked up in a table must be in it
+    void CheckIndices()
+    {
+        foreach (var name in Shapes.Keys)
+        {
+            var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary : 0;
+            if (size > 0 && tensors[name].lt(0).logical_or(tensors[name].ge(size)).any().item<bool>())
+                throw Unfit($"its tensor {name} has values outside 0 to {size - 1}");
         }
     }
 

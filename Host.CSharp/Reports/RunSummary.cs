@@ -22,6 +22,7 @@ static class RunSummary
             terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, source.Examples, report));
         var test = Accuracy("test", data.HeldOut);
         var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held) : test;
+        var reached = run.State["validation"]?.GetValue<double>();
         return new SchemeSummary(
             scheme.Name,
             Texts.Plan(scheme.Inference),
@@ -31,8 +32,9 @@ static class RunSummary
             run.State["seconds"]?.GetValue<double>() ?? 0,
             test,
             validation.EarliestGoodEnough(),
-            validation.Last.Exact.Value,
-            options.Target is { } target && run.State["validation"]?.GetValue<double>() >= target,
+            // the share that ended training, where one did: a larger sample may differ from it
+            reached ?? validation.Last.Exact.Value,
+            reached >= options.Target,
             run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples)),
             run.Evaluator.Walk(data.HeldOut, example: 0),
             Curve(run.Folder.Path));

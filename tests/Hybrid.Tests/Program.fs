@@ -17,6 +17,10 @@ let all =
           MarginTests.tests
           NetworkTests.tests
           SchemeTests.tests
+          InteropTests.tests
+          LearningTests.tests
+          SudokuTests.tests
+          ReaderTests.tests
           ParityTests.tests
           SafetensorsTests.tests
           DurableTests.tests

@@ -39,7 +39,16 @@ let tests =
           case "a setting without value" [ "name=value" ] [ "train"; "--set"; "steps" ]
           case "a setting out of range" [ "steps"; "0"; "from 1" ] [ "train"; "--set"; "steps=0" ]
           case "a setting that is no number" [ "rate"; "fast"; "a number" ] [ "train"; "--set"; "rate=fast" ]
-          case "a network that cannot be" [ "multiple of heads" ] [ "train"; "--task"; "sudoku-4x4"; "--set"; "mixer=attention"; "--set"; "heads=7" ]
+          case
+              "a network that cannot be"
+              [ "multiple of heads" ]
+              [ "train"
+                "--task"
+                "sudoku-4x4"
+                "--set"
+                "mixer=attention"
+                "--set"
+                "heads=7" ]
           case "threads out of range" [ "--threads 0" ] [ "train"; "--threads"; "0" ]
           case "CUDA where there is none" [ "--device cuda"; "-p:Cuda=true" ] [ "train"; "--device"; "cuda" ]
           case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
@@ -49,6 +58,10 @@ let tests =
           case "resuming under another scheme" [ "--scheme"; "--resume" ] [ "train"; "--resume"; "x"; "--scheme"; "trm" ]
           case "a recorded run that is not there" [ "nowhere.safetensors" ] [ "parity"; "nowhere.safetensors" ]
           withFile "an empty recorded run" [||] [ "given"; "too few" ] [ "parity"; "given" ]
-          withFile "a header that lies" (Array.append (Array.create 7 255uy) (Array.create 9 127uy)) [ "given"; "claims a header" ] [ "parity"; "given" ]
+          withFile
+              "a header that lies"
+              (Array.append (Array.create 7 255uy) (Array.create 9 127uy))
+              [ "given"; "claims a header" ]
+              [ "parity"; "given" ]
           withFile "an empty CSV" [||] [ "given" ] [ "train"; "--data"; "given" ]
           withFile "settings that are no JSON" "steps=3"B [ "given" ] [ "train"; "--settings"; "given" ] ]

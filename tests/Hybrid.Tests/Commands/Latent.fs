@@ -27,7 +27,9 @@ let start (folder: string) (arguments: string list) : Process =
 
 /// Waits for the end of a process.
 let finish (started: Process) : Ended =
-    let out, err = started.StandardOutput.ReadToEndAsync(), started.StandardError.ReadToEndAsync()
+    let out, err =
+        started.StandardOutput.ReadToEndAsync(), started.StandardError.ReadToEndAsync()
+
     started.WaitForExit()
 
     { Code = started.ExitCode
@@ -53,4 +55,5 @@ let tiny =
           "validation-puzzles=32"
           "checkpoint-every=3" ]
 
-    [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ] @ List.collect (fun setting -> [ "--set"; setting ]) set
+    [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ]
+    @ List.collect (fun setting -> [ "--set"; setting ]) set

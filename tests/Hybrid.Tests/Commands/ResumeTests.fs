@@ -26,7 +26,9 @@ let private finished (ended: Latent.Ended) =
     ended
 
 let private uninterrupted folder scheme =
-    Latent.run folder (Latent.tiny @ [ "--scheme"; scheme; "--run"; "whole" ]) |> finished |> ignore
+    Latent.run folder (Latent.tiny @ [ "--scheme"; scheme; "--run"; "whole" ])
+    |> finished
+    |> ignore
 
 /// A moment between 0 and two seconds, a function of its number.
 let private moment (number: int) =
@@ -56,7 +58,10 @@ let tests =
 
                   Latent.run folder (goOn killed) |> finished |> ignore
                   expectSame (Path.Combine(folder, "whole")) killed
-                  let left = Directory.GetFileSystemEntries(killed, ".*") |> Array.map Path.GetFileName
+
+                  let left =
+                      Directory.GetFileSystemEntries(killed, ".*") |> Array.map Path.GetFileName
+
                   Expect.equal left [| ".lock" |] "nothing half-written is left")
           }
 
@@ -64,9 +69,15 @@ let tests =
               Scratch.inFolder (fun folder ->
                   uninterrupted folder "dis"
                   let stopped = Path.Combine(folder, "stopped")
-                  use latent = Latent.start folder (Latent.tiny @ [ "--scheme"; "dis"; "--run"; stopped ])
+
+                  use latent =
+                      Latent.start folder (Latent.tiny @ [ "--scheme"; "dis"; "--run"; stopped ])
+
                   let metrics = Path.Combine(stopped, "metrics.jsonl")
-                  SpinWait.SpinUntil((fun () -> File.Exists metrics && FileInfo(metrics).Length > 0L), 60_000) |> ignore
+
+                  SpinWait.SpinUntil((fun () -> File.Exists metrics && FileInfo(metrics).Length > 0L), 60_000)
+                  |> ignore
+
                   Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
                   let ended = Latent.finish latent
                   Expect.equal ended.Code 130 "interrupted"
@@ -87,12 +98,17 @@ let tests =
                   use document = JsonDocument.Parse json.Out
                   Expect.isTrue (document.RootElement.GetProperty("finished").GetBoolean()) "one JSON document"
 
-                  let again = Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "whole" ])
+                  let again =
+                      Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "whole" ])
+
                   Expect.equal again.Code 2 "a run is not overwritten"
                   Expect.stringContains again.Err "latent train --resume whole" "but can be gone on with"
 
                   let data = Path.Combine(folder, "whole", "run.json")
-                  let recorded = JsonDocument.Parse(File.ReadAllText data).RootElement.GetProperty("dataChecksum").GetString()
+
+                  let recorded =
+                      JsonDocument.Parse(File.ReadAllText data).RootElement.GetProperty("dataChecksum").GetString()
+
                   File.WriteAllText(data, File.ReadAllText(data).Replace(string recorded, String('0', 64)))
                   let changed = Latent.run folder [ "train"; "--resume"; "whole" ]
                   Expect.equal changed.Code 2 "other data are refused"
@@ -104,7 +120,10 @@ let tests =
                   let endless = Latent.tiny @ [ "--set"; "steps=100000"; "--run"; "busy" ]
                   use first = Latent.start folder endless
                   let lines = Path.Combine(folder, "busy", "metrics.jsonl")
-                  SpinWait.SpinUntil((fun () -> File.Exists lines && FileInfo(lines).Length > 0L), 60_000) |> ignore
+
+                  SpinWait.SpinUntil((fun () -> File.Exists lines && FileInfo(lines).Length > 0L), 60_000)
+                  |> ignore
+
                   let second = Latent.run folder [ "train"; "--resume"; "busy" ]
                   first.Kill()
                   first.WaitForExit()

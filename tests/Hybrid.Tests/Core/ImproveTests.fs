@@ -38,13 +38,18 @@ let private onInts =
                   expectSame (a |> Improve.andThen b |> Improve.andThen c) (a |> Improve.andThen (b |> Improve.andThen c))
 
               for a, b in pairs do
-                  Expect.equal (states |> List.map (a |> Improve.andThen b).Apply) (states |> List.map (a.Apply >> b.Apply)) "order"
+                  Expect.equal
+                      (states |> List.map (a |> Improve.andThen b).Apply)
+                      (states |> List.map (a.Apply >> b.Apply))
+                      "order"
           }
 
           test "iterate adds up, and scheduled of a constant is iterate" {
               for op in operators do
                   for a, b in List.allPairs [ 0..3 ] [ 0..3 ] do
-                      expectSame (op |> Improve.iterate (a + b)) (op |> Improve.iterate a |> Improve.andThen (op |> Improve.iterate b))
+                      expectSame
+                          (op |> Improve.iterate (a + b))
+                          (op |> Improve.iterate a |> Improve.andThen (op |> Improve.iterate b))
 
                   expectSame (Improve.scheduled 3 (fun _ -> op)) (op |> Improve.iterate 3)
           }
@@ -61,7 +66,12 @@ let private onInts =
           }
 
           test "wrappers around nothing are nothing" {
-              for wrap in [ Improve.frozen; Improve.named "group"; Improve.iterate 3; Improve.until (fun _ -> false) 3; Improve.shortcut id ] do
+              for wrap in
+                  [ Improve.frozen
+                    Improve.named "group"
+                    Improve.iterate 3
+                    Improve.until (fun _ -> false) 3
+                    Improve.shortcut id ] do
                   Expect.isTrue (Plan.isNothing (wrap nothing).Plan) "an empty plan"
 
               Expect.isTrue (Plan.isNothing (Improve.until (fun _ -> false) 0 operators[0]).Plan) "no run is nothing"
@@ -69,7 +79,12 @@ let private onInts =
 
           test "until stops as soon as it may, and after its bound" {
               let ran = ref 0
-              let counting = Improve.step "count" Work.Zero (fun state -> (ran.Value <- ran.Value + 1; state + 1))
+
+              let counting =
+                  Improve.step "count" Work.Zero (fun state ->
+                      (ran.Value <- ran.Value + 1
+                       state + 1))
+
               Expect.equal ((counting |> Improve.until (fun state -> state >= 2) 4).Apply 0) 2 "stopped"
               Expect.equal ran.Value 2 "ran twice"
               Expect.equal ((counting |> Improve.until (fun _ -> false) 4).Apply 0) 4 "bounded"
@@ -94,21 +109,28 @@ let private onInts =
           test "a watcher hears steps and groups in order" {
               let heard = ResizeArray()
               let op = operators |> List.take 2 |> Improve.inOrder |> Improve.named "group"
-              op.ApplyWatched((fun ran -> heard.Add(ran.Name, ran.IsStep, ran.Before(), ran.After())), 1) |> ignore
+
+              op.ApplyWatched((fun ran -> heard.Add(ran.Name, ran.IsStep, ran.Before(), ran.After())), 1)
+              |> ignore
+
               Expect.equal (List.ofSeq heard) [ "next", true, 1, 2; "double", true, 2, 4; "group", false, 1, 4 ] "three"
           } ]
 
 // ---- tensors, float64
 
-let private field (values: float list) : Field = { Value = torch.tensor (Array.ofList values) }
-let private square = Improve.step "square" { Work.Zero with Calls = 1 } (fun (state: Field) -> { Value = state.Value.square () + number 0.25 })
+let private field (values: float list) : Field =
+    { Value = torch.tensor (Array.ofList values) }
+
+let private square =
+    Improve.step "square" { Work.Zero with Calls = 1 } (fun (state: Field) -> { Value = state.Value.square () + number 0.25 })
+
 let private large (state: Field) = state.Value.gt (number 1.0)
 
 let private valueAndGradient (op: Improve<Field>) (values: float list) =
     let input = (field values).Value.requires_grad_ true
     let output = op.Apply({ Value = input }).Value
-    output.sum().backward ()
-    [ for x in output.data<float> () -> x ], [ for x in (nonNull input.grad).data<float> () -> x ]
+    output.sum().backward()
+    [ for x in output.data<float>() -> x ], [ for x in (nonNull input.grad).data<float>() -> x ]
 
 let private onTensors =
     testList
@@ -124,12 +146,17 @@ let private onTensors =
           test "all rows halted: nothing runs" {
               let never = Improve.step "never" Work.Zero (fun (_: Field) -> failwith "ran")
               let state = field [ 2.0; 3.0 ]
-              Expect.isTrue (obj.ReferenceEquals((never |> Improve.unlessHalted large).Apply(state).Value, state.Value)) "the same state"
+
+              Expect.isTrue
+                  (obj.ReferenceEquals((never |> Improve.unlessHalted large).Apply(state).Value, state.Value))
+                  "the same state"
           }
 
           test "a watcher of compacted rows is told their numbers and sees them in their places" {
               let heard = ResizeArray()
-              let op = square |> Improve.onRows (fun (state: Field) -> (large state).logical_not ())
+
+              let op =
+                  square |> Improve.onRows (fun (state: Field) -> (large state).logical_not())
 
               op.ApplyWatched(
                   (fun ran ->
@@ -138,7 +165,7 @@ let private onTensors =
                           | Every -> [||]
                           | Only rows -> rows
 
-                      heard.Add(rows, [ for x in ran.After().Value.data<float> () -> x ])),
+                      heard.Add(rows, [ for x in ran.After().Value.data<float>() -> x ])),
                   field [ 2.0; 0.5; 3.0; 0.0 ]
               )
               |> ignore
@@ -148,7 +175,10 @@ let private onTensors =
 
           test "frozen gives the same value and lets no gradient through" {
               let input = (field [ 0.5; 2.0 ]).Value.requires_grad_ true
-              let free, frozen = square.Apply { Value = input }, (Improve.frozen square).Apply { Value = input }
+
+              let free, frozen =
+                  square.Apply { Value = input }, (Improve.frozen square).Apply { Value = input }
+
               Expect.equal (apart free.Value frozen.Value) 0.0 "values"
               Expect.isTrue free.Value.requires_grad "free"
               Expect.isFalse frozen.Value.requires_grad "frozen"
@@ -159,15 +189,24 @@ let private onTensors =
 
               let spread (state: Field) =
                   seen.Value <- state.Value.shape[0]
-                  { Value = state.Value + torch.tensor([| 0.0; 2.0; 1.0 |]).tile [| state.Value.shape[0] / 3L |] }
 
-              let op = Improve.step "still" Work.Zero id |> Improve.onCopies 3 spread (Bundle.best 3 _.Value)
-              Expect.equal [ for x in op.Apply(field [ 1.0; 5.0 ]).Value.data<float> () -> x ] [ 3.0; 7.0 ] "plus two"
+                  { Value =
+                      state.Value
+                      + torch.tensor([| 0.0; 2.0; 1.0 |]).tile [| state.Value.shape[0] / 3L |] }
+
+              let op =
+                  Improve.step "still" Work.Zero id
+                  |> Improve.onCopies 3 spread (Bundle.best 3 _.Value)
+
+              Expect.equal [ for x in op.Apply(field [ 1.0; 5.0 ]).Value.data<float>() -> x ] [ 3.0; 7.0 ] "plus two"
               Expect.equal seen.Value 6L "six copies ran"
           }
 
           test "in a scope only the result survives" {
-              let wasteful = Improve.step "wasteful" Work.Zero (fun (state: Field) -> { Value = ((state.Value + number 1.0) * number 2.0).exp () })
+              let wasteful =
+                  Improve.step "wasteful" Work.Zero (fun (state: Field) ->
+                      { Value = ((state.Value + number 1.0) * number 2.0).exp() })
+
               use scope = torch.NewDisposeScope()
               let state = field [ 1.0 ]
               let before = scope.DisposablesCount
@@ -179,17 +218,23 @@ let private onTensors =
               Expect.isTrue (Plan.isNothing (square |> Improve.merged (Merge.blend 0.0)).Plan) "w = 0 runs nothing"
               Expect.isTrue (obj.ReferenceEquals(square |> Improve.merged (Merge.blend 1.0), square)) "w = 1 is the operator"
               let values = field [ 0.3; 2.0; -1.0 ]
-              let twice = square |> Improve.merged (Merge.blend 0.5) |> Improve.merged (Merge.blend 0.4)
+
+              let twice =
+                  square |> Improve.merged (Merge.blend 0.5) |> Improve.merged (Merge.blend 0.4)
+
               let once = square |> Improve.merged (Merge.blend 0.2)
               Expect.isLessThan (apart (twice.Apply values).Value (once.Apply values).Value) 1e-12 "0.5 of 0.4 is 0.2"
               let infinite = field [ -infinity; 1.0 ]
               let kept = (Merge.blend 0.5).Join infinite { Value = infinite.Value + number 0.0 }
-              Expect.equal [ for x in kept.Value.data<float> () -> x ] [ -infinity; 1.0 ] "no NaN"
+              Expect.equal [ for x in kept.Value.data<float>() -> x ] [ -infinity; 1.0 ] "no NaN"
           }
 
           test "merges take what they say: guarded the better, clamped the givens" {
               let before, after = field [ 1.0; 5.0; 2.0 ], field [ 2.0; 4.0; 2.0 ]
-              let values (merge: Merge<Field>) = [ for x in (merge.Join before after).Value.data<float> () -> x ]
+
+              let values (merge: Merge<Field>) =
+                  [ for x in (merge.Join before after).Value.data<float>() -> x ]
+
               Expect.equal (values (Merge.guarded "size" _.Value)) [ 2.0; 5.0; 2.0 ] "row by row"
               let mask = torch.tensor [| true; false; true |]
               Expect.equal (values (Merge.clamped "givens" (fun _ -> mask))) [ 1.0; 4.0; 2.0 ] "the givens"

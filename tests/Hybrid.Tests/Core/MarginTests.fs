@@ -7,10 +7,12 @@ open TorchSharp
 open LatentRecursion
 open LatentRecursion.Tests.Fixture
 
-let private logits (values: float list) : Tensor = torch.tensor([| for x in values -> x |]).view (1L, -1L)
-let private probabilities (values: float list) = logits(values).log ()
+let private logits (values: float list) : Tensor =
+    torch.tensor([| for x in values -> x |]).view(1L, -1L)
+
+let private probabilities (values: float list) = logits(values).log()
 let private token (index: int) = torch.tensor [| int64 index |]
-let private value (tensor: Tensor) = tensor.item<float> ()
+let private value (tensor: Tensor) = tensor.item<float>()
 
 /// Two read-outs over four tokens, a right token, a weight.
 let private steps =
@@ -27,11 +29,13 @@ let private steps =
 /// L(w) with w as a leaf, for autograd.
 let private loss (reference: Tensor) (conditional: Tensor) right (weight: Tensor) =
     let guided = reference + weight * (conditional - reference)
-    (torch.nn.functional.log_softmax (guided, -1L)).select(1L, int64 right).neg().sum ()
+    (torch.nn.functional.log_softmax (guided, -1L)).select(1L, int64 right).neg().sum()
 
 let private verdict reference conditional right =
-    let codes = Margin.verdict 1e-3 (probabilities reference) (probabilities conditional) (token right)
-    enum<Verdict> (int (codes.item<int64> ()))
+    let codes =
+        Margin.verdict 1e-3 (probabilities reference) (probabilities conditional) (token right)
+
+    enum<Verdict>(int (codes.item<int64>()))
 
 let tests =
     testList
@@ -40,7 +44,10 @@ let tests =
           <| Prop.forAll steps (fun (reference, conditional, right, weight) ->
               let u, c = logits reference, logits conditional
               let w = torch.tensor(weight).requires_grad_ true
-              let slope = torch.autograd.grad ([| loss u c right w |], [| w |], retain_graph = true, create_graph = true)
+
+              let slope =
+                  torch.autograd.grad ([| loss u c right w |], [| w |], retain_graph = true, create_graph = true)
+
               let second = torch.autograd.grad ([| slope[0] |], [| w |], allow_unused = true)
               let margin = value (Margin.margin weight u c (token right))
               let curvature = value (Margin.curvature weight u c)
@@ -53,16 +60,24 @@ let tests =
           <| Prop.forAll steps (fun (reference, conditional, right, _) ->
               let u, c, y = logits reference, logits conditional, token right
               let full = value (Margin.advantage u c y)
-              value (Margin.margin 1.0 u c y) <= full + 1e-12 && full <= value (Margin.margin 0.0 u c y) + 1e-12)
+
+              value (Margin.margin 1.0 u c y) <= full + 1e-12
+              && full <= value (Margin.margin 0.0 u c y) + 1e-12)
 
           testProperty "belongs to the product policy pi_u^(1-w) pi_c^w"
           <| Prop.forAll steps (fun (reference, conditional, _, weight) ->
-              let u, c = Policy.logProbabilities (logits reference), Policy.logProbabilities (logits conditional)
-              let guided = Policy.logProbabilities (Policy.product weight (logits reference) (logits conditional))
+              let u, c =
+                  Policy.logProbabilities (logits reference), Policy.logProbabilities (logits conditional)
+
+              let guided =
+                  Policy.logProbabilities (Policy.product weight (logits reference) (logits conditional))
+
               apart guided (Policy.logProbabilities (number (1.0 - weight) * u + number weight * c)) < 1e-9)
 
           test "can hold at w = 0 and fail at w = 1 although the step helps (a limit of Prop. 4.2)" {
-              let u, c, y = probabilities [ 0.30; 0.69; 0.01 ], probabilities [ 0.35; 0.01; 0.64 ], token 0
+              let u, c, y =
+                  probabilities [ 0.30; 0.69; 0.01 ], probabilities [ 0.35; 0.01; 0.64 ], token 0
+
               Expect.floatClose Accuracy.low (value (Margin.advantage u c y)) 0.154 "A"
               Expect.isLessThan (abs (value (Margin.margin 0.0 u c y) - 2.99)) 0.01 "m0"
               Expect.isLessThan (abs (value (Margin.margin 1.0 u c y) + 2.52)) 0.01 "m1"

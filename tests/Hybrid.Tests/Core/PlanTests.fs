@@ -11,7 +11,11 @@ let private plans: Arbitrary<Plan> =
         gen {
             let! calls = Gen.choose (0, 3)
             let! flops = Gen.choose (0, 100)
-            return { Calls = calls; Flops = int64 flops; Kept = int64 (flops / 2) }
+
+            return
+                { Calls = calls
+                  Flops = int64 flops
+                  Kept = int64 (flops / 2) }
         }
 
     let rec plan depth =
@@ -85,7 +89,10 @@ let tests =
           testProperty "has no gradient and keeps nothing when frozen"
           <| forAll (fun plan ->
               let cost = Plan.cost (Plan.around Frozen plan)
-              cost.WithGradient = Work.Zero && cost.Most.Kept = 0L && cost.Most.Calls = (most plan).Calls)
+
+              cost.WithGradient = Work.Zero
+              && cost.Most.Kept = 0L
+              && cost.Most.Calls = (most plan).Calls)
 
           test "of at most three runs costs nothing at least and three times at most" {
               let cost = Plan.cost (AtMost(3, Step("call", call)))

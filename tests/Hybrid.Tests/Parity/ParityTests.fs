@@ -8,16 +8,36 @@ open LatentRecursion.Host
 open LatentRecursion.Host.Parity
 open LatentRecursion.Host.Storage
 
-let private recordings () = Scratch.sharedFiles "parity" "*.safetensors"
-let private recording name = recordings () |> Array.find (fun file -> Path.GetFileNameWithoutExtension file = name)
-let private beyond file = Replay.Compare file |> Seq.filter (fun comparison -> not comparison.Holds) |> List.ofSeq
+let private recordings () =
+    Scratch.sharedFiles "parity" "*.safetensors"
+
+let private recording name =
+    recordings ()
+    |> Array.find (fun file -> Path.GetFileNameWithoutExtension file = name)
+
+let private beyond file =
+    Replay.Compare file
+    |> Seq.filter (fun comparison -> not comparison.Holds)
+    |> List.ofSeq
 
 let private replays =
     testList
         "replays"
         [ for name in
-              [ "trm-attention-train"; "trm-mlp-train"; "trm-attention-eval"; "trm-no-puzzle-embedding-train"; "dis-train"; "hrm-attention-train" ] do
+              [ "trm-attention-train"
+                "trm-mlp-train"
+                "trm-attention-eval"
+                "trm-no-puzzle-embedding-train"
+                "dis-train"
+                "hrm-attention-train" ] do
               test name { Expect.isEmpty (beyond (recording name)) "nothing is beyond its bound" } ]
+
+/// Not replayed: something is beyond its bound, or the file is refused.
+let private fails path =
+    try
+        not (List.isEmpty (beyond path))
+    with :? UserError ->
+        true
 
 /// Replays a copy of a recording with some tensors changed.
 let private altered name (change: IDictionary<string, torch.Tensor> -> unit) (check: string -> unit) =
@@ -41,14 +61,17 @@ let private nudged (amount: float) (tensor: torch.Tensor) =
 
 let private caught name tensor amount =
     test $"{tensor} of {name}" {
-        altered name (fun tensors -> tensors[tensor] <- nudged amount tensors[tensor]) (fun path -> Expect.isNonEmpty (beyond path) "it is beyond its bound")
+        altered name (fun tensors -> tensors[tensor] <- nudged amount tensors[tensor]) (fun path ->
+            Expect.isTrue (fails path) "it is not replayed")
     }
 
 let private flipped name tensor =
     test $"{tensor} of {name}" {
         altered
             name
-            (fun tensors -> tensors[tensor] <- torch.tensor(true).logical_xor(tensors[tensor].select (0L, 0L)).expand(tensors[tensor].shape).contiguous ())
+            (fun tensors ->
+                tensors[tensor] <-
+                    torch.tensor(true).logical_xor(tensors[tensor].select(0L, 0L)).expand(tensors[tensor].shape).contiguous())
             (fun path -> Expect.isNonEmpty (beyond path) "it differs")
     }
 
@@ -84,7 +107,7 @@ let private alterations =
           caught "hrm-attention-train" "step1/metrics/q_continue_loss" 1e-2
           caught "dis-train" "step2/carry/intermediate_labels_path" 1.0
           caught "trm-attention-eval" "step3/metrics/steps" 1.0
-          caught train "step2/out/logits" nan ]
+          caught train "step1/out/logits" nan ]
 
 let private refused name (parts: string list) change =
     test name { altered train change (fun path -> Scratch.userError parts (fun () -> Replay.Compare path |> ignore)) }
@@ -93,9 +116,10 @@ let private structure =
     testList
         "a recording is refused in a sentence"
         [ refused "with a missing tensor" [ "lacks the tensor step1/loss" ] (fun tensors -> tensors.Remove "step1/loss" |> ignore)
-          refused "with an extra tensor" [ "has the tensor step1/spare" ] (fun tensors -> tensors["step1/spare"] <- torch.zeros 3L)
+          refused "with an extra tensor" [ "has the tensor step1/spare" ] (fun tensors ->
+              tensors["step1/spare"] <- torch.zeros 3L)
           refused "with a misshapen tensor" [ "step1/carry/z_H has the shape" ] (fun tensors ->
-              tensors["step1/carry/z_H"] <- tensors["step1/carry/z_H"].transpose(1L, 2L).contiguous ()) ]
+              tensors["step1/carry/z_H"] <- tensors["step1/carry/z_H"].transpose(1L, 2L).contiguous()) ]
 
 let private offered =
     test "rows offered to slots that did not halt may be anything" {
@@ -103,9 +127,11 @@ let private offered =
             let halted = tensors["step0/carry/halted"]
             let kept = halted.logical_not().nonzero().view -1L
             Expect.isGreaterThan (kept.numel ()) 0L "some slots go on"
-            tensors["step1/batch/inputs"] <- tensors["step1/batch/inputs"].index_fill (0L, kept, Scalar.op_Implicit 3)
+            tensors["step1/batch/inputs"] <- tensors["step1/batch/inputs"].index_fill(0L, kept, Scalar.op_Implicit 3)
 
         altered train change (fun path -> Expect.isEmpty (beyond path) "still replayed")
     }
 
-let tests = testSequenced <| testList "parity with the official code" [ replays; alterations; structure; offered ]
+let tests =
+    testSequenced
+    <| testList "parity with the official code" [ replays; alterations; structure; offered ]
