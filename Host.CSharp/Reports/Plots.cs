@@ -51,7 +51,10 @@ static class Plots
                 scheme.Test.Steps.Select(step => step.Step == scheme.EarliestStep ? StopMark : Mark))
             .With("error_y", new
             {
-                type = "data", symmetric = false, thickness = 1.5, width = 4,
+                type = "data",
+                symmetric = false,
+                thickness = 1.5,
+                width = 4,
                 array = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.High - step.Exact.Value)).ToArray(),
                 arrayminus = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.Value - step.Exact.Low)).ToArray(),
             }));
