@@ -32,13 +32,13 @@ static class Plots
 
     /// <summary>What training reached: exact accuracy on validation puzzles.</summary>
     public static Plot Validation(IReadOnlyList<SchemeSummary> schemes) => Curve(
-        schemes, "validation", "Validation accuracy in training", "Exact accuracy on validation puzzles.", "exact, %",
+        schemes, "validation", "Validation accuracy in training", "Exact accuracy on validation puzzles.", new { title = Title("exact, %"), range = Plot.WholePercent },
         scheme => scheme.Curve.Where(point => Plot.Finite(point.ValidationExact) is not null).Chunk(CurvePoints, points => points[^1].ValidationExact!.Value),
         value => Plot.Percent(value), value => Figures.Share(value));
 
     /// <summary>What training lowered: the loss of a row.</summary>
     public static Plot Loss(IReadOnlyList<SchemeSummary> schemes) => Curve(
-        schemes, "loss", "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", "loss of a row",
+        schemes, "loss", "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", new { title = Title("loss of a row"), rangemode = "tozero" },
         scheme => scheme.Curve.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, points => points.Average(point => point.Loss)),
         value => Plot.Finite(value), value => Figures.Number(value));
 
@@ -70,7 +70,7 @@ static class Plots
     }
 
     static Plot Curve(
-        IReadOnlyList<SchemeSummary> schemes, string id, string title, string caption, string axis,
+        IReadOnlyList<SchemeSummary> schemes, string id, string title, string caption, object axis,
         Func<SchemeSummary, IEnumerable<(int Step, double Value)>> points, Func<double, double?> height, Func<double, string> text)
     {
         var lines = schemes.Select(scheme => (scheme.Scheme, Points: points(scheme).ToList())).ToList();
@@ -80,7 +80,7 @@ static class Plots
         var ends = lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Scheme} ends at {text(line.Points[^1].Value)} after {Figures.Count(line.Points[^1].Step)} optimizer steps");
         return new(
             id, title, caption, $"{title}: {string.Join("; ", ends)}.",
-            Plot.ToJson(traces, new Layout().With("xaxis", new { title = Title("optimizer step"), rangemode = "tozero" }).With("yaxis", new { title = Title(axis), rangemode = "tozero" })),
+            Plot.ToJson(traces, new Layout().With("xaxis", new { title = Title("optimizer step"), rangemode = "tozero" }).With("yaxis", axis)),
             new(["Scheme", "Optimizer step", title],
                 [.. lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Scheme, Figures.Count(point.Step), text(point.Value)]))]));
     }

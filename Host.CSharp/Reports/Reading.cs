@@ -30,9 +30,11 @@ public static class Reading
         return
         [
             $"{run.Scheme} solves {Figures.Share(full.Exact)} of {Figures.Count(run.Test.Puzzles)} test puzzles, with {Figures.Count(full.Calls)} network calls each.{valid}",
-            stopped.Step == full.Step
-                ? "On validation puzzles no step before the last was good enough."
-                : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on validation puzzles: {Difference(stopped, full)}.",
+            full.Exact.Hits == 0
+                ? "While no puzzle is solved, nothing can be said of stopping early."
+                : stopped.Step == full.Step
+                    ? "On validation puzzles no step before the last was good enough."
+                    : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on validation puzzles: {Difference(stopped, full)}.",
             "Intervals are Wilson's at 95\u00a0% over the test puzzles. This is one training run: what another seed would change is not in them.",
         ];
     }
