@@ -15,7 +15,7 @@
     const [ink, soft, line, raised] = ["--ink", "--soft", "--line", "--raised"].map(colour);
     const axis = own => ({
       ...own,
-      gridcolor: line, linecolor: soft, zeroline: false, ticks: "outside", tickcolor: line, automargin: true, fixedrange: true,
+      gridcolor: line, linecolor: soft, zeroline: false, ticks: "outside", tickcolor: line, fixedrange: true,
       title: { ...own.title, font: { size: 13, color: soft }, standoff: 10 },
     });
     return {
@@ -23,12 +23,12 @@
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
       font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: soft },
-      margin: { l: 50, r: 16, t: 16, b: 44 },
+      margin: { l: 52, r: 16, t: 16, b: 56 },
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 14, color: ink } },
       hoverlabel: { bgcolor: raised, bordercolor: line, font: { color: ink } },
       dragmode: false,
-      xaxis: { ...axis(layout.xaxis), showgrid: false },
-      yaxis: axis(layout.yaxis),
+      xaxis: { ...axis(layout.xaxis), showgrid: false, tickangle: 0 },
+      yaxis: { ...axis(layout.yaxis), automargin: true },
     };
   };
 

@@ -164,7 +164,9 @@ let private honestyTests =
               Expect.stringContains text "fewer puzzles solved, and the intervals do not overlap" "the price"
           }
           test "a run that solves nothing claims nothing of stopping early" {
-              let lost = RunReport("lost", "sudoku-6x6", face, scheme { dis with Hits = 0L }, facts)
+              let lost =
+                  RunReport("lost", "sudoku-6x6", face, scheme { dis with Hits = 0L }, facts)
+
               let text = Reading.Of lost |> String.concat "\n"
               Expect.stringContains text "While no puzzle is solved, nothing can be said of stopping early" "the sentence"
               Expect.isFalse (text.Contains "times fewer") "no ratio"
