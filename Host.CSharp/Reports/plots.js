@@ -23,7 +23,7 @@
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
       font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: soft },
-      margin: { l: 52, r: 16, t: 16, b: 56 },
+      margin: { l: 52, r: 20, t: 16, b: 56 },
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { size: 14, color: ink } },
       hoverlabel: { bgcolor: raised, bordercolor: line, font: { color: ink } },
       dragmode: false,

@@ -29,6 +29,7 @@ let all =
           SettingTests.tests
           ReadingTests.tests
           PageTests.tests
+          PageContentTests.tests
           ResumeTests.tests
           BadInputTests.tests ]
 
