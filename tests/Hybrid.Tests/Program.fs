@@ -12,7 +12,28 @@ TorchSharp.torch.set_num_threads 1
 let all =
     testList
         "latent recursion"
-        [ SafetensorsTests.tests
+        [ SeedTests.tests
+          ShapeTests.tests
+          BundleTests.tests
+          PlanTests.tests
+          MergeTests.tests
+          CarrierTests.tests
+          ImproveTests.tests
+          WatchTests.tests
+          PolicyTests.tests
+          WeightTests.tests
+          WorkTests.tests
+          TargetTests.tests
+          LossTests.tests
+          SchemeTests.tests
+          InteropTests.tests
+          OptimizerTests.tests
+          LearningTests.tests
+          SlotTests.tests
+          TrainerTests.tests
+          ReplayTests.tests
+          TamperTests.tests
+          SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests

@@ -1,0 +1,119 @@
+module LatentRecursion.Tests.InteropTests
+
+open System
+open System.Reflection
+open Expecto
+open LatentRecursion
+open LatentRecursion.Interop
+open LatentRecursion.Interop.CSharp
+
+/// A type of F#'s own library in a signature, also inside generic arguments, arrays and by reference.
+let rec private fsharpTypes (signature: Type) : Type list =
+    [ if not (isNull signature.Namespace) && (nonNull signature.Namespace).StartsWith "Microsoft.FSharp" then
+          signature
+      if signature.HasElementType then
+          yield! fsharpTypes (nonNull (signature.GetElementType()))
+      if signature.IsGenericType then
+          for argument in signature.GetGenericArguments() do
+              yield! fsharpTypes argument ]
+
+let private everything =
+    BindingFlags.Public ||| BindingFlags.Instance ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly
+
+/// The types that a public member shows to its callers.
+let private shown (holder: Type) : (string * Type) list =
+    [ for method in holder.GetMethods everything do
+          method.Name, method.ReturnType
+
+          for parameter in method.GetParameters() do
+              $"{method.Name}({parameter.Name})", parameter.ParameterType
+
+      for maker in holder.GetConstructors everything do
+          for parameter in maker.GetParameters() do
+              $"new({parameter.Name})", parameter.ParameterType
+
+      for field in holder.GetFields everything do
+          field.Name, field.FieldType
+
+      for property in holder.GetProperties everything do
+          property.Name, property.PropertyType
+
+      for face in holder.GetInterfaces() do
+          "a base", face
+
+      match holder.BaseType with
+      | null -> ()
+      | parent -> "the base", parent ]
+
+let private offenders (holder: Type) =
+    [ for name, signature in shown holder do
+          for found in fsharpTypes signature do
+              $"{holder.Name}.{name}: {found.FullName}" ]
+
+let private face =
+    typeof<IScheme>.Assembly.GetExportedTypes()
+    |> Array.filter (fun found -> found.Namespace = "LatentRecursion.Interop")
+    |> List.ofArray
+
+// what F# adds to every record for its own equality and printing is no part of what a caller uses
+let private members (record: Type) =
+    [ for property in record.GetProperties(BindingFlags.Public ||| BindingFlags.Instance) do
+          for found in fsharpTypes property.PropertyType do
+              $"{record.Name}.{property.Name}: {found.FullName}"
+
+      for maker in record.GetConstructors() do
+          for parameter in maker.GetParameters() do
+              for found in fsharpTypes parameter.ParameterType do
+                  $"new {record.Name}({parameter.Name}): {found.FullName}" ]
+
+let private signatures =
+    testList
+        "the C# face"
+        [ testCase "shows no type of F#'s own library"
+          <| fun () ->
+              Expect.isGreaterThan face.Length 5 "there are types to look at"
+              Expect.isEmpty (face |> List.collect offenders) "nothing of Microsoft.FSharp"
+
+          testCase "gives and takes values without one"
+          <| fun () ->
+              let values =
+                  [ typeof<Attempt>
+                    typeof<Lesson>
+                    typeof<Loss>
+                    typeof<Grade>
+                    typeof<AnswerUpdate>
+                    typeof<PlanNode>
+                    typeof<Cost>
+                    typeof<Work>
+                    typeof<NetworkOptions>
+                    typeof<SchemeOptions> ]
+
+              Expect.isEmpty (values |> List.collect members) "nothing of Microsoft.FSharp"
+
+          testCase "would be caught with one"
+          <| fun () ->
+              for caught in [ typeof<Scheme>; typeof<Improve<Attempt>>; typeof<SchemeRecipe> ] do
+                  Expect.isNonEmpty (offenders caught) caught.Name ]
+
+let private calling =
+    testList
+        "a caller in C#"
+        [ for name in Tiny.schemeNames do
+              Draw.case $"trains, rolls out and looks at {name}"
+              <| fun () ->
+                  let seen = Caller.Train(name, 12)
+                  Expect.isLessThan seen.Losses[11] (0.8 * seen.Losses[0]) "it learns"
+                  Expect.equal (List.ofSeq seen.StepsOfRollOut) [ 1L; 2L ] "a roll-out of two steps"
+                  Expect.equal seen.Calls 8 "2 x 2 x (1 + 1)"
+                  Expect.equal (List.ofSeq seen.Updates) [ 1..4 ] "an update a cycle"
+                  Expect.equal seen.CallsWithGradient 2 "one of each kind"
+                  Expect.stringContains seen.Plan "supervised step" "the plan as text"
+                  Expect.isGreaterThan seen.Parameters 0L "parameters"
+                  Expect.isTrue (seen.Right >= 0.0 && seen.Right <= 1.0) "a share"
+
+                  Expect.equal
+                      (List.ofSeq seen.Fields)
+                      [ "shown"; "hint"; "step"; "answer"; "latent"; "logits"; "halt"; "seed" ]
+                      "an attempt's tensors" ]
+
+let tests = testList "interop" [ signatures; calling ]
