@@ -39,7 +39,8 @@ module Noise =
 
     /// Standard normal draws, float64, `R ...`.
     let normal (seeds: Tensor) (axes: int64 array) : Tensor =
-        inScope (fun () -> torch.erfinv (uniform seeds axes * number 2.0 - number 1.0) * number (sqrt 2.0))
+        // the method: TorchSharp 0.107's function torch.erfinv computes erf
+        inScope (fun () -> (uniform seeds axes * number 2.0 - number 1.0).erfinv() * number (sqrt 2.0))
 
     /// A random order of the columns of each row: ranks `R N`, int64, for seeds `R`.
     let ranks (seeds: Tensor) (columns: int64) : Tensor =

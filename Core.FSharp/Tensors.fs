@@ -1,5 +1,6 @@
 namespace LatentRecursion
 
+open System.Collections.Concurrent
 open TorchSharp
 
 type Tensor = torch.Tensor
@@ -7,11 +8,18 @@ type Tensor = torch.Tensor
 /// The few words about tensors that F# lacks: constants without a silent conversion, and a scope around a computation.
 [<AutoOpen>]
 module Tensors =
+    // A scalar made for one call may be finalised while that call still reads it: TorchSharp hands over its handle and lets
+    // the object go. These live for ever; constants and sizes are few.
+    let private numbers = ConcurrentDictionary<float, Scalar>()
+    let private wholes = ConcurrentDictionary<int64, Scalar>()
+
     /// A real constant.
-    let number (value: float) : Scalar = value.ToScalar()
+    let number (value: float) : Scalar =
+        numbers.GetOrAdd(value, (fun value -> value.ToScalar()))
 
     /// A whole constant.
-    let whole (value: int64) : Scalar = value.ToScalar()
+    let whole (value: int64) : Scalar =
+        wholes.GetOrAdd(value, (fun value -> value.ToScalar()))
 
     /// The size of one axis.
     let size (axis: int) (tensor: Tensor) : int64 = tensor.size axis

@@ -87,7 +87,7 @@ module Weights =
             let spread = 1.1368472 * deviation
 
             let normal =
-                torch.erfinv ((uniform * number 2.0 - number 1.0) * number bound)
+                ((uniform * number 2.0 - number 1.0) * number bound).erfinv()
                 * number (sqrt 2.0 * spread)
 
             normal.clamp (number (-2.0 * spread), number (2.0 * spread)))

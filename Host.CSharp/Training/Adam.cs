@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -32,18 +33,25 @@ public sealed class Adam(
     {
         using var _ = no_grad();
         Steps++;
-        var first = 1 - Math.Pow(beta1, Steps);
-        var second = 1 - Math.Pow(beta2, Steps);
+        // named, because a scalar made for one call may be finalised while that call still reads it
+        using var keepFirst = beta1.ToScalar();
+        using var addFirst = (1 - beta1).ToScalar();
+        using var keepSecond = beta2.ToScalar();
+        using var addSecond = (1 - beta2).ToScalar();
+        using var second = (1 - Math.Pow(beta2, Steps)).ToScalar();
+        using var epsilon = Epsilon.ToScalar();
+        using var decayed = (1 - rate * decay).ToScalar();
+        using var move = (-rate / (1 - Math.Pow(beta1, Steps))).ToScalar();
         foreach (var (name, weight) in weights)
         {
             using var scope = NewDisposeScope();
             if (weight.grad is not { } gradient) continue;
             var (m, v) = moments[name];
-            m.mul_(beta1).add_(gradient, 1 - beta1);
-            v.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+            m.mul_(keepFirst).add_(gradient, addFirst);
+            v.mul_(keepSecond).addcmul_(gradient, gradient, addSecond);
             var deviation = (v / second).sqrt_();
-            var update = kind == OptimizerKind.AdamAtan2 ? m.atan2(deviation) : m / deviation.add_(Epsilon);
-            weight.mul_(1 - rate * decay).add_(update, -rate / first);
+            var update = kind == OptimizerKind.AdamAtan2 ? m.atan2(deviation) : m / deviation.add_(epsilon);
+            weight.mul_(decayed).add_(update, move);
         }
     }
 

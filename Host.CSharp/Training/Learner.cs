@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -67,7 +68,10 @@ public sealed class Learner : IDisposable
         using var scope = NewDisposeScope();
         var gradients = Gradients().Values.ToList();
         var norm = stack(gradients.Select(gradient => gradient.square().sum())).sum().sqrt();
-        var factor = (options.Clip / (norm + 1e-6)).clamp_max(1.0);
+        using var most = 1.0.ToScalar();
+        using var bound = options.Clip.ToScalar();
+        using var tiny = 1e-6.ToScalar();
+        var factor = (norm + tiny).reciprocal().mul(bound).clamp_max(most);
         foreach (var gradient in gradients) gradient.mul_(factor);
     }
 

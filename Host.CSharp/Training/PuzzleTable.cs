@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -25,8 +26,11 @@ public sealed class PuzzleTable(Tensor table, double decay)
         if (isEmpty || leaf.grad is not { } gradient) return;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        using var decayed = (1 - rate * decay).ToScalar();
+        using var move = (-rate).ToScalar();
+        using var one = 1.ToScalar();
         var (ids, inverse, _) = puzzles.unique(sorted: true, return_inverse: true);
-        var sum = zeros([ids.size(0), gradient.size(1)], dtype: gradient.dtype, device: gradient.device).index_add_(0, inverse!, gradient, 1);
-        table.index_copy_(0, ids, table.index_select(0, ids).mul_(1 - rate * decay).add_(sum.sign(), -rate));
+        var sum = zeros([ids.size(0), gradient.size(1)], dtype: gradient.dtype, device: gradient.device).index_add_(0, inverse!, gradient, one);
+        table.index_copy_(0, ids, table.index_select(0, ids).mul_(decayed).add_(sum.sign(), move));
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -22,7 +23,9 @@ public sealed class WeightAverage : IDisposable
     public void Update()
     {
         using var _ = no_grad();
-        foreach (var (name, average) in shadow) average.mul_(rate).add_(weights[name], 1 - rate);
+        using var keep = rate.ToScalar();
+        using var add = (1 - rate).ToScalar();
+        foreach (var (name, average) in shadow) average.mul_(keep).add_(weights[name], add);
     }
 
     /// <summary>Goes on from a checkpoint.</summary>
