@@ -98,14 +98,13 @@ module Bundle =
 
     /// The bundle with the tensors of these names; a missing or misshapen one is an error that names it.
     let restored (tensors: IReadOnlyDictionary<string, Tensor>) (bundle: 'State :> IBundle<'State>) : 'State =
+        let ofRow (tensor: Tensor) = tensor.shape[1..]
+        let text (shape: int64 array) = String.Join(" x ", shape)
+
         bundle
         |> map (fun name tensor ->
             match tensors.TryGetValue name with
-            | true, found when Seq.forall2 (=) (Seq.skip 1 found.shape) (Seq.skip 1 tensor.shape) -> found
+            | true, found when found.dim () > 0L && ofRow found = ofRow tensor -> found
             | true, found ->
-                let text (shape: int64 array) = String.Join(" x ", shape)
-
-                raise (
-                    ArgumentException $"{name}: expected rows of [{text tensor.shape[1..]}], received [{text found.shape[1..]}]."
-                )
+                raise (ArgumentException $"{name}: expected rows of [{text (ofRow tensor)}], received [{text found.shape}].")
             | _ -> raise (ArgumentException $"the tensor {name} is missing."))
