@@ -31,5 +31,6 @@ module Policy =
             apart.abs().sum -1L * number 0.5)
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, reference `u` and conditional `c`, `... V` (arXiv 2511.16886, Eq. 5).
+    /// A token that both exclude stays excluded.
     let product (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
-        reference + number weight * (conditional - reference)
+        between (torch.tensor (weight, device = reference.device)) reference conditional
