@@ -63,14 +63,17 @@ module Bundle =
 
     /// `left` in the rows where `mask`, `B` bool, is true; else `right`.
     let where (mask: Tensor) (left: 'State :> IBundle<'State>) (right: 'State) : 'State =
+        Shape.known [ 'B', rows left ] |> Shape.expect "mask" "B" mask |> ignore
         (left, right) ||> zip (fun _ a b -> torch.where (alongRows a mask, a, b))
 
     /// The rows numbered `index`, `R` int64.
     let take (index: Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
+        Shape.check [ "index", "R", index ]
         bundle |> map (fun _ tensor -> tensor.index_select (0L, index))
 
     /// `whole` with the rows numbered `index` replaced by those of `part`.
     let put (index: Tensor) (part: 'State :> IBundle<'State>) (whole: 'State) : 'State =
+        Shape.known [ 'R', rows part ] |> Shape.expect "index" "R" index |> ignore
         (whole, part) ||> zip (fun _ into rows -> into.index_copy (0L, index, rows))
 
     /// The same values, cut off from the graph that made them.
@@ -83,7 +86,9 @@ module Bundle =
 
     /// Of every `copies` rows side by side, the one with the highest score; the first of equals. Scores are `B`.
     let best (copies: int) (score: 'State -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
-        let scores = (score bundle).view(-1L, int64 copies)
+        let scores = score bundle
+        Shape.known [ 'B', rows bundle ] |> Shape.expect "score" "B" scores |> ignore
+        let scores = scores.view (-1L, int64 copies)
 
         let first =
             torch.arange (whole (size 0 scores), dtype = torch.int64, device = scores.device)

@@ -153,12 +153,14 @@ module Improve =
             | Only inner -> inner |> Array.map (fun row -> chosen[int row]) |> Only
 
         build (op.Plan |> Plan.around (fun body -> AtMost(1, body))) (fun watch state ->
-            let index = (choose state).nonzero().view -1L
+            let chosen, rows = choose state, Bundle.rows state
+            Shape.known [ 'B', rows ] |> Shape.expect "rows chosen" "B" chosen |> ignore
+            let index = chosen.nonzero().view -1L
             let count = index.numel ()
 
             if count = 0L then
                 state
-            elif count = Bundle.rows state then
+            elif count = rows then
                 op.Run watch state
             else
                 let back part = Bundle.put index part state
