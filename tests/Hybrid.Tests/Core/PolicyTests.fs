@@ -78,7 +78,7 @@ let private margins =
               <| fun () ->
                   let reference, conditional, token = cells.Value
                   let weight = along w
-                  let slope = torch.autograd.grad([| (loss weight).sum () |], [| weight |], create_graph = true)[0]
+                  let slope = torch.autograd.grad([| (loss weight).sum () |], [| weight |], retain_graph = true, create_graph = true)[0]
                   let curvature = torch.autograd.grad([| slope.sum () |], [| weight |])[0]
                   Draw.within 1e-10 (Margin.margin w reference conditional token) -slope "-dL/dw"
                   Draw.within 1e-10 (Margin.curvature w reference conditional) curvature "d2L/dw2"
@@ -111,6 +111,11 @@ let private margins =
               let helped = (loss (along 1.0)).lt (loss (along 0.0))
               let advantage = (Margin.advantage reference conditional token).gt (number 0.0)
               Expect.equal (Draw.wholes helped) (Draw.wholes advantage) "exactly where A > 0"
+
+          Draw.case "is 0 for read-outs that are certain of the same token"
+          <| fun () ->
+              let certain = Draw.reals [ 0.0; lowest; lowest ]
+              Expect.equal (Draw.number (Margin.advantage certain certain (torch.tensor 0L))) 0.0 "no NaN"
 
           Draw.case "does not mind tokens that both policies exclude"
           <| fun () ->

@@ -32,6 +32,14 @@ let private checking =
               Shape.none |> Shape.expect "halt" "B 2" (t [ 4L; 2L ]) |> ignore
               Expect.equal (message "B 2" [ 4L; 3L ]) "logits: expected [B rows, 2], received [4 x 3]." "a constant"
 
+          Draw.case "may have any axes before the last, the same in every tensor of a call"
+          <| fun () ->
+              let known = Shape.none |> Shape.expect "left" "... V" (t [ 2L; 3L; 4L ])
+              known |> Shape.expect "token" "..." (t [ 2L; 3L ]) |> ignore
+              let message = Draw.refusal (fun () -> known |> Shape.expect "right" "... V" (t [ 3L; 2L; 4L ]))
+              Expect.equal message "right: expected [... = 2 x 3, V vocabulary = 4], received [3 x 2 x 4]." "the sentence"
+              Expect.stringContains (Draw.refusal (fun () -> Shape.none |> Shape.expect "left" "... S V" (t [ 4L ]))) "[..., S cells, V vocabulary]" "too few"
+
           Draw.case "gives back the sizes that it found"
           <| fun () ->
               let found = Shape.all [ "labels", "B S", t [ 2L; 3L ]; "logits", "B S V", t [ 2L; 3L; 4L ] ]
@@ -39,12 +47,12 @@ let private checking =
 
 /// Calls with one wrong argument each, and its role.
 let private calls: (string * string * (unit -> unit)) list =
-    let model = lazy (Tiny.model Tiny.options 1)
+    let model () = Tiny.model Tiny.options 1
     let call (compute: unit -> 'Result) () = compute () |> ignore
 
-    let network () = model.Value.Low
-    let attempt () = Tiny.attempt model.Value 2 1
-    let step change = call (fun () -> (Recursion.supervised model.Value (Recursion.latentUpdate (network ()))).Apply(change (attempt ())))
+    let network () = model().Low
+    let attempt () = Tiny.attempt (model ()) 2 1
+    let step change = call (fun () -> (Recursion.supervised (model ()) (Recursion.latentUpdate (network ()))).Apply(change (attempt ())))
 
     let lesson labels : Lesson =
         { Question = whole [ 2L; 4L ]
@@ -66,14 +74,18 @@ let private calls: (string * string * (unit -> unit)) list =
       "margin, token", "token", call (fun () -> Margin.margin 0.5 (t [ 2L; 3L ]) (t [ 2L; 3L ]) (whole []))
       "curvature, conditional", "conditional", call (fun () -> Margin.curvature 0.5 (t [ 2L; 3L ]) (t [ 1L; 3L ]))
       "verdict, token", "token", call (fun () -> Margin.verdict 1e-3 (t [ 2L; 3L ]) (t [ 2L; 3L ]) (whole [ 2L; 1L ]))
+      "a linear map, input", "input", call (fun () -> Block.linear (t [ 3L; 4L ]) (t [ 2L; 5L ]))
+      "a SwiGLU, input", "input", call (fun () -> Block.swiGlu (t [ 6L; 4L ]) (t [ 4L; 3L ]) (t [ 2L; 5L ]))
+      "attention, qkv", "qkv", call (fun () -> Block.attention 2 id (t [ 6L; 4L ]) (t [ 4L; 4L ]) (t [ 2L; 3L; 4L ]))
+      "attention, output", "output", call (fun () -> Block.attention 2 id (t [ 12L; 4L ]) (t [ 4L; 3L ]) (t [ 2L; 3L; 4L ]))
       "a network, hidden", "hidden", call (fun () -> network().Call(t [ 2L; 8L ], t [ 2L; 4L; 8L ]))
       "a network, injection", "injection", call (fun () -> network().Call(t [ 2L; 4L; 8L ], t [ 2L; 4L; 7L ]))
       "a network, another width", "hidden", call (fun () -> network().Call(t [ 2L; 4L; 7L ], t [ 2L; 4L; 7L ]))
       "a network, another length", "hidden", call (fun () -> network().Call(t [ 2L; 5L; 8L ], t [ 2L; 5L; 8L ]))
-      "decoding, answer", "answer", call (fun () -> model.Value.Decode(t [ 2L; 5L; 8L ]))
-      "beginning, question", "question", call (fun () -> model.Value.Begin(whole [ 2L; 5L ], t [ 2L; 0L ], whole [ 2L ]))
-      "beginning, hint", "hint", call (fun () -> model.Value.Begin(whole [ 2L; 4L ], t [ 2L; 1L ], whole [ 2L ]))
-      "beginning, seed", "seed", call (fun () -> model.Value.Begin(whole [ 2L; 4L ], t [ 2L; 0L ], whole [ 3L ]))
+      "decoding, answer", "answer", call (fun () -> model().Decode(t [ 2L; 5L; 8L ]))
+      "beginning, question", "question", call (fun () -> model().Begin(whole [ 2L; 5L ], t [ 2L; 0L ], whole [ 2L ]))
+      "beginning, hint", "hint", call (fun () -> model().Begin(whole [ 2L; 4L ], t [ 2L; 1L ], whole [ 2L ]))
+      "beginning, seed", "seed", call (fun () -> model().Begin(whole [ 2L; 4L ], t [ 2L; 0L ], whole [ 3L ]))
       "a step, shown", "shown", step (fun attempt -> { attempt with Shown = whole [ 2L; 5L ] })
       "a step, step", "step", step (fun attempt -> { attempt with Step = whole [ 3L ] })
       "a step, answer", "answer", step (fun attempt -> { attempt with Answer = t [ 2L; 4L; 9L ] })
