@@ -33,9 +33,9 @@ public sealed class RecordedRun
         IsTraining = Text("mode") switch { "train" => true, "eval" => false, var mode => throw Unfit($"its mode is '{mode}', and only train and eval are known") };
         SchemeOptions = config.Scheme(Choice.Defaults, Text("loss"));
         Network = Choice.Adapt(SchemeOptions, config.Network(source));
-        sensitivity = Json("sensitivity").EnumerateObject().ToDictionary(group => group.Name, group => group.Value.GetDouble());
+        sensitivity = Numbers("sensitivity");
         Learning = ReadLearning();
-        Shapes = RecordedShapes.Of(this);
+        Shapes = ShapesOfNetwork();
         CheckShapes();
     }
 
@@ -68,14 +68,25 @@ public sealed class RecordedRun
 
     LearningOptions ReadLearning()
     {
-        var adam = Json("adam_atan2");
-        var sparse = Json("signsgd");
+        double Adam(string name) => Part("adam_atan2", name);
+        double Sparse(string name) => Part("signsgd", name);
+        if (!double.TryParse(Text("ema_rate"), CultureInfo.InvariantCulture, out var average)) throw Unfit($"its ema_rate is '{Text("ema_rate")}', not a number");
         if (Text("loss_scale") != "1/batch_size") throw Unfit($"its loss scale is '{Text("loss_scale")}' where 1/batch_size is known");
         return new(
-            OptimizerKind.AdamAtan2, adam.GetProperty("lr").GetDouble(), adam.GetProperty("weight_decay").GetDouble(),
-            sparse.GetProperty("lr").GetDouble(), sparse.GetProperty("weight_decay").GetDouble(),
-            adam.GetProperty("beta1").GetDouble(), adam.GetProperty("beta2").GetDouble(),
-            Clip: 0, double.Parse(Text("ema_rate"), CultureInfo.InvariantCulture), new Schedule(0, Steps, 1));
+            OptimizerKind.AdamAtan2, Adam("lr"), Adam("weight_decay"), Sparse("lr"), Sparse("weight_decay"), Adam("beta1"), Adam("beta2"),
+            Clip: 0, average, new Schedule(0, Steps, 1));
+    }
+
+    IReadOnlyDictionary<string, long[]> ShapesOfNetwork()
+    {
+        try
+        {
+            return RecordedShapes.Of(this);
+        }
+        catch (ArgumentException error)
+        {
+            throw Unfit($"no such network can be: {error.Message.TrimEnd('.')}");
+        }
     }
 
     void CheckShapes()
@@ -111,6 +122,23 @@ public sealed class RecordedRun
             throw Unfit($"its '{key}' is not JSON");
         }
     }
+
+    Dictionary<string, double> Numbers(string key)
+    {
+        var json = Json(key);
+        if (json.ValueKind != JsonValueKind.Object) throw Unfit($"its '{key}' is no JSON object");
+        var numbers = new Dictionary<string, double>();
+        foreach (var part in json.EnumerateObject())
+        {
+            var isNumber = part.Value.ValueKind == JsonValueKind.Number && double.IsFinite(part.Value.GetDouble());
+            numbers[part.Name] = isNumber ? part.Value.GetDouble() : throw Unfit($"its '{key}' has {part.Name} = {part.Value}, not a number");
+        }
+
+        return numbers;
+    }
+
+    double Part(string key, string name) =>
+        Numbers(key).TryGetValue(name, out var value) ? value : throw Unfit($"its '{key}' lacks '{name}'");
 
     UserError Unfit(string problem) => OfficialConfig.Unfit(path, problem);
 }

@@ -8,10 +8,12 @@ open Expecto.Impl
 // one thread: two that spin on a busy machine are slower, and the results are the same bits everywhere
 TorchSharp.torch.set_num_threads 1
 
-/// Every test of the solution, in the order of the code they test.
-let all =
-    testList
-        "latent recursion"
+/// One at a time: a scalar made for one native call may be finalised during it while another thread collects, and memory is
+/// counted by thread.
+let private coreAndTraining =
+    testSequenced
+    <| testList
+        "core and training"
         [ SeedTests.tests
           ShapeTests.tests
           BundleTests.tests
@@ -32,7 +34,13 @@ let all =
           SlotTests.tests
           TrainerTests.tests
           ReplayTests.tests
-          TamperTests.tests
+          TamperTests.tests ]
+
+/// Every test of the solution, in the order of the code they test.
+let all =
+    testList
+        "latent recursion"
+        [ coreAndTraining
           SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests

@@ -87,7 +87,7 @@ public static class Caller
         using var _ = no_grad();
         foreach (var weight in weights)
         {
-            if (weight.grad is { } gradient) weight.sub_(gradient.clamp(-1, 1) * 0.05);
+            if (weight.grad is { } gradient) weight.sub_(gradient * 0.01);
         }
     }
 

@@ -157,6 +157,11 @@ let private changed =
 
               fails found "discrete" "a path reveals the labels cell by cell" (Some 0)
 
+          testCase "a weight at the beginning"
+          <| fun () ->
+              let found = replayed "trm-no-puzzle-embedding-train" (fun tensors _ -> move 1e-2 tensors "init/lm_head.weight")
+              fails found "out" "logits" (Some 0)
+
           testCase "a question that a slot takes"
           <| fun () ->
               let found = replayed "trm-attention-train" (fun tensors _ -> change (fun value -> (value + 1L) % 11L) 0L tensors "step0/batch/inputs")
@@ -267,11 +272,11 @@ let private metadata =
                 "config", "\"num_heads\": 4", "\"num_heads\": 5", "heads"
                 "config", "\"float32\"", "\"bfloat16\"", "forward_dtype"
                 "config", "\"halt_exploration_prob\": 0.0", "\"halt_exploration_prob\": 0.1", "halt_exploration_prob"
-                "config", "\"pos_encodings\": \"rope\"", "\"pos_encodings\": \"learnt\"", "pos_encodings"
                 "adam_atan2", "\"lr\"", "\"rate\"", "lr"
                 "adam_atan2", "0.0003", "\"0.0003\"", "lr"
                 "signsgd", "\"weight_decay\"", "\"decay\"", "weight_decay"
                 "ema_rate", "0.9", "much", "ema_rate"
+                "sensitivity", "{", "{\"step0/more\": 1e999, ", "step0/more"
                 "sensitivity", "\"step1/out\"", "\"step1/in\"", "step1/out"
                 "sensitivity", "\"final\": ", "\"final\": \"?\", \"was\": ", "final"
                 "steps", "7", "6", "step6"
