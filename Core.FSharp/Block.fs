@@ -73,7 +73,10 @@ module Block =
     let attention (heads: int) (rotate: Tensor -> Tensor) (qkv: Tensor) (output: Tensor) (input: Tensor) : Tensor =
         Shape.check [ "input", "B L D", input; "output", "D D", output ]
         let rows, places, width = size 0 input, size 1 input, size 2 input
-        Shape.known [ 'Q', 3L * width; 'D', width ] |> Shape.expect "qkv" "Q D" qkv |> ignore
+
+        Shape.known [ 'Q', 3L * width; 'D', width ]
+        |> Shape.expect "qkv" "Q D" qkv
+        |> ignore
 
         let split =
             (linear qkv input).view(rows, places, 3L * int64 heads, width / int64 heads)

@@ -37,7 +37,9 @@ module Shape =
         | _ -> axis + word
 
     /// Sizes that the caller knows.
-    let known (letters: (char * int64) list) : Axes = { Letters = Map letters; Leading = None }
+    let known (letters: (char * int64) list) : Axes =
+        { Letters = Map letters
+          Leading = None }
 
     /// Nothing known yet.
     let none: Axes = known []
@@ -45,7 +47,9 @@ module Shape =
     /// Checks `tensor`, whose part in the call is `role`, against axis letters such as "B L D", constants such as "B 2", or any
     /// axes before the last ones as in "... V"; the same letter is the same size across all checks of a call, and so is `...`.
     let expect (role: string) (axes: string) (tensor: Tensor) (known: Axes) : Axes =
-        let expected = axes.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+        let expected =
+            axes.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
         let received = List.ofArray tensor.shape
 
         let fail () =

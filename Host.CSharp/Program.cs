@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatentRecursion.Host;
 using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Demo;
 
 Threads.WaitAsleep();
 
@@ -11,7 +12,11 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SolveCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),
+    DataCommand.Create(),
     SettingsCommand.Create(),
 };
+
+
+MainCommand.AddTo(root);
 
 return Cli.Run(root, args);

@@ -41,6 +41,7 @@ static class RequestOptions
         if (parsed.GetValue(File) is { } file) options = settings.ApplyJson(options, file);
         foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
         var data = parsed.GetValue(Data);
-        return new(scheme ?? preset?.Scheme ?? "trm", data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        var choice = TrainableModel.ChoiceOf(scheme ?? preset?.Scheme ?? "trm");
+        return new(choice.Name, data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
@@ -37,6 +38,7 @@ static class TrainCommand
         else TrainingSession.Follow(run, $"{request.Scheme} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
         var state = run.State;
+        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal);
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             text => text.WriteLine(state.Finished
@@ -56,6 +58,26 @@ static class TrainCommand
     {
         var folder = RunFolder.Resume(path);
         return (folder, RunRequest.Of(folder), MachineOptions.Use(parsed, folder.Manifest.Environment.Threads));
+    }
+
+    static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, "report.html");
+
+    static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal)
+    {
+        using var trained = TrainedRun.Open(folder.Path, checkpoint: null, device, terminal.Say);
+        var data = PuzzleTasks.Open(request);
+        if (data.Test is null && data.Validation is null) return;
+        var summary = RunSummary.Of(trained, data, terminal);
+        var facts = new Dictionary<string, string>
+        {
+            ["checkpoint"] = $"{trained.Step}",
+            ["seed"] = $"{request.Options.Seed}",
+            ["threads"] = $"{folder.Manifest.Environment.Threads}",
+            ["libraries"] = folder.Manifest.Environment.Torch,
+        };
+        var report = new RunReport($"{request.Scheme} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);
+        ReportPage.Write(ReportPath(folder), ReportPage.Html(report));
+        terminal.Say($"The page: {ReportPath(folder)}");
     }
 
     static string Sentence(TrainingState state) => string.Create(

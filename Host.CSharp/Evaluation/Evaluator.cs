@@ -48,6 +48,13 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return [.. updates.Select(update => new VerdictShares(update.Step, update.Update, Shares(update.Cells)))];
     }
 
+    /// <summary>An example, step by step.</summary>
+    public Walk Walk(IPuzzleSource source, long example)
+    {
+        var rows = ExampleRows.Read(source, example, 1);
+        return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0]);
+    }
+
     /// <summary>One puzzle, step by step.</summary>
     public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, int puzzle = 0)
     {

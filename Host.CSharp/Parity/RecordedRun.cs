@@ -37,6 +37,7 @@ public sealed class RecordedRun
         Learning = ReadLearning();
         Shapes = ShapesOfNetwork();
         CheckShapes();
+        CheckCarried();
     }
 
     public SchemeChoice Choice { get; }
@@ -61,6 +62,15 @@ public sealed class RecordedRun
 
     /// <summary>A recorded tensor.</summary>
     public Tensor this[string name] => tensors[name];
+
+    /// <summary>These rows of a tensor; an error where tokens or puzzles are in no table, in which they are to be looked up.</summary>
+    public Tensor InTable(string name, Tensor rows)
+    {
+        var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary : 0;
+        if (size > 0 && rows.numel() > 0 && (rows.min().to(ScalarType.Int64).item<long>() < 0 || rows.max().to(ScalarType.Int64).item<long>() >= size))
+            throw Unfit($"its tensor {name} has values outside 0 to {size - 1}");
+        return rows;
+    }
 
     /// <summary>The largest change of any value of a group when every weight moves by one unit in the last place.</summary>
     public double Sensitivity(string group) =>
@@ -100,6 +110,12 @@ public sealed class RecordedRun
             if (!tensors[name].shape.SequenceEqual(shape))
                 throw Unfit($"its tensor {name} has the shape [{string.Join(", ", tensors[name].shape)}], not [{string.Join(", ", shape)}]");
         }
+    }
+
+    // what slots carry is looked up in tables
+    void CheckCarried()
+    {
+        foreach (var name in Shapes.Keys.Where(name => name.Contains("/carry/", StringComparison.Ordinal))) InTable(name, tensors[name]);
     }
 
     static string More(List<string> names) => names.Count > 1 ? $" (and {names.Count - 1} more)" : "";

@@ -1,5 +1,4 @@
 using LatentRecursion.Interop;
-
 namespace LatentRecursion.Host.Parity;
 
 /// <summary>The names and shapes of all tensors that a recorded run has.</summary>

@@ -5,17 +5,6 @@ namespace LatentRecursion.Host.Runs;
 /// <summary>The tasks that come with the program: puzzles without a file of the user's.</summary>
 public static class PuzzleTasks
 {
-    const ulong GeneratorSeed = 1;
-
-    /// <summary>How the puzzles of a task that is not shipped are drawn: always the same, whatever the seed of a run.</summary>
-    sealed record Recipe(SudokuRules Rules, CountRange Clues, int Train, int HeldOut);
-
-    static readonly Dictionary<string, Recipe> Drawn = new()
-    {
-        [SudokuRules.Four.Format.Task] = new(SudokuRules.Four, new(5, 7), 400, 100),
-        [SudokuRules.Nine.Format.Task] = new(SudokuRules.Nine, new(34, 40), 4000, 1000),
-    };
-
     /// <summary>Names that <c>--task</c> takes.</summary>
     public static readonly IReadOnlyList<string> Names = [.. SudokuRules.All.Select(rules => rules.Format.Task)];
 
@@ -35,7 +24,9 @@ public static class PuzzleTasks
         if (request.Data is { } data) return Opened(data, request.Format.Task);
         var shipped = Path.Combine(AppContext.BaseDirectory, "data", request.Format.Task);
         if (Directory.Exists(shipped)) return PuzzleData.Open(shipped);
-        return Drawn.TryGetValue(request.Format.Task, out var recipe) ? Draw(recipe) : throw new UserError($"No puzzles of {request.Format.Task} come with the program: name some with --data.");
+        return SudokuRules.All.Any(rules => rules.Format.Task == request.Format.Task)
+            ? SudokuRecipe.Usual(request.Format.Task).Generate()
+            : throw new UserError($"No puzzles of {request.Format.Task} come with the program: name some with --data.");
     }
 
     static DataSplits Opened(string data, string? task)
@@ -44,15 +35,5 @@ public static class PuzzleTasks
         return task is null || task == splits.Format.Task
             ? splits
             : throw new UserError($"--task {task} was given, but '{data}' holds {splits.Format.Task}: leave --task out, or name other data.");
-    }
-
-    static DataSplits Draw(Recipe recipe)
-    {
-        var puzzles = new SudokuGenerator(recipe.Rules, GeneratorSeed, recipe.Clues).Distinct(recipe.Train + 2 * recipe.HeldOut);
-        IPuzzleSource Split(string name, int first, int count) => new MemoryPuzzles(
-            recipe.Rules.Format,
-            [.. puzzles.Skip(first).Take(count).SelectMany(puzzle => puzzle.Question.Concat(puzzle.Answer)).Select(token => (byte)token)],
-            example => $"drawn {name} puzzle {example}");
-        return new(Split("train", 0, recipe.Train), Split("validation", recipe.Train, recipe.HeldOut), Split("test", recipe.Train + recipe.HeldOut, recipe.HeldOut));
     }
 }

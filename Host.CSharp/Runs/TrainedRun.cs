@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Checkpoints;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Training;
 using static TorchSharp.torch;
@@ -9,9 +11,9 @@ public sealed class TrainedRun : IDisposable
 {
     readonly TrainableModel model;
 
-    TrainedRun(RunFolder folder, RunRequest request, int step, TrainableModel model)
+    TrainedRun(RunFolder folder, RunRequest request, Checkpoint checkpoint, TrainableModel model)
     {
-        (Folder, Request, Step, this.model) = (folder, request, step, model);
+        (Folder, Request, Step, State, this.model) = (folder, request, checkpoint.Step, checkpoint.State, model);
         Evaluator = new(model.Scheme, model.Model, new(model.Table, decay: 0), request.Options.Batch, model.Device);
     }
 
@@ -21,6 +23,9 @@ public sealed class TrainedRun : IDisposable
 
     /// <summary>The checkpoint's step.</summary>
     public int Step { get; }
+
+    /// <summary>What the trainer noted at the checkpoint.</summary>
+    public JsonObject State { get; }
 
     public Evaluator Evaluator { get; }
 
@@ -37,10 +42,10 @@ public sealed class TrainedRun : IDisposable
         var model = TrainableModel.Create(request, device);
         model.Load(loaded.Tensors["weights"]);
         if (loaded.Tensors.GetValueOrDefault("average") is { } average) model.Load(average);
-        return new(folder, request, loaded.Step, model);
+        return new(folder, request, loaded, model);
     }
 
-    static Checkpoints.Checkpoint LastWhole(RunFolder folder, Action<string> warn)
+    static Checkpoint LastWhole(RunFolder folder, Action<string> warn)
     {
         var last = folder.Checkpoints.LoadLatestGood(out var damaged);
         foreach (var sentence in damaged) warn(sentence);

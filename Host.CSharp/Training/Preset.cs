@@ -10,20 +10,56 @@ public sealed record Preset(string Name, string Scheme, string Source, TrainingO
     // the official TRM configuration, with which all others are compared
     static readonly TrainingOptions Official = new()
     {
-        Steps = 65_100, Batch = 768, Width = 512, Layers = 2, Heads = 8, Expansion = 4, Mixer = Mixer.Attention, Positions = Positions.Rotary,
-        Prefix = 16, HintWidth = 512, SupervisedSteps = 16, Cycles = 3, LatentUpdates = 6, Exploration = 0.1,
-        Rate = 1e-4, Decay = 1, PuzzleRate = 1e-4, PuzzleDecay = 1, Beta1 = 0.9, Beta2 = 0.95, Clip = 0, Warmup = 2000, Floor = 1, Average = 0.999,
-        EvaluateEvery = 6510, CheckpointEvery = 1000, LogEvery = 50,
+        Steps = 65_100,
+        Batch = 768,
+        Width = 512,
+        Layers = 2,
+        Heads = 8,
+        Expansion = 4,
+        Mixer = Mixer.Attention,
+        Positions = Positions.Rotary,
+        Prefix = 16,
+        HintWidth = 512,
+        SupervisedSteps = 16,
+        Cycles = 3,
+        LatentUpdates = 6,
+        Exploration = 0.1,
+        Rate = 1e-4,
+        Decay = 1,
+        PuzzleRate = 1e-4,
+        PuzzleDecay = 1,
+        Beta1 = 0.9,
+        Beta2 = 0.95,
+        Clip = 0,
+        Warmup = 2000,
+        Floor = 1,
+        Average = 0.999,
+        EvaluateEvery = 6510,
+        CheckpointEvery = 1000,
+        LogEvery = 50,
     };
 
     static readonly TrainingOptions Arc = Official with
     {
-        Steps = 518_226, LatentUpdates = 4, Decay = 0.1, PuzzleRate = 1e-2, PuzzleDecay = 0.1, Augment = false, EvaluateEvery = 50_000,
+        Steps = 518_226,
+        LatentUpdates = 4,
+        Decay = 0.1,
+        PuzzleRate = 1e-2,
+        PuzzleDecay = 0.1,
+        Augment = false,
+        EvaluateEvery = 50_000,
     };
 
     static readonly TrainingOptions Dis = Arc with
     {
-        Steps = 500_000, Batch = 512, SupervisedSteps = 6, Cycles = 1, LatentUpdates = 2, Exploration = 0, Optimizer = OptimizerKind.AdamW, Average = null,
+        Steps = 500_000,
+        Batch = 512,
+        SupervisedSteps = 6,
+        Cycles = 1,
+        LatentUpdates = 2,
+        Exploration = 0,
+        Optimizer = OptimizerKind.AdamW,
+        Average = null,
     };
 
     /// <summary>Every preset.</summary>

@@ -35,10 +35,10 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
         return carry.Put(halted, Fresh(source.Take(halted.to(Devices.Host).data<long>().ToArray())));
     }
 
-    /// <summary>Carries these rows to the next step; they outlive <paramref name="scope"/>.</summary>
+    /// <summary>Carries these rows to the next step: they outlive <paramref name="scope"/> and every other scope.</summary>
     public void Keep(DisposeScope scope, Carry next)
     {
-        scope.MoveToOuter(next.Fields().Values);
+        scope.Detach(next.Fields().Values);
         carry = next;
     }
 

@@ -11,8 +11,7 @@ public sealed class TrainableModel : IDisposable
 
     TrainableModel(RunRequest request, Device device)
     {
-        Choice = Schemes.All.FirstOrDefault(choice => choice.Name == request.Scheme)
-            ?? throw UserError.Unknown("scheme", request.Scheme, Schemes.All.Select(choice => choice.Name));
+        Choice = ChoiceOf(request.Scheme);
         Device = device;
         SchemeOptions = request.Options.Scheme(Choice.Defaults);
         Network = Choice.Adapt(SchemeOptions, request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles));
@@ -38,6 +37,10 @@ public sealed class TrainableModel : IDisposable
     public Model Model { get; }
 
     public IScheme Scheme { get; }
+
+    /// <summary>The scheme of a name.</summary>
+    public static SchemeChoice ChoiceOf(string name) =>
+        Schemes.All.FirstOrDefault(choice => choice.Name == name) ?? throw UserError.Unknown("scheme", name, Schemes.All.Select(choice => choice.Name));
 
     /// <summary>The model at the beginning of its training.</summary>
     public static TrainableModel Create(RunRequest request, Device device)

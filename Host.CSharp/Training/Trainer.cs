@@ -31,7 +31,7 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
         var hint = learner.Puzzles.Leaf(carry.Puzzle);
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var loss = scheme.TrainingLoss(carry.Lesson, after);
-        learner.Backward(loss.Total.sum() / slots.Count);
+        learner.Backward(loss.Total.mean());
 
         var next = carry with
         {

@@ -34,18 +34,23 @@ let private coreAndTraining =
           SlotTests.tests
           TrainerTests.tests
           ReplayTests.tests
-          TamperTests.tests ]
+          TamperTests.tests
+          MisfitTests.tests ]
 
 /// Every test of the solution, in the order of the code they test.
 let all =
     testList
         "latent recursion"
         [ coreAndTraining
+          SudokuTests.tests
+          ReaderTests.tests
           SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
-          SettingTests.tests ]
+          SettingTests.tests
+          ResumeTests.tests
+          BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =
     argument.StartsWith "--server" || argument.StartsWith "--dotnet-test-pipe"

@@ -12,6 +12,7 @@ public sealed record Seen(
     int CallsWithGradient,
     string Plan,
     long Parameters,
+    long ParametersCounted,
     double Right);
 
 /// <summary>
@@ -49,9 +50,11 @@ public static class Caller
             var sum = 0.0;
             for (var step = 0; step < scheme.Steps; step++)
             {
-                attempt = scheme.Step(attempt).Detached(out var loss, scheme, lesson);
-                Descend(trained, loss);
-                sum += loss.item<double>();
+                var after = scheme.Step(attempt);
+                var loss = scheme.TrainingLoss(lesson, after);
+                Descend(trained, loss.Total.mean());
+                sum += loss.Parts["answer"].mean().item<double>();
+                attempt = after.Detach();
             }
 
             losses.Add(sum);
@@ -69,15 +72,8 @@ public static class Caller
             training.Cost.WithGradient.Calls,
             Texts.Plan(training),
             ModelWeights.Count(network),
+            trained.Sum(weight => weight.numel()),
             lesson.Grade(last).Cells.mean().item<double>());
-    }
-
-    // the graph is used before it is cut off
-    static Attempt Detached(this Attempt after, out Tensor loss, IScheme scheme, Lesson lesson)
-    {
-        var rows = scheme.TrainingLoss(lesson, after);
-        loss = rows.Total.sum() / after.Rows();
-        return after.Detach();
     }
 
     static void Descend(List<Tensor> weights, Tensor loss)
@@ -87,7 +83,7 @@ public static class Caller
         using var _ = no_grad();
         foreach (var weight in weights)
         {
-            if (weight.grad is { } gradient) weight.sub_(gradient * 0.01);
+            if (weight.grad is { } gradient) weight.sub_(gradient * 0.02);
         }
     }
 

@@ -26,7 +26,9 @@ let private rows =
 
           Draw.case "chosen by a mask come from the left where it is true"
           <| fun () ->
-              let bundle = Bundle.where (Draw.flags [ true; false; true; false ]) (state 1) (state 11)
+              let bundle =
+                  Bundle.where (Draw.flags [ true; false; true; false ]) (state 1) (state 11)
+
               Draw.equal (bundle.Answer[0]) ((state 1).Answer[0]) "true: left"
               Draw.equal (bundle.Answer[1]) ((state 11).Answer[1]) "false: right"
 
@@ -40,12 +42,20 @@ let private rows =
               let field: Field = { Value = Draw.reals [ 1.0; 3.0; 3.5; 7.0; 5.0; 7.0 ] }
               let parity (field: Field) = field.Value.floor () // 3 and 3.5 are equals
               Expect.equal (Draw.floats (Bundle.best 3 parity field).Value) [ 3.0; 7.0 ] "of each three"
-              Draw.equalBundles (state 1 |> Bundle.repeat 2 |> Bundle.best 2 (fun s -> s.Answer.sum [| 1L; 2L |])) (state 1) "best of repeat"
+
+              Draw.equalBundles
+                  (state 1 |> Bundle.repeat 2 |> Bundle.best 2 (fun s -> s.Answer.sum [| 1L; 2L |]))
+                  (state 1)
+                  "best of repeat"
 
           Draw.case "are as many in every tensor, or the error names two that differ"
           <| fun () ->
               Expect.equal (Bundle.rows (state 1)) 4L "four"
-              let uneven = { state 1 with Latent = Draw.normal 1 [ 3L; 2L; 1L ] }
+
+              let uneven =
+                  { state 1 with
+                      Latent = Draw.normal 1 [ 3L; 2L; 1L ] }
+
               let message = Draw.refusal (fun () -> Bundle.rows uneven)
 
               for part in [ "question has 4"; "latent has 3" ] do
@@ -57,7 +67,11 @@ let private tensors =
         [ Draw.case "that both sides share pass through a join unasked"
           <| fun () ->
               let left = state 1
-              let right = { state 11 with Question = left.Question }
+
+              let right =
+                  { state 11 with
+                      Question = left.Question }
+
               let asked = List()
 
               let joined =
@@ -71,12 +85,22 @@ let private tensors =
 
           Draw.case "have the names of their fields, notes of an attempt too, and a join meets equal names"
           <| fun () ->
-              let attempt = (Tiny.attempt (Tiny.model Tiny.options 1) 2 1).WithNote("hint-count", Draw.reals [ 1.0; 2.0 ])
+              let attempt =
+                  (Tiny.attempt (Tiny.model Tiny.options 1) 2 1).WithNote("hint-count", Draw.reals [ 1.0; 2.0 ])
+
               let names = Bundle.fields attempt |> List.map fst
 
               Expect.equal
                   names
-                  [ "shown"; "hint"; "step"; "answer"; "latent"; "logits"; "halt"; "seed"; "notes.hint-count" ]
+                  [ "shown"
+                    "hint"
+                    "step"
+                    "answer"
+                    "latent"
+                    "logits"
+                    "halt"
+                    "seed"
+                    "notes.hint-count" ]
                   "in order"
 
               let met = List()
@@ -113,7 +137,8 @@ let private tensors =
               Expect.isTrue (same after.Latent before.Latent) "the rest passes" ]
 
 let private restoring =
-    let stored (bundle: Reasoning) = Dictionary(Bundle.fields bundle |> Seq.map KeyValuePair)
+    let stored (bundle: Reasoning) =
+        Dictionary(Bundle.fields bundle |> Seq.map KeyValuePair)
 
     testList
         "a bundle restored by name"
@@ -149,7 +174,9 @@ let private notes =
 
           Draw.case "that is missing is named, with those that are there"
           <| fun () ->
-              let attempt = (Tiny.attempt (Tiny.model Tiny.options 1) 2 1).WithNote("count", Draw.reals [ 1.0; 2.0 ])
+              let attempt =
+                  (Tiny.attempt (Tiny.model Tiny.options 1) 2 1).WithNote("count", Draw.reals [ 1.0; 2.0 ])
+
               let message = Draw.refusal (fun () -> attempt.Note "cuont")
 
               for part in [ "'cuont'"; "count"; "Begin" ] do

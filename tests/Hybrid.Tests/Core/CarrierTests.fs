@@ -45,7 +45,11 @@ let private sequences =
 
           testCase "bracketing leaves no mark, on values and exactly on plans"
           <| fun () ->
-              let some = operators |> List.indexed |> List.filter (fun (i, _) -> i % 2 = 0) |> List.map snd
+              let some =
+                  operators
+                  |> List.indexed
+                  |> List.filter (fun (i, _) -> i % 2 = 0)
+                  |> List.map snd
 
               for f in some do
                   for g in some do
@@ -143,7 +147,12 @@ let private wrappers =
                     Improve.nothing |> Improve.noting never
                     Improve.nothing |> Improve.shortcut never
                     Improve.nothing |> Improve.merged (Merge.depending "never" never)
-                    Improve.nothing |> Improve.within { Name = "part"; Work = call; Get = never; Put = never } ]
+                    Improve.nothing
+                    |> Improve.within
+                        { Name = "part"
+                          Work = call
+                          Get = never
+                          Put = never } ]
 
               for op in wrapped do
                   Expect.equal op.Plan Plan.nothing "an empty plan"

@@ -8,7 +8,8 @@ let private rows = 4
 
 /// Rows of a differentiable state: its latent and question are leaves.
 let private state () : Reasoning =
-    let leaf seed = (Draw.normal seed [ int64 rows; 3L; 2L ]).requires_grad_ true
+    let leaf seed =
+        (Draw.normal seed [ int64 rows; 3L; 2L ]).requires_grad_ true
 
     { Question = leaf 1
       Answer = leaf 2
@@ -18,14 +19,14 @@ let private state () : Reasoning =
 let private mix =
     Improve.step "mix" { Work.Zero with Calls = 1 } (fun (state: Reasoning) ->
         { state with
-            Latent = (state.Latent * state.Answer + state.Question).tanh ()
-            Answer = (state.Answer + state.Latent * number 0.5).sin () })
+            Latent = (state.Latent * state.Answer + state.Question).tanh()
+            Answer = (state.Answer + state.Latent * number 0.5).sin() })
 
 /// What comes out and the gradients of it at the leaves; a leaf that is not reached has gradient 0.
 let private through (op: Improve<Reasoning>) =
     let before = state ()
     let after = op.Apply before
-    let sum = after.Latent.square().sum () + after.Answer.sum () + after.Question.sum ()
+    let sum = after.Latent.square().sum() + after.Answer.sum () + after.Question.sum ()
     sum.backward ()
 
     let gradient (leaf: Tensor) =
@@ -63,7 +64,9 @@ let private halting =
                   let after = (mix |> Improve.onRows (fun _ -> Draw.flags mask)).Apply before
 
                   for row, chosen in List.indexed mask do
-                      let alone (state: Reasoning) = state |> Bundle.take (Draw.indices [ int64 row ])
+                      let alone (state: Reasoning) =
+                          state |> Bundle.take (Draw.indices [ int64 row ])
+
                       let expected = if chosen then mix.Apply(alone before) else alone before
                       Draw.closeBundles 1e-15 (alone after) expected $"row {row} of {mask}"
 
@@ -71,20 +74,33 @@ let private halting =
           <| fun () ->
               let never = Improve.step "never" Work.Zero (fun (_: Reasoning) -> failtest "it ran")
               let before = state ()
-              let after = (never |> Improve.unlessHalted (fun _ -> Draw.flags [ true; true; true; true ])).Apply before
+
+              let after =
+                  (never |> Improve.unlessHalted (fun _ -> Draw.flags [ true; true; true; true ])).Apply before
+
               Expect.isTrue (obj.ReferenceEquals(before, after)) "the very same state"
 
           Draw.case "nests: rows chosen of rows chosen"
           <| fun () ->
-              let outer (state: Reasoning) = (state.Question.sum [| 1L; 2L |]).gt (number 0.0)
-              let inner (state: Reasoning) = (state.Latent.sum [| 1L; 2L |]).gt (number 0.0)
-              let both state = (outer state).logical_and (inner state)
+              let outer (state: Reasoning) =
+                  (state.Question.sum [| 1L; 2L |]).gt(number 0.0)
+
+              let inner (state: Reasoning) =
+                  (state.Latent.sum [| 1L; 2L |]).gt(number 0.0)
+
+              let both state = (outer state).logical_and(inner state)
               sameBothWays (mix |> Improve.onRows inner |> Improve.onRows outer) (mix |> Improve.onRows both) "nested"
 
           Draw.case "works on a batch of no rows"
           <| fun () ->
               let none = state () |> Bundle.take (Draw.indices [])
-              let after = (mix |> Improve.onRows (fun state -> torch.ones (size 0 state.Latent, dtype = torch.``bool``))).Apply none
+
+              let after =
+                  (mix
+                   |> Improve.onRows (fun state -> torch.ones (size 0 state.Latent, dtype = torch.``bool``)))
+                      .Apply
+                      none
+
               Expect.equal (Bundle.rows after) 0L "still none" ]
 
 let private gradients =
@@ -104,7 +120,10 @@ let private gradients =
           <| fun () ->
               (Improve.frozen mix).Apply(state ()) |> ignore
               Expect.isTrue (torch.is_grad_enabled ()) "after a run"
-              let failing = Improve.step "failing" Work.Zero (fun (_: Reasoning) -> invalidOp "no")
+
+              let failing =
+                  Improve.step "failing" Work.Zero (fun (_: Reasoning) -> invalidOp "no")
+
               Expect.throws (fun () -> (Improve.frozen failing).Apply(state ()) |> ignore) "it fails"
               Expect.isTrue (torch.is_grad_enabled ()) "after an error"
 
@@ -116,14 +135,16 @@ let private gradients =
               // the question enters the second run directly: its gradient is that of one run from the frozen state
               let question = (state ()).Question
               let last = mix.Apply { start with Question = question }
-              (last.Latent.square().sum () + last.Answer.sum () + question.sum ()).backward ()
+              (last.Latent.square().sum() + last.Answer.sum () + question.sum ()).backward()
               Draw.within 1e-14 gradient.Question (nonNull question.grad) "one run's gradient" ]
 
 let private copies =
     let noise =
         Improve.step "noise" Work.Zero (fun (attempt: Attempt) ->
             { attempt with
-                Answer = attempt.Answer + Noise.normal attempt.Seed [| size 1 attempt.Answer; size 2 attempt.Answer |] })
+                Answer =
+                    attempt.Answer
+                    + Noise.normal attempt.Seed [| size 1 attempt.Answer; size 2 attempt.Answer |] })
 
     let sum (attempt: Attempt) = attempt.Answer.sum [| 1L; 2L |]
 
@@ -139,7 +160,13 @@ let private copies =
           <| fun () ->
               let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 3 2
               let copies = 4
-              let after = (noise |> Improve.onCopies copies (Attempt.reseed copies) (Bundle.best copies sum)).Apply attempt
+
+              let after =
+                  (noise
+                   |> Improve.onCopies copies (Attempt.reseed copies) (Bundle.best copies sum))
+                      .Apply
+                      attempt
+
               Expect.equal (Bundle.rows after) 3L "one of each row"
 
               for row in 0L .. 2L do
@@ -169,7 +196,10 @@ let private ownership =
           Draw.case "leaves the caller's tensors with the caller"
           <| fun () ->
               let before = state ()
-              let same = Improve.step "same" Work.Zero (fun (state: Reasoning) -> { state with Answer = state.Latent })
+
+              let same =
+                  Improve.step "same" Work.Zero (fun (state: Reasoning) -> { state with Answer = state.Latent })
+
               let after = (same |> Improve.scoped).Apply before
               Expect.isTrue (obj.ReferenceEquals(after.Answer, before.Latent)) "not copied"
               Expect.isFalse before.Latent.IsInvalid "not freed"
@@ -181,7 +211,16 @@ let private ownership =
 
               let alive steps =
                   use scope = torch.NewDisposeScope()
-                  (scheme.Step |> Improve.scoped |> Improve.iterate steps |> Improve.scoped |> Improve.frozen).Apply attempt |> ignore
+
+                  (scheme.Step
+                   |> Improve.scoped
+                   |> Improve.iterate steps
+                   |> Improve.scoped
+                   |> Improve.frozen)
+                      .Apply
+                      attempt
+                  |> ignore
+
                   scope.DisposablesCount
 
               Expect.equal (alive 6) (alive 1) "six steps leave as much as one" ]
@@ -191,7 +230,10 @@ let private shortcuts =
         "a shortcut"
         [ Draw.case "is taken when nobody watches, and the steps when somebody does"
           <| fun () ->
-              let fast (state: Reasoning) = { state with Answer = state.Answer * number 0.0 }
+              let fast (state: Reasoning) =
+                  { state with
+                      Answer = state.Answer * number 0.0 }
+
               let op = mix |> Improve.iterate 2 |> Improve.shortcut fast
               Expect.equal op.Plan (mix |> Improve.iterate 2).Plan "the same plan"
               Draw.equalBundles (op.Apply(state ())) (fast (state ())) "unwatched"
@@ -222,7 +264,9 @@ let private inputs =
                   let together = op.Apply attempt
 
                   for row in 0L .. 2L do
-                      let alone bundle = bundle |> Bundle.take (Draw.indices [ row ])
+                      let alone bundle =
+                          bundle |> Bundle.take (Draw.indices [ row ])
+
                       Draw.closeBundles 1e-10 (alone together) (op.Apply(alone attempt)) $"row {row}" ]
 
 let tests =

@@ -9,7 +9,7 @@ let private ofOne likelihood (target: int64) (logits: Tensor) =
 
 let private gradient likelihood target (logits: float list) (dtype: torch.ScalarType) =
     let leaf = ((Draw.reals logits).to_type dtype).requires_grad_ true
-    (ofOne likelihood target leaf).sum().backward ()
+    (ofOne likelihood target leaf).sum().backward()
     Draw.floats (nonNull leaf.grad)
 
 let private tokens =
@@ -18,7 +18,7 @@ let private tokens =
         [ Draw.case "by stablemax is -log of s / sum s, s = t + 1 at 0 and above, 1 / (1 - t) below"
           <| fun () ->
               let found = ofOne Likelihood.Stablemax 1L (Draw.reals [ 0.0; 3.0; -3.0 ])
-              Draw.within 1e-12 found (Draw.reals [ -log (4.0 / 5.25) ]) "s = 1, 4, 0.25"
+              Draw.within 1e-12 found (Draw.reals [ -log(4.0 / 5.25) ]) "s = 1, 4, 0.25"
 
           Draw.case "by stablemax has the published gradient"
           <| fun () ->
@@ -41,14 +41,23 @@ let private tokens =
               let expected =
                   torch.nn.functional.cross_entropy (logits.view (12L, 5L), targets.view -1L, reduction = torch.nn.Reduction.None)
 
-              Draw.within 1e-5 (Loss.tokens Likelihood.Softmax targets logits) (expected.view(3L, 4L).mean [| 1L |]) "mean over cells"
+              Draw.within
+                  1e-5
+                  (Loss.tokens Likelihood.Softmax targets logits)
+                  (expected.view(3L, 4L).mean [| 1L |])
+                  "mean over cells"
 
           for likelihood in [ Likelihood.Stablemax; Likelihood.Softmax ] do
               Draw.case $"is a mean over the asked cells of each row alone, by {likelihood}"
               <| fun () ->
                   let logits = Draw.normal 1 [ 2L; 3L; 4L ]
-                  let targets = (Draw.indices [ 1L; Lesson.ignored; 3L; Lesson.ignored; 2L; 4L ]).view (2L, 3L)
-                  let cell row column token = ofOne likelihood token (logits[row, column])
+
+                  let targets =
+                      (Draw.indices [ 1L; Lesson.ignored; 3L; Lesson.ignored; 2L; 4L ]).view(2L, 3L)
+
+                  let cell row column token =
+                      ofOne likelihood token (logits[row, column])
+
                   let found = Loss.tokens likelihood targets logits
                   let first = (cell 0L 0L 1L + cell 0L 2L 3L) * number 0.5
                   // 4 is beyond the vocabulary: it teaches nothing
@@ -65,7 +74,9 @@ let private parts =
         "a loss"
         [ Draw.case "of a halting head is the binary cross-entropy, without overflow"
           <| fun () ->
-              let found = Loss.binary (Draw.reals [ 0.0; 2.0; -1000.0; 1000.0 ]) (Draw.flags [ true; false; false; false ])
+              let found =
+                  Loss.binary (Draw.reals [ 0.0; 2.0; -1000.0; 1000.0 ]) (Draw.flags [ true; false; false; false ])
+
               Draw.within 1e-12 found (Draw.reals [ log 2.0; log (1.0 + exp 2.0); 0.0; 1000.0 ]) "-log sigmoid"
 
           for weights in [ StepWeights.Uniform; StepWeights.Linear ] do
@@ -82,7 +93,9 @@ let private parts =
 
           Draw.case "of parts adds them by their factors and keeps each as it was"
           <| fun () ->
-              let loss = Loss.ofParts [ "a", 1.0, Draw.reals [ 1.0; 2.0 ]; "b", 0.5, Draw.reals [ 4.0; 8.0 ] ]
+              let loss =
+                  Loss.ofParts [ "a", 1.0, Draw.reals [ 1.0; 2.0 ]; "b", 0.5, Draw.reals [ 4.0; 8.0 ] ]
+
               Expect.equal (Draw.floats loss.Total) [ 3.0; 6.0 ] "a row each"
               Expect.equal (Draw.floats loss.Parts["b"]) [ 4.0; 8.0 ] "before its factor" ]
 
@@ -91,8 +104,10 @@ let private grades =
         "a grade"
         [ Draw.case "counts right cells among asked ones, and is exact where all are right or none is asked"
           <| fun () ->
-              let labels = (Draw.indices [ 1L; 2L; 0L; 0L; Lesson.ignored; 1L; Lesson.ignored; Lesson.ignored ]).view (4L, 2L)
-              let chosen = (Draw.indices [ 1L; 2L; 0L; 1L; 2L; 1L; 0L; 0L ]).view (4L, 2L)
+              let labels =
+                  (Draw.indices [ 1L; 2L; 0L; 0L; Lesson.ignored; 1L; Lesson.ignored; Lesson.ignored ]).view(4L, 2L)
+
+              let chosen = (Draw.indices [ 1L; 2L; 0L; 1L; 2L; 1L; 0L; 0L ]).view(4L, 2L)
               let logits = torch.nn.functional.one_hot (chosen, 3L)
 
               let lesson: Lesson =

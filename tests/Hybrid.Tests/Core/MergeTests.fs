@@ -8,12 +8,17 @@ open TorchSharp
 open LatentRecursion
 
 let private field (values: float list) : Field = { Value = Draw.reals values }
-let private join (merge: Merge<Field>) before after = (merge.Join before after).Value |> Draw.floats
+
+let private join (merge: Merge<Field>) before after =
+    (merge.Join before after).Value |> Draw.floats
 
 /// The operator that leads from any state to this one.
-let private toward (after: Field) = Improve.step "toward" Work.Zero (fun (_: Field) -> after)
+let private toward (after: Field) =
+    Improve.step "toward" Work.Zero (fun (_: Field) -> after)
 
-let private ordinary = Gen.choose (-800, 800) |> Gen.map (fun whole -> float whole / 100.0)
+let private ordinary =
+    Gen.choose (-800, 800) |> Gen.map (fun whole -> float whole / 100.0)
+
 let private weight = Gen.choose (1, 19) |> Gen.map (fun tenth -> float tenth / 10.0)
 
 let private vectors =
@@ -52,7 +57,10 @@ let private everyKind =
               <| Prop.forAll (Arb.fromGen vectors) (fun (before, after) ->
                   use _ = torch.NewDisposeScope()
                   let row = join merge (field before) (field after)
-                  merge.Takes = Takes.Both && row.Length = before.Length && List.forall Double.IsFinite row) ]
+
+                  merge.Takes = Takes.Both
+                  && row.Length = before.Length
+                  && List.forall Double.IsFinite row) ]
 
 let private blends =
     let infinity, lowest = Double.PositiveInfinity, Double.NegativeInfinity
@@ -70,10 +78,7 @@ let private blends =
               use _ = torch.NewDisposeScope()
               let expected = List.map2 (fun b a -> b + w * (a - b)) before after
 
-              List.forall2
-                  (fun (x: float) y -> abs (x - y) < 1e-12)
-                  (join (Merge.blend w) (field before) (field after))
-                  expected)
+              List.forall2 (fun (x: float) y -> abs (x - y) < 1e-12) (join (Merge.blend w) (field before) (field after)) expected)
 
           testProperty "of a blend multiplies the weights"
           <| Prop.forAll (Arb.fromGen (Gen.zip (Gen.zip weight weight) vectors)) (fun ((v, w), (before, after)) ->
@@ -86,7 +91,8 @@ let private blends =
 
           Draw.case "of two equal infinities is that infinity, of anything else and an infinity it goes there"
           <| fun () ->
-              let before, after = [ lowest; infinity; 1.0; 1.0; 2.0 ], [ lowest; infinity; lowest; infinity; 4.0 ]
+              let before, after =
+                  [ lowest; infinity; 1.0; 1.0; 2.0 ], [ lowest; infinity; lowest; infinity; 4.0 ]
 
               Expect.equal
                   (join (Merge.blend 0.5) (field before) (field after))
@@ -105,7 +111,9 @@ let private blends =
 
           Draw.case "keeps the type of the state"
           <| fun () ->
-              let half (value: float) : Field = { Value = (Draw.reals [ value ]).to_type torch.float32 }
+              let half (value: float) : Field =
+                  { Value = (Draw.reals [ value ]).to_type torch.float32 }
+
               Expect.equal ((Merge.blend 0.3).Join (half 1.0) (half 2.0)).Value.dtype torch.float32 "float32" ]
 
 let private choices =
@@ -114,14 +122,21 @@ let private choices =
         [ Draw.case "guarded takes, row by row, what the judge finds no worse"
           <| fun () ->
               let merge = Merge.guarded "size" (fun (field: Field) -> field.Value.abs ())
-              Expect.equal (join merge (field [ 1.0; -3.0; 2.0 ]) (field [ -2.0; 2.0; -2.0 ])) [ -2.0; -3.0; -2.0 ] "larger or equal"
+
+              Expect.equal
+                  (join merge (field [ 1.0; -3.0; 2.0 ]) (field [ -2.0; 2.0; -2.0 ]))
+                  [ -2.0; -3.0; -2.0 ]
+                  "larger or equal"
 
           Draw.case "guarded is monotone under its judge, whatever the operator does"
           <| fun () ->
               let judge (field: Field) = field.Value.sum 1L
-              let before, after: Field * Field = { Value = Draw.normal 1 [ 50L; 3L ] }, { Value = Draw.normal 2 [ 50L; 3L ] }
+
+              let before, after: Field * Field =
+                  { Value = Draw.normal 1 [ 50L; 3L ] }, { Value = Draw.normal 2 [ 50L; 3L ] }
+
               let kept = (Merge.guarded "sum" judge).Join before after
-              Expect.isTrue ((judge kept).ge(judge before).all().item<bool> ()) "never worse"
+              Expect.isTrue ((judge kept).ge(judge before).all().item<bool>()) "never worse"
 
           Draw.case "halted keeps the rows whose flag was set before"
           <| fun () ->
@@ -130,14 +145,19 @@ let private choices =
 
           Draw.case "clamped keeps the cells of the mask"
           <| fun () ->
-              let merge = Merge.clamped "given" (fun (_: Field) -> Draw.flags [ true; false; true ])
+              let merge =
+                  Merge.clamped "given" (fun (_: Field) -> Draw.flags [ true; false; true ])
+
               Expect.equal (join merge (field [ 1.0; 2.0; 3.0 ]) (field [ 7.0; 8.0; 9.0 ])) [ 1.0; 8.0; 3.0 ] "the givens"
 
           Draw.case "depending asks the state before"
           <| fun () ->
               let merge =
                   Merge.depending "sign" (fun (field: Field) ->
-                      if Draw.number (field.Value.sum ()) > 0.0 then Merge.before else Merge.after)
+                      if Draw.number (field.Value.sum ()) > 0.0 then
+                          Merge.before
+                      else
+                          Merge.after)
 
               Expect.equal (join merge (field [ 1.0 ]) (field [ -9.0 ])) [ 1.0 ] "kept"
               Expect.equal (join merge (field [ -1.0 ]) (field [ 9.0 ])) [ 9.0 ] "moved"
@@ -173,7 +193,12 @@ let private guidance =
           <| fun () ->
               let model = Tiny.model Tiny.options 1
               let before, after = Draw.normal 1 [ 2L; 4L; 8L ], Draw.normal 2 [ 2L; 4L; 8L ]
-              let state (answer: Tensor) : Reasoning = { Question = answer; Answer = answer; Latent = answer }
+
+              let state (answer: Tensor) : Reasoning =
+                  { Question = answer
+                    Answer = answer
+                    Latent = answer }
+
               let merge = Merge.within Reasoning.answer (Merge.blend 1.5)
               let guided = model.Decode (merge.Join (state before) (state after)).Answer
               Draw.within 1e-12 guided (Policy.product 1.5 (model.Decode before) (model.Decode after)) "the same logits" ]

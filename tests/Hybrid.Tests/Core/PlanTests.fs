@@ -17,7 +17,8 @@ let private work =
 
 /// Plans as the combinators build them.
 let rec private plan (depth: int) : Gen<Plan> =
-    let leaf = Gen.map2 (fun name work -> Step(name, work)) (Gen.elements [ "a"; "b" ]) work
+    let leaf =
+        Gen.map2 (fun name work -> Step(name, work)) (Gen.elements [ "a"; "b" ]) work
 
     if depth = 0 then
         leaf
@@ -31,11 +32,15 @@ let rec private plan (depth: int) : Gen<Plan> =
               wrapped (fun body -> Named("group", body))
               wrapped (fun body -> Plan.Merge("join", body))
               wrapped Frozen
-              Gen.choose (1, 3) |> Gen.bind (fun times -> wrapped (fun body -> AtMost(times, body)))
-              Gen.choose (1, 3) |> Gen.bind (fun copies -> wrapped (fun body -> Wide(copies, body))) ]
+              Gen.choose (1, 3)
+              |> Gen.bind (fun times -> wrapped (fun body -> AtMost(times, body)))
+              Gen.choose (1, 3)
+              |> Gen.bind (fun copies -> wrapped (fun body -> Wide(copies, body))) ]
 
 let private anyPlan = Gen.choose (0, 3) |> Gen.bind plan |> Arb.fromGen
-let private anyPlans = Gen.listOf (plan 2) |> Gen.map (List.truncate 5) |> Arb.fromGen
+
+let private anyPlans =
+    Gen.listOf (plan 2) |> Gen.map (List.truncate 5) |> Arb.fromGen
 
 let rec private isFlat (plan: Plan) =
     match plan with
@@ -96,9 +101,10 @@ let private cost =
           <| Prop.forAll anyPlans (fun plans ->
               let parts = plans |> List.map Plan.cost
 
-              Plan.cost (Plan.sequence plans) = { Least = parts |> List.map _.Least |> sum
-                                                  Most = parts |> List.map _.Most |> sum
-                                                  WithGradient = parts |> List.map _.WithGradient |> sum })
+              Plan.cost (Plan.sequence plans) =
+                  { Least = parts |> List.map _.Least |> sum
+                    Most = parts |> List.map _.Most |> sum
+                    WithGradient = parts |> List.map _.WithGradient |> sum })
 
           testProperty "is the same in a group and under a merge"
           <| Prop.forAll anyPlan (fun plan ->
@@ -110,23 +116,25 @@ let private cost =
 
           testProperty "that may stop early lies between nothing and every time"
           <| Prop.forAll anyPlan (fun plan ->
-              Plan.cost (AtMost(3, plan)) = { scaled 3 (Plan.cost plan) with
-                                                Least = Work.Zero })
+              Plan.cost (AtMost(3, plan)) =
+                  { scaled 3 (Plan.cost plan) with
+                      Least = Work.Zero })
 
           testProperty "without gradient has the same calls and FLOPs, no gradient work, and keeps nothing"
           <| Prop.forAll anyPlan (fun plan ->
               let free, frozen = Plan.cost plan, Plan.cost (Frozen plan)
 
-              (frozen.Most.Calls, frozen.Most.Flops, frozen.Least.Calls) = (free.Most.Calls,
-                                                                            free.Most.Flops,
-                                                                            free.Least.Calls)
+              (frozen.Most.Calls, frozen.Most.Flops, frozen.Least.Calls) = (free.Most.Calls, free.Most.Flops, free.Least.Calls)
               && frozen.WithGradient = Work.Zero
               && frozen.Most.Kept = 0L)
 
           testProperty "is at least the least, at most the most, and the gradient's share is within"
           <| Prop.forAll anyPlan (fun plan ->
               let cost = Plan.cost plan
-              let atMost (a: Work) (b: Work) = a.Calls <= b.Calls && a.Flops <= b.Flops && a.Kept <= b.Kept
+
+              let atMost (a: Work) (b: Work) =
+                  a.Calls <= b.Calls && a.Flops <= b.Flops && a.Kept <= b.Kept
+
               atMost cost.Least cost.Most && atMost cost.WithGradient cost.Most)
 
           testCase "is fixed only where calls and FLOPs both are"
@@ -152,7 +160,10 @@ let private display =
               |> List.filter (fun node -> node.Label = "in order")
               |> List.forall (fun node ->
                   let total (choose: Cost -> Work) =
-                      node.Children |> Seq.map (fun child -> child.Times * choose child.Cost) |> List.ofSeq |> sum
+                      node.Children
+                      |> Seq.map (fun child -> child.Times * choose child.Cost)
+                      |> List.ofSeq
+                      |> sum
 
                   total _.Most = node.Cost.Most
                   && total _.Least = node.Cost.Least
@@ -160,20 +171,22 @@ let private display =
 
           testCase "folds equal neighbours into one node"
           <| fun () ->
-              let call name = Step(name, { Work.Zero with Calls = 1 })
+              let call name =
+                  Step(name, { Work.Zero with Calls = 1 })
+
               let root = Display.plan (Plan.sequence [ call "a"; call "a"; call "b"; call "a" ])
 
-              Expect.equal
-                  [ for child in root.Children -> child.Label, child.Times ]
-                  [ "a", 2; "b", 1; "a", 1 ]
-                  "label and times" ]
+              Expect.equal [ for child in root.Children -> child.Label, child.Times ] [ "a", 2; "b", 1; "a", 1 ] "label and times" ]
 
 let private published =
     let calls (name: string) =
         let recipe = Tiny.recipe name
         let model = Tiny.model (recipe.Adapt recipe.Defaults Tiny.options) 1
         let scheme = recipe.Build recipe.Defaults model
-        let inference, training = Plan.cost (Scheme.inference scheme), Plan.cost (Scheme.training scheme)
+
+        let inference, training =
+            Plan.cost (Scheme.inference scheme), Plan.cost (Scheme.training scheme)
+
         Expect.isTrue inference.IsFixed "known before it runs"
         Expect.equal inference.WithGradient Work.Zero "inference has no gradient"
         inference.Most.Calls, training.Most.Calls, training.WithGradient.Calls

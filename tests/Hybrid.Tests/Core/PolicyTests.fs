@@ -8,14 +8,17 @@ open LatentRecursion
 let private lowest = Double.NegativeInfinity
 
 /// Logits of a cell by its probabilities.
-let private policy (probabilities: float list) = (Draw.reals probabilities).log ()
+let private policy (probabilities: float list) = (Draw.reals probabilities).log()
 
 /// Reference logits, conditional logits and right tokens of many cells, drawn.
 let private cells =
     lazy
         (let reference = Draw.normal 1 [ 200L; 5L ] * number 2.0
          let conditional = reference + Draw.normal 2 [ 200L; 5L ]
-         reference.DetachFromDisposeScope(), conditional.DetachFromDisposeScope(), (Draw.tokens 3 5 [ 200L ]).DetachFromDisposeScope())
+
+         reference.DetachFromDisposeScope(),
+         conditional.DetachFromDisposeScope(),
+         (Draw.tokens 3 5 [ 200L ]).DetachFromDisposeScope())
 
 let private weights = [ -0.5; 0.0; 0.3; 1.0; 2.5 ]
 
@@ -36,7 +39,9 @@ let private policies =
 
           Draw.case "differs in total variation by half the sum of the differences"
           <| fun () ->
-              let found = Policy.totalVariation (policy [ 0.2; 0.3; 0.5 ]) (policy [ 0.6; 0.3; 0.1 ])
+              let found =
+                  Policy.totalVariation (policy [ 0.2; 0.3; 0.5 ]) (policy [ 0.6; 0.3; 0.1 ])
+
               Draw.within 1e-12 found (torch.tensor 0.4) "0.4"
               Draw.within 1e-12 (Policy.totalVariation (policy [ 1.0; 0.0 ]) (policy [ 0.0; 1.0 ])) (torch.tensor 1.0) "disjoint"
 
@@ -49,8 +54,7 @@ let private policies =
                   let reference, conditional, _ = cells.Value
                   let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
 
-                  let product =
-                      u * number (1.0 - w) + c * number w
+                  let product = u * number (1.0 - w) + c * number w
 
                   let expected = product - product.logsumexp (-1L, true)
                   let guided = Policy.logProbabilities (Policy.product w reference conditional)
@@ -58,7 +62,9 @@ let private policies =
 
           Draw.case "guided keeps a token excluded that both exclude"
           <| fun () ->
-              let guided = Policy.product 0.5 (Draw.reals [ 0.0; 1.0; lowest ]) (Draw.reals [ 2.0; 1.0; lowest ])
+              let guided =
+                  Policy.product 0.5 (Draw.reals [ 0.0; 1.0; lowest ]) (Draw.reals [ 2.0; 1.0; lowest ])
+
               Expect.equal (Draw.floats guided) [ 1.0; 1.0; lowest ] "no NaN" ]
 
 /// L(w) = -log pi_w(y*) of every cell, with w a leaf for autograd.
@@ -78,7 +84,10 @@ let private margins =
               <| fun () ->
                   let reference, conditional, token = cells.Value
                   let weight = along w
-                  let slope = torch.autograd.grad([| (loss weight).sum () |], [| weight |], retain_graph = true, create_graph = true)[0]
+
+                  let slope =
+                      torch.autograd.grad([| (loss weight).sum() |], [| weight |], retain_graph = true, create_graph = true)[0]
+
                   let curvature = torch.autograd.grad([| slope.sum () |], [| weight |])[0]
                   Draw.within 1e-10 (Margin.margin w reference conditional token) -slope "-dL/dw"
                   Draw.within 1e-10 (Margin.curvature w reference conditional) curvature "d2L/dw2"
@@ -88,28 +97,34 @@ let private margins =
               let reference, conditional, _ = cells.Value
 
               for w in weights do
-                  Expect.isTrue ((Margin.curvature w reference conditional).ge(torch.tensor 0.0).all().item<bool> ()) "a variance"
+                  Expect.isTrue ((Margin.curvature w reference conditional).ge(torch.tensor 0.0).all().item<bool>()) "a variance"
 
               for a in weights do
                   for b in weights do
                       let at w = loss (along w) |> Draw.floats
-                      let middle, ends = at ((a + b) / 2.0), List.map2 (fun x y -> (x + y) / 2.0) (at a) (at b)
+
+                      let middle, ends =
+                          at ((a + b) / 2.0), List.map2 (fun x y -> (x + y) / 2.0) (at a) (at b)
+
                       Expect.isTrue (List.forall2 (fun m e -> m <= e + 1e-12) middle ends) "convex"
 
           Draw.case "is the advantage plus KL(u || c) at 0, less KL(c || u) at 1, and falls between"
           <| fun () ->
               let reference, conditional, token = cells.Value
               let advantage = Margin.advantage reference conditional token
-              let first, last = Margin.margin 0.0 reference conditional token, Margin.margin 1.0 reference conditional token
+
+              let first, last =
+                  Margin.margin 0.0 reference conditional token, Margin.margin 1.0 reference conditional token
+
               Draw.within 1e-12 first (advantage + Policy.divergence reference conditional) "m0"
               Draw.within 1e-12 last (advantage - Policy.divergence conditional reference) "m1"
-              Expect.isTrue (last.le(advantage).logical_and(advantage.le first).all().item<bool> ()) "m1 <= A <= m0"
+              Expect.isTrue (last.le(advantage).logical_and(advantage.le first).all().item<bool>()) "m1 <= A <= m0"
 
           Draw.case "says by its advantage whether the full step helps"
           <| fun () ->
               let reference, conditional, token = cells.Value
-              let helped = (loss (along 1.0)).lt (loss (along 0.0))
-              let advantage = (Margin.advantage reference conditional token).gt (number 0.0)
+              let helped = (loss (along 1.0)).lt(loss (along 0.0))
+              let advantage = (Margin.advantage reference conditional token).gt(number 0.0)
               Expect.equal (Draw.wholes helped) (Draw.wholes advantage) "exactly where A > 0"
 
           Draw.case "is 0 for read-outs that are certain of the same token"
@@ -120,7 +135,9 @@ let private margins =
           Draw.case "does not mind tokens that both policies exclude"
           <| fun () ->
               let u, c, token = Draw.reals [ 0.0; 1.0 ], Draw.reals [ 2.0; 1.0 ], torch.tensor 0L
-              let excluded (logits: Tensor) = torch.cat ([| logits; Draw.reals [ lowest ] |], 0L)
+
+              let excluded (logits: Tensor) =
+                  torch.cat ([| logits; Draw.reals [ lowest ] |], 0L)
 
               for w in [ 0.0; 0.5; 1.0 ] do
                   let expected = Margin.margin w u c token
@@ -143,7 +160,9 @@ let private verdicts =
         "a verdict"
         [ Draw.case "of the counterexample: it helps at 0 and as a whole, and a shorter step would help more"
           <| fun () ->
-              let u, c, token = policy [ 0.30; 0.69; 0.01 ], policy [ 0.35; 0.01; 0.64 ], torch.tensor 0L
+              let u, c, token =
+                  policy [ 0.30; 0.69; 0.01 ], policy [ 0.35; 0.01; 0.64 ], torch.tensor 0L
+
               Draw.within 5e-4 (Margin.advantage u c token) (torch.tensor 0.154) "A"
               Draw.within 5e-3 (Margin.margin 0.0 u c token) (torch.tensor 2.99) "m0"
               Draw.within 5e-3 (Margin.margin 1.0 u c token) (torch.tensor -2.52) "m1"
@@ -152,7 +171,10 @@ let private verdicts =
           Draw.case "is dead before anything else: within the tolerance with the same choice"
           <| fun () ->
               for token in 0..2 do
-                  Expect.equal (verdict (policy [ 0.5; 0.3; 0.2 ]) (policy [ 0.5005; 0.2999; 0.1996 ]) token) Verdict.Dead "helped or hurt"
+                  Expect.equal
+                      (verdict (policy [ 0.5; 0.3; 0.2 ]) (policy [ 0.5005; 0.2999; 0.1996 ]) token)
+                      Verdict.Dead
+                      "helped or hurt"
 
           Draw.case "is not dead where a tiny step changes the choice"
           <| fun () ->
@@ -188,9 +210,16 @@ let private verdicts =
           Draw.case "agrees with the loss on every drawn cell"
           <| fun () ->
               let reference, conditional, token = cells.Value
-              let found = Margin.verdict 1e-3 reference conditional token |> Draw.wholes |> List.map (int >> enum<Verdict>)
+
+              let found =
+                  Margin.verdict 1e-3 reference conditional token
+                  |> Draw.wholes
+                  |> List.map (int >> enum<Verdict>)
+
               let at w = loss (along w) |> Draw.floats
-              let start, little, most, whole, more = at 0.0, at 1e-4, at (1.0 - 1e-4), at 1.0, at (1.0 + 1e-4)
+
+              let start, little, most, whole, more =
+                  at 0.0, at 1e-4, at (1.0 - 1e-4), at 1.0, at (1.0 + 1e-4)
 
               for cell in 0..199 do
                   let expected =

@@ -9,7 +9,12 @@ open LatentRecursion.Host.Training
 /// The scheme of a name on the model of `dis`, so that two can be compared weight by weight.
 let private onSameModel (name: string) =
     let model = Tiny.model ((Tiny.recipe "dis").Adapt Tiny.numbers Tiny.options) 1
-    (Tiny.recipe name).Build { Tiny.numbers with StepWeights = StepWeights.Linear } model, model
+
+    (Tiny.recipe name).Build
+        { Tiny.numbers with
+            StepWeights = StepWeights.Linear }
+        model,
+    model
 
 let private rollOut (scheme: Scheme) (model: Model) =
     Scheme.rollOut scheme (Tiny.attempt model 4 2 |> scheme.Begin) |> List.ofSeq
@@ -56,10 +61,17 @@ let private relations =
           Draw.case "hrm updates the answer by its high network and the latent by its low one"
           <| fun () ->
               let _, model = Tiny.scheme "hrm" Tiny.options 1
+
               let level (op: Improve<Reasoning>) =
                   let leaf seed = (Draw.normal seed [ 2L; 4L; 8L ])
-                  let after = op.Apply { Question = leaf 1; Answer = leaf 2; Latent = leaf 3 }
-                  (after.Answer.sum () + after.Latent.sum ()).backward ()
+
+                  let after =
+                      op.Apply
+                          { Question = leaf 1
+                            Answer = leaf 2
+                            Latent = leaf 3 }
+
+                  (after.Answer.sum () + after.Latent.sum ()).backward()
 
                   [ for shape in Weights.shapes model.Options do
                         let weight = model.Weights[shape.Name]
@@ -94,8 +106,12 @@ let private stepping =
           Draw.case "of trm computes its last cycle with gradient and the others without"
           <| fun () ->
               let _, model = Tiny.scheme "trm" Tiny.options 1
-              let latent, answer = Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
-              let cost cycles = Plan.cost (Recursion.trm cycles 3 latent answer).Plan
+
+              let latent, answer =
+                  Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
+
+              let cost cycles =
+                  Plan.cost (Recursion.trm cycles 3 latent answer).Plan
 
               for cycles in 1..4 do
                   Expect.equal (cost cycles).Most.Calls (cycles * 4) "T (n + 1)"
@@ -106,10 +122,17 @@ let private stepping =
               let differs name =
                   let scheme, model = Tiny.scheme name Tiny.options 1
                   let attempt = Tiny.attempt model 2 3
-                  let later = { attempt with Step = attempt.Step + whole 1L }
+
+                  let later =
+                      { attempt with
+                          Step = attempt.Step + whole 1L }
+
                   Draw.apart (scheme.Step.Apply attempt).Latent (scheme.Step.Apply later).Latent > 0.0
 
-              Expect.equal [ for name in Tiny.schemeNames -> name, differs name ] [ "hrm", false; "trm", false; "dis", true; "dis-code", true; "flat", true ] "who is timed" ]
+              Expect.equal
+                  [ for name in Tiny.schemeNames -> name, differs name ]
+                  [ "hrm", false; "trm", false; "dis", true; "dis-code", true; "flat", true ]
+                  "who is timed" ]
 
 let private halting =
     let halt (halts: float list) (steps: int64 list) (attempt: Attempt) =
@@ -149,8 +172,17 @@ let private losses =
           <| fun () ->
               let scheme, model = Tiny.scheme "trm" Tiny.options 1
               let attempt = scheme.Step.Apply(Tiny.attempt model 4 2)
-              let labels = torch.cat [| (Policy.choice attempt.Logits).narrow (0L, 0L, 2L); (Tiny.attempt model 4 9).Shown.narrow (0L, 2L, 2L) |]
-              let lesson: Lesson = { Question = attempt.Shown; Labels = labels; Path = Target.constant labels }
+
+              let labels =
+                  torch.cat
+                      [| (Policy.choice attempt.Logits).narrow(0L, 0L, 2L)
+                         (Tiny.attempt model 4 9).Shown.narrow(0L, 2L, 2L) |]
+
+              let lesson: Lesson =
+                  { Question = attempt.Shown
+                    Labels = labels
+                    Path = Target.constant labels }
+
               let loss = scheme.Loss lesson attempt None
               let exact = Draw.reals [ 1.0; 1.0; 0.0; 0.0 ]
               Draw.within 1e-6 loss.Parts["halting"] (Loss.binary (attempt.Halt.select (1L, 0L)) exact) "halting"
@@ -160,10 +192,20 @@ let private losses =
           Draw.case "of hrm bootstraps the worth of going on from the step ahead, and from halting alone at the last"
           <| fun () ->
               let scheme, model = Tiny.scheme "hrm" Tiny.options 1
-              let after = { scheme.Step.Apply(Tiny.attempt model 2 2) with Step = Draw.indices [ 1L; 3L ] }
-              let ahead = { after with Halt = (Draw.reals [ 0.5; 2.0; 0.5; 2.0 ]).view(2L, 2L).to_type torch.float32 }
+
+              let after =
+                  { scheme.Step.Apply(Tiny.attempt model 2 2) with
+                      Step = Draw.indices [ 1L; 3L ] }
+
+              let ahead =
+                  { after with
+                      Halt = (Draw.reals [ 0.5; 2.0; 0.5; 2.0 ]).view(2L, 2L).to_type torch.float32 }
+
               let lesson = Tiny.lesson scheme after 3
-              let expected = Loss.binary (after.Halt.select (1L, 1L)) ((Draw.reals [ 2.0; 0.5 ]).sigmoid ())
+
+              let expected =
+                  Loss.binary (after.Halt.select (1L, 1L)) ((Draw.reals [ 2.0; 0.5 ]).sigmoid())
+
               Draw.within 1e-6 (scheme.Loss lesson after (Some ahead)).Parts["continuing"] expected "max, then halt"
               Expect.isFalse ((scheme.Loss lesson after None).Parts.ContainsKey "continuing") "nothing at evaluation"
 
@@ -184,9 +226,7 @@ let private losses =
                   let lesson = Tiny.lesson scheme start 3
 
                   let trained =
-                      model.Weights
-                      |> Seq.filter _.Value.requires_grad
-                      |> Dictionary<string, Tensor>
+                      model.Weights |> Seq.filter _.Value.requires_grad |> Dictionary<string, Tensor>
 
                   use optimizer = new Adam(trained, OptimizerKind.AdamAtan2, 0.0)
 
@@ -195,7 +235,9 @@ let private losses =
                       ((0.0, start), seq { 1 .. scheme.Steps })
                       ||> Seq.fold (fun (sum, attempt) _ ->
                           let after = scheme.Step.Apply attempt
-                          let loss = (scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))).Total.sum ()
+
+                          let loss =
+                              (scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))).Total.sum()
 
                           if learns then
                               for weight in trained.Values do

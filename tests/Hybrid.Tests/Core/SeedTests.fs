@@ -4,7 +4,14 @@ open Expecto
 open TorchSharp
 open LatentRecursion
 
-let private seeds = [ 0L; 1L; -1L; 42L; System.Int64.MinValue; System.Int64.MaxValue; -6148914691236517206L ]
+let private seeds =
+    [ 0L
+      1L
+      -1L
+      42L
+      System.Int64.MinValue
+      System.Int64.MaxValue
+      -6148914691236517206L ]
 
 let private scalar =
     testList
@@ -31,15 +38,17 @@ let private noise =
           <| fun () ->
               for index in seeds do
                   let expected = [ for seed in seeds -> int64 (Seed.Derive(uint64 seed, index)) ]
-                  let derived = Noise.derive (Draw.indices seeds) (Draw.indices [ for _ in seeds -> index ])
+
+                  let derived =
+                      Noise.derive (Draw.indices seeds) (Draw.indices [ for _ in seeds -> index ])
+
                   Expect.equal (Draw.wholes derived) expected $"number {index}"
 
           Draw.case "draws uniformly what the scalar mix draws: the upper 53 bits, in the middle of their interval"
           <| fun () ->
               let expected =
                   [ for seed in seeds do
-                        for column in 0L .. 5L ->
-                            (float (Seed.Derive(uint64 seed, column) >>> 11) + 0.5) / float (1L <<< 53) ]
+                        for column in 0L .. 5L -> (float (Seed.Derive(uint64 seed, column) >>> 11) + 0.5) / float (1L <<< 53) ]
 
               Expect.equal (Draw.floats (Noise.uniform (Draw.indices seeds) [| 2L; 3L |])) expected "every draw"
 
@@ -56,8 +65,10 @@ let private noise =
 
           Draw.case "has the mean, the deviation and the range that it says"
           <| fun () ->
-              let uniform, normal = Noise.uniform (Draw.indices [ 7L ]) [| 20000L |], Noise.normal (Draw.indices [ 7L ]) [| 20000L |]
-              Expect.isTrue (uniform.gt(number 0.0).logical_and(uniform.lt (number 1.0)).all().item<bool> ()) "in (0, 1)"
+              let uniform, normal =
+                  Noise.uniform (Draw.indices [ 7L ]) [| 20000L |], Noise.normal (Draw.indices [ 7L ]) [| 20000L |]
+
+              Expect.isTrue (uniform.gt(number 0.0).logical_and(uniform.lt (number 1.0)).all().item<bool>()) "in (0, 1)"
               Draw.within 0.01 (uniform.mean ()) (torch.tensor 0.5) "uniform mean"
               Draw.within 0.03 (normal.mean ()) (torch.tensor 0.0) "normal mean"
               Draw.within 0.03 (normal.std ()) (torch.tensor 1.0) "normal deviation"

@@ -5,22 +5,32 @@ open TorchSharp
 open LatentRecursion
 
 /// A tensor of that shape, of whatever numbers.
-let private t (shape: int64 list) : Tensor = torch.zeros (Array.ofList shape, dtype = torch.float64)
+let private t (shape: int64 list) : Tensor =
+    torch.zeros (Array.ofList shape, dtype = torch.float64)
 
-let private whole (shape: int64 list) : Tensor = torch.zeros (Array.ofList shape, dtype = torch.int64)
+let private whole (shape: int64 list) : Tensor =
+    torch.zeros (Array.ofList shape, dtype = torch.int64)
 
 let private checking =
-    let message axes shape = Draw.refusal (fun () -> Shape.none |> Shape.expect "logits" axes (t shape))
+    let message axes shape =
+        Draw.refusal (fun () -> Shape.none |> Shape.expect "logits" axes (t shape))
 
     testList
         "a shape"
         [ Draw.case "that does not fit is an error with the role, what was expected in letters and words, and what came"
-          <| fun () -> Expect.equal (message "B S V" [ 2L; 3L ]) "logits: expected [B rows, S cells, V vocabulary], received [2 x 3]." "the sentence"
+          <| fun () ->
+              Expect.equal
+                  (message "B S V" [ 2L; 3L ])
+                  "logits: expected [B rows, S cells, V vocabulary], received [2 x 3]."
+                  "the sentence"
 
           Draw.case "that contradicts what is known says the known size"
           <| fun () ->
               let known = Shape.none |> Shape.expect "labels" "B S" (t [ 2L; 3L ])
-              let message = Draw.refusal (fun () -> known |> Shape.expect "logits" "B S V" (t [ 2L; 4L; 5L ]))
+
+              let message =
+                  Draw.refusal (fun () -> known |> Shape.expect "logits" "B S V" (t [ 2L; 4L; 5L ]))
+
               Expect.stringContains message "S cells = 3" "the known size"
               Expect.stringContains message "[2 x 4 x 5]" "what came"
 
@@ -36,13 +46,22 @@ let private checking =
           <| fun () ->
               let known = Shape.none |> Shape.expect "left" "... V" (t [ 2L; 3L; 4L ])
               known |> Shape.expect "token" "..." (t [ 2L; 3L ]) |> ignore
-              let message = Draw.refusal (fun () -> known |> Shape.expect "right" "... V" (t [ 3L; 2L; 4L ]))
+
+              let message =
+                  Draw.refusal (fun () -> known |> Shape.expect "right" "... V" (t [ 3L; 2L; 4L ]))
+
               Expect.equal message "right: expected [... = 2 x 3, V vocabulary = 4], received [3 x 2 x 4]." "the sentence"
-              Expect.stringContains (Draw.refusal (fun () -> Shape.none |> Shape.expect "left" "... S V" (t [ 4L ]))) "[..., S cells, V vocabulary]" "too few"
+
+              Expect.stringContains
+                  (Draw.refusal (fun () -> Shape.none |> Shape.expect "left" "... S V" (t [ 4L ])))
+                  "[..., S cells, V vocabulary]"
+                  "too few"
 
           Draw.case "gives back the sizes that it found"
           <| fun () ->
-              let found = Shape.all [ "labels", "B S", t [ 2L; 3L ]; "logits", "B S V", t [ 2L; 3L; 4L ] ]
+              let found =
+                  Shape.all [ "labels", "B S", t [ 2L; 3L ]; "logits", "B S V", t [ 2L; 3L; 4L ] ]
+
               Expect.equal found (Shape.known [ 'B', 2L; 'S', 3L; 'V', 4L ]) "all letters" ]
 
 /// Calls with one wrong argument each, and its role.
@@ -52,7 +71,9 @@ let private calls: (string * string * (unit -> unit)) list =
 
     let network () = model().Low
     let attempt () = Tiny.attempt (model ()) 2 1
-    let step change = call (fun () -> (Recursion.supervised (model ()) (Recursion.latentUpdate (network ()))).Apply(change (attempt ())))
+
+    let step change =
+        call (fun () -> (Recursion.supervised (model ()) (Recursion.latentUpdate (network ()))).Apply(change (attempt ())))
 
     let lesson labels : Lesson =
         { Question = whole [ 2L; 4L ]
@@ -86,12 +107,26 @@ let private calls: (string * string * (unit -> unit)) list =
       "beginning, question", "question", call (fun () -> model().Begin(whole [ 2L; 5L ], t [ 2L; 0L ], whole [ 2L ]))
       "beginning, hint", "hint", call (fun () -> model().Begin(whole [ 2L; 4L ], t [ 2L; 1L ], whole [ 2L ]))
       "beginning, seed", "seed", call (fun () -> model().Begin(whole [ 2L; 4L ], t [ 2L; 0L ], whole [ 3L ]))
-      "a step, shown", "shown", step (fun attempt -> { attempt with Shown = whole [ 2L; 5L ] })
+      "a step, shown",
+      "shown",
+      step (fun attempt ->
+          { attempt with
+              Shown = whole [ 2L; 5L ] })
       "a step, step", "step", step (fun attempt -> { attempt with Step = whole [ 3L ] })
-      "a step, answer", "answer", step (fun attempt -> { attempt with Answer = t [ 2L; 4L; 9L ] })
-      "a step, latent", "latent", step (fun attempt -> { attempt with Latent = t [ 1L; 4L; 8L ] })
+      "a step, answer",
+      "answer",
+      step (fun attempt ->
+          { attempt with
+              Answer = t [ 2L; 4L; 9L ] })
+      "a step, latent",
+      "latent",
+      step (fun attempt ->
+          { attempt with
+              Latent = t [ 1L; 4L; 8L ] })
       "a constant path, labels", "labels", call (fun () -> Target.constant (whole [ 4L ]))
-      "a revealing path, labels", "labels", call (fun () -> Target.revealing 3 (whole [ 2L ]) (whole [ 2L; 4L ]) (whole [ 2L; 5L ]))
+      "a revealing path, labels",
+      "labels",
+      call (fun () -> Target.revealing 3 (whole [ 2L ]) (whole [ 2L; 4L ]) (whole [ 2L; 5L ]))
       "a target, path", "path", call (fun () -> Target.at (whole [ 2L ]) (whole [ 3L; 1L; 4L ]))
       "a grade, logits", "logits", call (fun () -> Lesson.grade (lesson (whole [ 2L; 4L ])) (t [ 2L; 5L; 3L ]))
       "a token loss, logits", "logits", call (fun () -> Loss.tokens Likelihood.Stablemax (whole [ 2L; 4L ]) (t [ 2L; 4L ]))
@@ -101,7 +136,9 @@ let private calls: (string * string * (unit -> unit)) list =
       "rows taken, index", "index", call (fun () -> Bundle.take (whole [ 2L; 1L ]) (attempt ()))
       "rows put, index", "index", call (fun () -> Bundle.put (whole [ 2L; 1L ]) (attempt ()) (attempt ()))
       "the best of copies, score", "score", call (fun () -> Bundle.best 2 (fun _ -> t [ 3L ]) (attempt ()))
-      "rows chosen, mask", "rows chosen", call (fun () -> (Attempt.advance |> Improve.onRows (fun _ -> whole [ 3L ])).Apply(attempt ())) ]
+      "rows chosen, mask",
+      "rows chosen",
+      call (fun () -> (Attempt.advance |> Improve.onRows (fun _ -> whole [ 3L ])).Apply(attempt ())) ]
 
 let private everywhere =
     testList

@@ -13,9 +13,14 @@ let private puzzle =
         let! question = Gen.listOfLength cells (Gen.choose (0, 3))
         let! answer = Gen.listOfLength cells (Gen.choose (0, 3))
         // an ignored cell of the answer counts as one that differs
-        let! ignored = Gen.listOfLength cells (Gen.frequency [ 5, Gen.constant false; 1, Gen.constant true ])
+        let! ignored =
+            Gen.listOfLength cells (Gen.frequency [ 5, Gen.constant false; 1, Gen.constant true ])
+
         let! seed = Gen.choose (-1000, 1000)
-        let labels = List.map2 (fun token isIgnored -> if isIgnored then Lesson.ignored else int64 token) answer ignored
+
+        let labels =
+            List.map2 (fun token isIgnored -> if isIgnored then Lesson.ignored else int64 token) answer ignored
+
         return steps, int64 seed, List.map int64 question, labels
     }
 
@@ -23,7 +28,10 @@ let private puzzle =
 let private frames (steps: int, seed: int64, question: int64 list, labels: int64 list) =
     use _ = torch.NewDisposeScope()
     let row (values: int64 list) = (Draw.indices values).unsqueeze 0L
-    let path = Target.revealing steps (Draw.indices [ seed ]) (row question) (row labels)
+
+    let path =
+        Target.revealing steps (Draw.indices [ seed ]) (row question) (row labels)
+
     Draw.wholes path |> List.chunkBySize question.Length
 
 let private property name holds =
@@ -66,7 +74,9 @@ let private revealing =
 
           Draw.case "depends on the row's own seed, never on the batch"
           <| fun () ->
-              let seeds, question = Draw.indices [ 5L; 6L; 7L ], torch.zeros (3L, 9L, dtype = torch.int64)
+              let seeds, question =
+                  Draw.indices [ 5L; 6L; 7L ], torch.zeros (3L, 9L, dtype = torch.int64)
+
               let labels = torch.ones (3L, 9L, dtype = torch.int64)
               let path = Target.revealing 4 seeds question labels
               let one (tensor: Tensor) = tensor.narrow (0L, 1L, 1L)

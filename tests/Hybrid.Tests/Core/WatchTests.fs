@@ -35,7 +35,10 @@ let private told =
 
               Expect.equal
                   [ for ran in told -> ran.Name, ran.IsStep, ran.WithGradient, ran.Work.Calls ]
-                  [ "a", true, true, 1; "b", true, true, 1; "group", false, true, 2; "c", true, false, 1 ]
+                  [ "a", true, true, 1
+                    "b", true, true, 1
+                    "group", false, true, 2
+                    "c", true, false, 1 ]
                   "name, step, gradient, calls"
 
               Expect.equal
@@ -57,14 +60,13 @@ let private told =
               let op = add "a" -1.0 |> Improve.onRows positive |> Improve.iterate 3
               let ran = watched op (field [ 1.0; 3.0; 2.0 ])
 
-              Expect.equal
-                  [ for ran in ran -> ran.Rows ]
-                  [ Every; Only [| 1L; 2L |]; Only [| 1L |] ]
-                  "fewer and fewer"
+              Expect.equal [ for ran in ran -> ran.Rows ] [ Every; Only [| 1L; 2L |]; Only [| 1L |] ] "fewer and fewer"
 
           Draw.case "a row once for each of its copies"
           <| fun () ->
-              let op = add "a" 1.0 |> Improve.onCopies 2 id (Bundle.take (Draw.indices [ 0L; 2L ]))
+              let op =
+                  add "a" 1.0 |> Improve.onCopies 2 id (Bundle.take (Draw.indices [ 0L; 2L ]))
+
               let ran = watched op (field [ 1.0; 2.0 ]) |> List.exactlyOne
               Expect.equal ran.Rows (Only [| 0L; 0L; 1L; 1L |]) "two copies of each"
 
@@ -85,7 +87,7 @@ let private unchanged =
         let attempt = Tiny.attempt model 3 2 |> scheme.Begin
         let lesson = Tiny.lesson scheme attempt 5
         let after = run scheme.Step attempt
-        (scheme.Loss lesson after (Some(run scheme.Lookahead after))).Total.sum().backward ()
+        (scheme.Loss lesson after (Some(run scheme.Lookahead after))).Total.sum().backward()
 
         after,
         [ for shape in Weights.shapes model.Options do
@@ -143,7 +145,9 @@ let private traces =
                       [ for update in 1 .. found.Count -> (update - 1) / updates + 1, update ]
                       "numbered from 1"
 
-                  let openCells = List.map2 (<>) (Draw.wholes lesson.Question) (Draw.wholes lesson.Labels)
+                  let openCells =
+                      List.map2 (<>) (Draw.wholes lesson.Question) (Draw.wholes lesson.Labels)
+
                   let count = openCells |> List.filter id |> List.length
 
                   for line in found do

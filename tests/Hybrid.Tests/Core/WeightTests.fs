@@ -10,7 +10,11 @@ let private official (vocabulary: int) (length: int) (mixer: Mixer) : NetworkOpt
         Width = 512
         Heads = 8
         Mixer = mixer
-        Positions = (if mixer = Mixer.Tokens then Positions.Absent else Positions.Rotary)
+        Positions =
+            (if mixer = Mixer.Tokens then
+                 Positions.Absent
+             else
+                 Positions.Rotary)
         Prefix = 16
         HintWidth = 512 }
 
@@ -22,7 +26,8 @@ let private counts =
                 "ARC with attention", official 12 900 Mixer.Attention, 6_829_058L
                 "Sudoku with attention", official 11 81 Mixer.Attention, 6_828_034L
                 "Maze with attention", official 6 900 Mixer.Attention, 6_822_914L ] do
-              testCase $"{name}, {count}" <| fun () -> Expect.equal (Weights.count options) count "parameters"
+              testCase $"{name}, {count}"
+              <| fun () -> Expect.equal (Weights.count options) count "parameters"
 
           testCase "HRM on Sudoku, 27275266"
           <| fun () ->
@@ -121,7 +126,8 @@ let private start =
             Puzzles = 3
             StepTable = 4 }
 
-    let initial seed = Weights.initial options seed torch.float64
+    let initial seed =
+        Weights.initial options seed torch.float64
 
     testList
         "initial weights"
@@ -133,17 +139,20 @@ let private start =
                   [ "L_level.layers.0.mlp.gate_up_proj.weight", 64
                     "L_level.layers.0.mlp.down_proj.weight", 256 ] do
                   let deviation = 1.0 / sqrt (float inputs)
-                  let weight = weights[name].detach ()
+                  let weight = weights[name].detach()
                   Draw.within (0.02 * deviation) (weight.std ()) (torch.tensor deviation) $"{name}: deviation"
                   Draw.within (0.02 * deviation) (weight.mean ()) (torch.tensor 0.0) $"{name}: mean"
-                  let largest = Draw.number (weight.abs().max ()) / deviation
+                  let largest = Draw.number (weight.abs().max()) / deviation
                   Expect.isTrue (largest <= 2.2736944 && largest > 2.2) $"{name}: the bound, {largest}"
 
           Draw.case "of embeddings have deviation 1 / sqrt width, of first states 1"
           <| fun () ->
               let long = Weights.initial { options with Vocabulary = 500 } 1UL torch.float64
-              Draw.within 0.002 (long["embed_tokens.embedding_weight"].std ()) (torch.tensor 0.125) "embedding"
-              let states = torch.cat [| for seed in 1UL .. 30UL -> (Weights.initial Tiny.options seed torch.float64)["H_init"] |]
+              Draw.within 0.002 (long["embed_tokens.embedding_weight"].std()) (torch.tensor 0.125) "embedding"
+
+              let states =
+                  torch.cat [| for seed in 1UL .. 30UL -> (Weights.initial Tiny.options seed torch.float64)["H_init"] |]
+
               Draw.within 0.1 (states.std ()) (torch.tensor 1.0) "first state"
 
           Draw.case "of the halting head believe nothing, of puzzles are zero"
@@ -162,7 +171,15 @@ let private start =
 
           Draw.case "depend on the seed and their own name only"
           <| fun () ->
-              let weights, other = initial 1UL, Weights.initial { options with Layers = 3; StepTable = 0; Vocabulary = 9 } 1UL torch.float64
+              let weights, other =
+                  initial 1UL,
+                  Weights.initial
+                      { options with
+                          Layers = 3
+                          StepTable = 0
+                          Vocabulary = 9 }
+                      1UL
+                      torch.float64
 
               for name in [ "L_level.layers.0.mlp.down_proj.weight"; "H_init"; "L_init" ] do
                   Draw.equal weights[name] other[name] $"{name}: in another network"
@@ -177,9 +194,11 @@ let private start =
               Draw.equal single["H_init"] (double["H_init"].to_type torch.float32) "rounded" ]
 
 let private refused =
-    let with' change = fun () -> NetworkOptions.validated (change Tiny.options)
+    let with' change =
+        fun () -> NetworkOptions.validated (change Tiny.options)
 
-    let attention options = { options with Mixer = Mixer.Attention }
+    let attention options =
+        { options with Mixer = Mixer.Attention }
 
     let cases: (string * (NetworkOptions -> NetworkOptions) * string list) list =
         [ "no vocabulary", (fun o -> { o with Vocabulary = 0 }), [ "vocabulary"; "not 0" ]
@@ -219,7 +238,8 @@ let private model =
         [ for name, wrong in [ "missing", None; "misshapen", Some [ 3L; 3L ] ] do
               Draw.case $"names a weight that is {name}"
               <| fun () ->
-                  let weights = System.Collections.Generic.Dictionary(Weights.initial Tiny.options 1UL torch.float32)
+                  let weights =
+                      System.Collections.Generic.Dictionary(Weights.initial Tiny.options 1UL torch.float32)
 
                   match wrong with
                   | None -> weights.Remove "lm_head.weight" |> ignore

@@ -13,7 +13,9 @@ let private networks: (string * NetworkOptions) list =
 
     let kinds =
         [ "tokens mixed", Tiny.options
-          "tokens mixed, learned positions", { Tiny.options with Positions = Positions.Learned }
+          "tokens mixed, learned positions",
+          { Tiny.options with
+              Positions = Positions.Learned }
           "attention", attention Positions.Absent
           "attention, rotary positions", attention Positions.Rotary
           "attention, learned positions", attention Positions.Learned ]
@@ -48,7 +50,8 @@ let private counts (calls: int64 ref) (op: Improve<Attempt>) (attempt: Attempt) 
     op.ApplyWatched(watch, attempt) |> ignore
     called, flops, watched
 
-let private training (scheme: Scheme) = scheme.Step |> Improve.andThen scheme.Lookahead
+let private training (scheme: Scheme) =
+    scheme.Step |> Improve.andThen scheme.Lookahead
 
 let private declared =
     testList
@@ -71,7 +74,9 @@ let private meter =
         "the meter"
         [ Draw.case "counts two operations a multiply-add of a linear map, on any number of leading axes"
           <| fun () ->
-              let product () = Block.linear (Draw.normal 1 [ 7L; 5L ]) (Draw.normal 2 [ 2L; 3L; 5L ])
+              let product () =
+                  Block.linear (Draw.normal 1 [ 7L; 5L ]) (Draw.normal 2 [ 2L; 3L; 5L ])
+
               Expect.equal (Meter.Flops product |> snd) (int64 (2 * 2 * 3 * 5 * 7)) "2 * vectors * inputs * outputs"
 
           Draw.case "counts a block of attention as four projections and two products of positions"
@@ -86,12 +91,17 @@ let private meter =
                       (Draw.normal 2 [ width; width ])
                       (Draw.normal 3 [ rows; places; width ])
 
-              let expected = 2L * rows * places * width * width * 4L + 2L * 2L * rows * places * places * width
+              let expected =
+                  2L * rows * places * width * width * 4L
+                  + 2L * 2L * rows * places * places * width
+
               Expect.equal (Meter.Flops attend |> snd) expected "FLOPs"
 
           Draw.case "of a part leaves the meter around it as it was"
           <| fun () ->
-              let product () = Block.linear (Draw.normal 1 [ 2L; 2L ]) (Draw.normal 2 [ 1L; 2L ])
+              let product () =
+                  Block.linear (Draw.normal 1 [ 2L; 2L ]) (Draw.normal 2 [ 1L; 2L ])
+
               let inner, outer = Meter.Flops(fun () -> Meter.Flops product |> snd)
               Expect.equal (inner, outer) (8L, 0L) "a part is its own count" ]
 
@@ -104,7 +114,10 @@ let private halting =
               let model, calls = Tiny.counted Tiny.options 3
               let scheme = recipe.Build Tiny.numbers model
               let rows = 8
-              let halts (attempt: Attempt) = (attempt.Halt.select (1L, 0L)).gt (number 0.0)
+
+              let halts (attempt: Attempt) =
+                  (attempt.Halt.select (1L, 0L)).gt(number 0.0)
+
               let op = scheme.Step |> Improve.unlessHalted halts |> Improve.iterate 4
               let cost = Plan.cost op.Plan
               let called, flops, watched = counts calls op (Tiny.attempt model rows 7)

@@ -3,12 +3,6 @@ module LatentRecursion.Tests.ReplayTests
 open Expecto
 open LatentRecursion.Host.Parity
 
-/// The path of a recorded run of the official code; the test skips where it is absent.
-let recording (name: string) : string =
-    Scratch.sharedFiles "parity" $"{name}.safetensors"
-    |> Array.tryExactlyOne
-    |> Option.defaultWith (fun () -> skiptest $"../shared/parity/{name}.safetensors is not here")
-
 let private recorded =
     [ "trm-attention-train", 7
       "trm-mlp-train", 7
@@ -23,8 +17,13 @@ let tests =
         [ for name, steps in recorded do
               testCase name
               <| fun () ->
-                  let found = Replay.Compare(recording name)
-                  let beyond = [ for one in found do if not one.Holds then one ]
+                  let found = Replay.Compare(Recordings.path name)
+
+                  let beyond =
+                      [ for one in found do
+                            if not one.Holds then
+                                one ]
+
                   Expect.isEmpty beyond "every comparison is within its bound"
                   let groups = [ for one in found -> one.Group ] |> List.distinct |> List.sort
 
@@ -33,5 +32,11 @@ let tests =
                       |> List.filter (fun group -> group <> "grad" || name.EndsWith "train")
 
                   Expect.equal groups expected "every group is compared"
-                  let stepsSeen = [ for one in found do if one.Step.HasValue then one.Step.Value ] |> List.distinct
+
+                  let stepsSeen =
+                      [ for one in found do
+                            if one.Step.HasValue then
+                                one.Step.Value ]
+                      |> List.distinct
+
                   Expect.equal stepsSeen [ 0 .. steps - 1 ] "at every step" ]

@@ -19,7 +19,10 @@ let normal (seed: int) (shape: int64 list) : Tensor =
 
 /// Tokens from 0 to `vocabulary` - 1, int64.
 let tokens (seed: int) (vocabulary: int) (shape: int64 list) : Tensor =
-    ((Noise.uniform (one seed) (Array.ofList shape)).squeeze 0L * number (float vocabulary)).to_type torch.int64
+    ((Noise.uniform (one seed) (Array.ofList shape)).squeeze 0L
+     * number (float vocabulary))
+        .to_type
+        torch.int64
 
 let flags (values: bool list) : Tensor = torch.tensor (Array.ofList values)
 

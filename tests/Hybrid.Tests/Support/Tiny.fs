@@ -48,8 +48,7 @@ let counted (options: NetworkOptions) (seed: int) : Model * int64 ref =
     let weights = weights torch.float64 options seed
 
     let build =
-        Func<string, int, INetwork>(fun level layers ->
-            CountingNetwork(ReferenceNetwork(options, weights, level, layers), calls))
+        Func<string, int, INetwork>(fun level layers -> CountingNetwork(ReferenceNetwork(options, weights, level, layers), calls))
 
     Model(options, weights, build), calls
 

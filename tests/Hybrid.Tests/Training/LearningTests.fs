@@ -66,20 +66,27 @@ let private learning =
 
     testList
         "learning"
-        [ for clip, name in [ 2.5, "beyond the bound shrinks"; 10.0, "within the bound stays"; 0.0, "without bound stays" ] do
+        [ for clip, name in
+              [ 2.5, "beyond the bound shrinks"
+                10.0, "within the bound stays"
+                0.0, "without bound stays" ] do
               Draw.case $"from gradients whose joint norm is {name}"
               <| fun () ->
                   let weight = (Draw.reals [ 1.0; 1.0 ]).requires_grad_ true
                   use learner = learner clip None constant weight
-                  learner.Backward((weight * Draw.reals [ 3.0; 4.0 ]).sum ())
+                  learner.Backward((weight * Draw.reals [ 3.0; 4.0 ]).sum())
                   let scale = if clip > 0.0 then min 1.0 (clip / 5.0) else 1.0
                   Draw.within 1e-5 (learner.Gradients()["w"]) (Draw.reals [ 3.0 * scale; 4.0 * scale ]) "of norm 5"
 
           Draw.case "clips the norm of all gradients together"
           <| fun () ->
-              let left, right = (Draw.reals [ 1.0 ]).requires_grad_ true, (Draw.reals [ 1.0 ]).requires_grad_ true
-              use learner = new Learner(weights [ "l", left; "r", right ], torch.zeros (1L, 0L), options 1.0 None constant)
-              learner.Backward((left * number 3.0 + right * number 4.0).sum ())
+              let left, right =
+                  (Draw.reals [ 1.0 ]).requires_grad_ true, (Draw.reals [ 1.0 ]).requires_grad_ true
+
+              use learner =
+                  new Learner(weights [ "l", left; "r", right ], torch.zeros (1L, 0L), options 1.0 None constant)
+
+              learner.Backward((left * number 3.0 + right * number 4.0).sum())
               Draw.within 1e-5 (learner.Gradients()["l"]) (Draw.reals [ 0.6 ]) "3 of 5"
               Draw.within 1e-5 (learner.Gradients()["r"]) (Draw.reals [ 0.8 ]) "4 of 5"
 
@@ -89,7 +96,7 @@ let private learning =
               use learner = learner 0.0 None constant weight
 
               for _ in 1..3 do
-                  learner.Backward((weight * number 2.0).sum ())
+                  learner.Backward((weight * number 2.0).sum())
 
               Expect.equal (Draw.floats (learner.Gradients()["w"])) [ 2.0 ] "of the last loss alone"
 
@@ -97,7 +104,7 @@ let private learning =
           <| fun () ->
               let weight = (Draw.reals [ 1.0 ]).requires_grad_ true
               use learner = learner 0.0 None (Schedule(4, 100, 1.0)) weight
-              learner.Backward((weight * number 2.0).sum ())
+              learner.Backward((weight * number 2.0).sum())
               learner.Update(Draw.indices [ 0L ], torch.zeros (1L, 0L))
               // the first update of Adam is the rate, here a quarter of 0.1
               Draw.within 1e-8 weight (Draw.reals [ 0.975 ]) "a quarter of the rate"
@@ -109,15 +116,19 @@ let private learning =
               use without = learner 0.0 None constant weight
               Expect.isNull without.Average "none"
               use learner = learner 0.0 (Some 0.5) constant weight
-              learner.Backward((weight * number 2.0).sum ())
+              learner.Backward((weight * number 2.0).sum())
               learner.Update(Draw.indices [ 0L ], torch.zeros (1L, 0L))
               Draw.within 1e-8 (nonNull learner.Average).Values["w"] (Draw.reals [ 0.95 ]) "half way to 0.9" ]
 
 let private exploring =
     let rows = 2000L
     let all = torch.ones (rows, dtype = torch.``bool``)
-    let at step = torch.full ([| rows |], whole step, dtype = torch.int64)
-    let share (flags: Tensor) = float (List.sum (Draw.wholes flags)) / float rows
+
+    let at step =
+        torch.full ([| rows |], whole step, dtype = torch.int64)
+
+    let share (flags: Tensor) =
+        float (List.sum (Draw.wholes flags)) / float rows
 
     testList
         "exploration"
@@ -143,7 +154,9 @@ let private exploring =
 
           Draw.case "draws anew at each step and slot, the same for the same seed"
           <| fun () ->
-              let draw seed step = Draw.wholes (Exploration(0.5, 5, seed).Halted(all, at 1L, step))
+              let draw seed step =
+                  Draw.wholes (Exploration(0.5, 5, seed).Halted(all, at 1L, step))
+
               Expect.equal (draw 1UL 3) (draw 1UL 3) "the same"
               Expect.notEqual (draw 1UL 3) (draw 1UL 4) "another step"
               Expect.notEqual (draw 1UL 3) (draw 2UL 3) "another seed" ]

@@ -41,7 +41,13 @@ let private dense =
                         adam.Step 1e-4
                         Draw.number weight ]
 
-              let expected = [ 0.499850331348; 0.499836626138; 0.499815038391; 0.499733000235; 0.499655579825 ]
+              let expected =
+                  [ 0.499850331348
+                    0.499836626138
+                    0.499815038391
+                    0.499733000235
+                    0.499655579825 ]
+
               Draw.within 1e-12 (Draw.reals found) (Draw.reals expected) "p"
 
           for kind in [ OptimizerKind.AdamAtan2; OptimizerKind.AdamW ] do
@@ -61,13 +67,20 @@ let private dense =
 
                   for column in 0..5 do
                       let begun = Draw.number start[int64 column]
-                      let trace = byHand kind numbers begun (Draw.floats (gradients.select (1L, int64 column)))
+
+                      let trace =
+                          byHand kind numbers begun (Draw.floats (gradients.select (1L, int64 column)))
+
                       Draw.within 1e-13 (Draw.reals [ for row in found -> row[column] ]) (Draw.reals trace) $"number {column}"
 
           Draw.case "leaves a weight without gradient alone: no update, no decay"
           <| fun () ->
-              let still, moving = (Draw.reals [ 1.0 ]).requires_grad_ true, (Draw.reals [ 1.0 ]).requires_grad_ true
-              let weights = Dictionary [ KeyValuePair("still", still); KeyValuePair("moving", moving) ]
+              let still, moving =
+                  (Draw.reals [ 1.0 ]).requires_grad_ true, (Draw.reals [ 1.0 ]).requires_grad_ true
+
+              let weights =
+                  Dictionary [ KeyValuePair("still", still); KeyValuePair("moving", moving) ]
+
               use adam = new Adam(weights, OptimizerKind.AdamW, 1.0)
               give moving (Draw.reals [ 1.0 ])
               adam.Step 0.1
@@ -88,7 +101,10 @@ let private dense =
               run whole adam [ 0L .. 2L ]
               let resumed = whole.detach().clone().requires_grad_ true
               use other = new Adam(one "w" resumed, OptimizerKind.AdamAtan2, 0.1)
-              let state = Dictionary [ for pair in adam.State() -> KeyValuePair(pair.Key, pair.Value.clone ()) ]
+
+              let state =
+                  Dictionary [ for pair in adam.State() -> KeyValuePair(pair.Key, pair.Value.clone ()) ]
+
               other.Restore(adam.Steps, state)
               run whole adam [ 3L .. 5L ]
               run resumed other [ 3L .. 5L ]
@@ -98,7 +114,7 @@ let private sparse =
     let step (rate: float) (decay: float) (table: Tensor) (puzzles: int64 list) (gradients: Tensor) =
         let puzzleTable = PuzzleTable(table, decay)
         let leaf = puzzleTable.Leaf(Draw.indices puzzles)
-        (leaf * gradients).sum().backward ()
+        (leaf * gradients).sum().backward()
         puzzleTable.Step(Draw.indices puzzles, leaf, rate)
 
     testList
@@ -107,19 +123,21 @@ let private sparse =
           <| fun () ->
               let table = Draw.normal 1 [ 5L; 2L ]
               let before = table.clone ()
-              step 0.1 0.5 table [ 3L; 1L ] ((Draw.reals [ 2.0; -3.0; 0.0; 1e-9 ]).view (2L, 2L))
+              step 0.1 0.5 table [ 3L; 1L ] ((Draw.reals [ 2.0; -3.0; 0.0; 1e-9 ]).view(2L, 2L))
 
               for row in [ 0L; 2L; 4L ] do
                   Draw.equal (table[row]) (before[row]) $"row {row} is not in the batch"
 
-              let moved (row: int64) (signs: float list) = before[row] * number 0.95 - Draw.reals signs * number 0.1
+              let moved (row: int64) (signs: float list) =
+                  before[row] * number 0.95 - Draw.reals signs * number 0.1
+
               Draw.within 1e-15 (table[3L]) (moved 3L [ 1.0; -1.0 ]) "row 3"
               Draw.within 1e-15 (table[1L]) (moved 1L [ 0.0; 1.0 ]) "row 1: no sign at 0"
 
           Draw.case "adds the gradients of rows of one puzzle up, and decays it once"
           <| fun () ->
               let table = torch.ones (3L, 1L, dtype = torch.float64)
-              step 0.1 0.5 table [ 2L; 0L; 2L; 2L ] ((Draw.reals [ 1.0; 1.0; 1.0; -3.0 ]).view (4L, 1L))
+              step 0.1 0.5 table [ 2L; 0L; 2L; 2L ] ((Draw.reals [ 1.0; 1.0; 1.0; -3.0 ]).view(4L, 1L))
               Draw.within 1e-15 (table.view -1L) (Draw.reals [ 0.85; 1.0; 1.05 ]) "1 + 1 - 3 is negative"
 
           Draw.case "has nothing to do for puzzles without vectors"

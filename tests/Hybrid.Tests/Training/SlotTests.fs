@@ -17,7 +17,10 @@ type Source() =
             source.Asked.Add(List.ofSeq slots)
             given <- given + 1
             let rows = int64 slots.Count
-            let draw seed vocabulary = Draw.tokens (100 * given + seed) vocabulary [ rows; int64 Tiny.cells ]
+
+            let draw seed vocabulary =
+                Draw.tokens (100 * given + seed) vocabulary [ rows; int64 Tiny.cells ]
+
             let puzzle = Draw.tokens (100 * given + 3) 3 [ rows ]
             PuzzleRows(draw 1 Tiny.vocabulary, draw 2 Tiny.vocabulary, puzzle, Draw.tokens (100 * given + 4) 1000 [ rows ])
 

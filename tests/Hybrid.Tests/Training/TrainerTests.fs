@@ -26,14 +26,16 @@ type private Bench(name: string, exploration: float) =
     /// Rows that the trainer took from its source.
     member _.Taken = source.Asked |> Seq.sumBy List.length
 
-    member _.Values = [ for weight in model.Weights -> weight.Key, Draw.floats weight.Value ]
+    member _.Values =
+        [ for weight in model.Weights -> weight.Key, Draw.floats weight.Value ]
 
     interface System.IDisposable with
         member _.Dispose() =
             slots.Dispose()
             learner.Dispose()
 
-let private alive () = DisposeScopeManager.Statistics.ThreadTotalLiveCount
+let private alive () =
+    DisposeScopeManager.Statistics.ThreadTotalLiveCount
 
 let private training =
     testList
@@ -88,7 +90,12 @@ let private training =
               use bench = new Bench("trm", 0.0)
               let before = Map bench.Values
               bench.Trainer.Step() |> ignore
-              let still = [ for name, values in bench.Values do if before[name] = values then name ]
+
+              let still =
+                  [ for name, values in bench.Values do
+                        if before[name] = values then
+                            name ]
+
               Expect.equal (List.sort still) [ "H_init"; "L_init" ] "the first states alone"
 
           Draw.case "whose loss is no number stops before the update and says what to do"
@@ -96,7 +103,7 @@ let private training =
               use bench = new Bench("trm", 0.0)
               bench.Trainer.Step() |> ignore
               use _ = torch.no_grad ()
-              bench.Weights["lm_head.weight"].fill_ (number nan) |> ignore
+              bench.Weights["lm_head.weight"].fill_(number nan) |> ignore
               let before = bench.Values |> List.filter (fun (name, _) -> name <> "lm_head.weight")
 
               let message =
@@ -116,7 +123,11 @@ let private training =
           <| fun () ->
               use bench = new Bench("dis", 0.0)
               let results = [ for _ in 1..3 -> bench.Trainer.Step() ]
-              Expect.equal [ for result in results -> result.Step, result.Finished, result.Steps ] [ 1, 0, 0.0; 2, 0, 0.0; 3, 4, 3.0 ] "at the last step, all" ]
+
+              Expect.equal
+                  [ for result in results -> result.Step, result.Finished, result.Steps ]
+                  [ 1, 0, 0.0; 2, 0, 0.0; 3, 4, 3.0 ]
+                  "at the last step, all" ]
 
 let private looking =
     testList
