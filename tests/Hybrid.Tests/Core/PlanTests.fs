@@ -15,6 +15,10 @@ let private work =
         (Gen.choose (0, 999))
         (Gen.choose (0, 99))
 
+/// Lists of every length to the most: none, one and more as often.
+let private upTo most (item: Gen<'T>) =
+    Gen.choose (0, most) |> Gen.bind (fun length -> Gen.listOfLength length item)
+
 /// Plans as the combinators build them.
 let rec private plan (depth: int) : Gen<Plan> =
     let leaf =
@@ -28,7 +32,7 @@ let rec private plan (depth: int) : Gen<Plan> =
 
         Gen.oneof
             [ leaf
-              Gen.listOf inner |> Gen.map (List.truncate 4 >> Plan.sequence)
+              upTo 4 inner |> Gen.map Plan.sequence
               wrapped (fun body -> Named("group", body))
               wrapped (fun body -> Plan.Merge("join", body))
               wrapped Frozen
@@ -39,8 +43,7 @@ let rec private plan (depth: int) : Gen<Plan> =
 
 let private anyPlan = Gen.choose (0, 3) |> Gen.bind plan |> Arb.fromGen
 
-let private anyPlans =
-    Gen.listOf (plan 2) |> Gen.map (List.truncate 5) |> Arb.fromGen
+let private anyPlans = upTo 5 (plan 2) |> Arb.fromGen
 
 let rec private isFlat (plan: Plan) =
     match plan with

@@ -60,29 +60,24 @@ let private relations =
 
           Draw.case "hrm updates the answer by its high network and the latent by its low one"
           <| fun () ->
-              let _, model = Tiny.scheme "hrm" Tiny.options 1
+              let scheme, model = Tiny.scheme "hrm" Tiny.options 1
+              let mutable updates = 0
 
-              let level (op: Improve<Reasoning>) =
-                  let leaf seed = (Draw.normal seed [ 2L; 4L; 8L ])
+              let check (ran: Ran<Attempt>) =
+                  let before, after = ran.Before(), ran.After()
 
-                  let after =
-                      op.Apply
-                          { Question = leaf 1
-                            Answer = leaf 2
-                            Latent = leaf 3 }
+                  match ran.Name with
+                  | "latent" ->
+                      let question = (model.Reasoning.Get before).Question
+                      Draw.equal after.Latent (model.Low.Call(before.Latent, before.Answer + question)) "low"
+                      updates <- updates + 1
+                  | "answer" ->
+                      Draw.equal after.Answer (model.High.Call(before.Answer, before.Latent)) "high"
+                      updates <- updates + 1
+                  | _ -> ()
 
-                  (after.Answer.sum () + after.Latent.sum ()).backward()
-
-                  [ for shape in Weights.shapes model.Options do
-                        let weight = model.Weights[shape.Name]
-
-                        if not (isNull weight.grad) then
-                            weight.grad <- null
-                            shape.Name[..6] ]
-                  |> List.distinct
-
-              Expect.equal (level (Recursion.latentUpdate model.Low)) [ "L_level" ] "latent"
-              Expect.equal (level (Recursion.answerUpdate model.High)) [ "H_level" ] "answer" ]
+              scheme.Step.ApplyWatched(check, Tiny.attempt model 2 3) |> ignore
+              Expect.equal updates (2 * (2 + 1)) "every update" ]
 
 let private stepping =
     testList
