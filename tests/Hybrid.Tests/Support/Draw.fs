@@ -40,10 +40,11 @@ let wholes (tensor: Tensor) : int64 list =
 
 let number (tensor: Tensor) : float = floats tensor |> List.exactlyOne
 
-/// The largest absolute difference; equal infinities differ by 0.
+/// The largest absolute difference; equal infinities differ by 0, and what is no number differs from everything.
 let apart (left: Tensor) (right: Tensor) : float =
-    List.map2 (fun (a: float) b -> if a = b then 0.0 else abs (a - b)) (floats left) (floats right)
-    |> List.fold (fun most gap -> if gap <= most then most else gap) 0.0
+    let gap (a: float) b = if a = b then 0.0 else abs (a - b)
+    // max keeps a NaN
+    List.map2 gap (floats left) (floats right) |> List.fold max 0.0
 
 /// Every value within `tolerance` of the expected one.
 let within (tolerance: float) (actual: Tensor) (expected: Tensor) (message: string) =
