@@ -31,6 +31,7 @@ type Meter private () =
 module Block =
     /// x W^T for rows of inputs `... I` and a weight `O I`.
     let linear (weight: Tensor) (input: Tensor) : Tensor =
+        Shape.check [ "weight", "O I", weight; "input", "... I", input ]
         Meter.Add(2L * input.numel () * size 0 weight)
         torch.nn.functional.linear (input, weight)
 
@@ -70,7 +71,12 @@ module Block =
 
     /// Self-attention over all positions; `rotate` places queries and keys, `B heads L E`.
     let attention (heads: int) (rotate: Tensor -> Tensor) (qkv: Tensor) (output: Tensor) (input: Tensor) : Tensor =
+        Shape.check [ "input", "B L D", input; "output", "D D", output ]
         let rows, places, width = size 0 input, size 1 input, size 2 input
+
+        Shape.known [ 'Q', 3L * width; 'D', width ]
+        |> Shape.expect "qkv" "Q D" qkv
+        |> ignore
 
         let split =
             (linear qkv input).view(rows, places, 3L * int64 heads, width / int64 heads)

@@ -63,14 +63,17 @@ module Bundle =
 
     /// `left` in the rows where `mask`, `B` bool, is true; else `right`.
     let where (mask: Tensor) (left: 'State :> IBundle<'State>) (right: 'State) : 'State =
+        Shape.known [ 'B', rows left ] |> Shape.expect "mask" "B" mask |> ignore
         (left, right) ||> zip (fun _ a b -> torch.where (alongRows a mask, a, b))
 
     /// The rows numbered `index`, `R` int64.
     let take (index: Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
+        Shape.check [ "index", "R", index ]
         bundle |> map (fun _ tensor -> tensor.index_select (0L, index))
 
     /// `whole` with the rows numbered `index` replaced by those of `part`.
     let put (index: Tensor) (part: 'State :> IBundle<'State>) (whole: 'State) : 'State =
+        Shape.known [ 'R', rows part ] |> Shape.expect "index" "R" index |> ignore
         (whole, part) ||> zip (fun _ into rows -> into.index_copy (0L, index, rows))
 
     /// The same values, cut off from the graph that made them.
@@ -83,7 +86,9 @@ module Bundle =
 
     /// Of every `copies` rows side by side, the one with the highest score; the first of equals. Scores are `B`.
     let best (copies: int) (score: 'State -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
-        let scores = (score bundle).view(-1L, int64 copies)
+        let scores = score bundle
+        Shape.known [ 'B', rows bundle ] |> Shape.expect "score" "B" scores |> ignore
+        let scores = scores.view (-1L, int64 copies)
 
         let first =
             torch.arange (whole (size 0 scores), dtype = torch.int64, device = scores.device)
@@ -98,14 +103,13 @@ module Bundle =
 
     /// The bundle with the tensors of these names; a missing or misshapen one is an error that names it.
     let restored (tensors: IReadOnlyDictionary<string, Tensor>) (bundle: 'State :> IBundle<'State>) : 'State =
+        let ofRow (tensor: Tensor) = tensor.shape[1..]
+        let text (shape: int64 array) = String.Join(" x ", shape)
+
         bundle
         |> map (fun name tensor ->
             match tensors.TryGetValue name with
-            | true, found when Seq.forall2 (=) (Seq.skip 1 found.shape) (Seq.skip 1 tensor.shape) -> found
+            | true, found when found.dim () > 0L && ofRow found = ofRow tensor -> found
             | true, found ->
-                let text (shape: int64 array) = String.Join(" x ", shape)
-
-                raise (
-                    ArgumentException $"{name}: expected rows of [{text tensor.shape[1..]}], received [{text found.shape[1..]}]."
-                )
+                raise (ArgumentException $"{name}: expected rows of [{text (ofRow tensor)}], received [{text found.shape}].")
             | _ -> raise (ArgumentException $"the tensor {name} is missing."))

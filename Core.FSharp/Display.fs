@@ -59,7 +59,7 @@ module Display =
 
     let private line (times: int) (cost: Cost) =
         let calls =
-            if cost.IsFixed then
+            if cost.Least.Calls = cost.Most.Calls then
                 $"{cost.Most.Calls}"
             else
                 $"{cost.Least.Calls}..{cost.Most.Calls}"

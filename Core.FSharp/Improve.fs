@@ -3,7 +3,7 @@ namespace LatentRecursion
 open System
 open TorchSharp
 
-/// Which rows of the watched state a step ran on.
+/// Which rows of the watched state a step ran on, once for every copy of a row.
 type Rows =
     | Every
     | Only of int64 array
@@ -153,12 +153,14 @@ module Improve =
             | Only inner -> inner |> Array.map (fun row -> chosen[int row]) |> Only
 
         build (op.Plan |> Plan.around (fun body -> AtMost(1, body))) (fun watch state ->
-            let index = (choose state).nonzero().view -1L
+            let chosen, rows = choose state, Bundle.rows state
+            Shape.known [ 'B', rows ] |> Shape.expect "rows chosen" "B" chosen |> ignore
+            let index = chosen.nonzero().view -1L
             let count = index.numel ()
 
             if count = 0L then
                 state
-            elif count = Bundle.rows state then
+            elif count = rows then
                 op.Run watch state
             else
                 let back part = Bundle.put index part state
@@ -180,15 +182,18 @@ module Improve =
         if copies < 1 then
             raise (ArgumentException $"onCopies: expected at least one copy, received {copies}.")
 
-        let ofOriginals =
-            function
-            | Every -> Every
-            | Only rows -> rows |> Array.map (fun row -> row / int64 copies) |> Array.distinct |> Only
+        let ofOriginals (count: int64) rows =
+            let ran =
+                match rows with
+                | Every -> [| 0L .. count * int64 copies - 1L |]
+                | Only chosen -> chosen
+
+            ran |> Array.map (fun row -> row / int64 copies) |> Only
 
         build (op.Plan |> Plan.around (fun body -> Wide(copies, body))) (fun watch state ->
             Bundle.repeat copies state
             |> prepare
-            |> op.Run(translated choose ofOriginals watch)
+            |> op.Run(watch |> translated choose (fun rows -> ofOriginals (Bundle.rows state) rows))
             |> choose)
 
     /// The operator, then what `record` writes into the state of what was before and after it: a note, a counter.

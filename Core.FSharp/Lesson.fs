@@ -42,8 +42,7 @@ module Lesson =
 
     /// Compares logits `B S V` with the final answer.
     let grade (lesson: Lesson) (logits: Tensor) : Grade =
-        Shape.all [ "labels", "B S", lesson.Labels; "logits", "B S V", logits ]
-        |> ignore
+        Shape.check [ "labels", "B S", lesson.Labels; "logits", "B S V", logits ]
 
         let asked = lesson.Labels.ne (whole ignored)
         let right = (Policy.choice logits).eq(lesson.Labels).logical_and asked

@@ -45,7 +45,7 @@ module Loss =
 
     /// The mean over asked cells of -log p(target), `B`, for targets `B S` and logits `B S V`.
     let tokens (likelihood: Likelihood) (targets: Tensor) (logits: Tensor) : Tensor =
-        Shape.all [ "targets", "B S", targets; "logits", "B S V", logits ] |> ignore
+        Shape.check [ "targets", "B S", targets; "logits", "B S V", logits ]
         let asked = targets.ge(whole 0L).logical_and(targets.lt (whole (size 2 logits)))
         let index = torch.where(asked, targets, torch.zeros_like targets).unsqueeze -1L
         let log = (logProbabilities likelihood logits).gather(-1L, index).squeeze -1L
@@ -54,6 +54,8 @@ module Loss =
 
     /// The binary cross-entropy of a head's logit `B` against a target in [0, 1], `B`.
     let binary (logit: Tensor) (target: Tensor) : Tensor =
+        Shape.check [ "logit", "B", logit; "target", "B", target ]
+
         torch.nn.functional.binary_cross_entropy_with_logits (
             logit,
             target.to_type logit.dtype,
@@ -62,6 +64,8 @@ module Loss =
 
     /// The factor of step s, `B`, of N.
     let stepWeight (weights: StepWeights) (steps: int) (step: Tensor) : Tensor =
+        Shape.check [ "step", "B", step ]
+
         match weights with
         | StepWeights.Linear -> step.to_type torch.float64 * number (2.0 / float (steps + 1))
         | _ -> torch.ones_like (step, dtype = torch.float64)

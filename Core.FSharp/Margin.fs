@@ -19,11 +19,14 @@ type Verdict =
 /// conditional logits `c`, both `... V`, right tokens `...` (arXiv 2511.16886, Prop. 4.1).
 [<RequireQualifiedAccess>]
 module Margin =
+    // the values at the tokens
     let private at (token: Tensor) (values: Tensor) =
+        Shape.check [ "values", "... V", values; "token", "...", token ]
         values.gather(-1L, token.unsqueeze -1L).squeeze -1L
 
     // the log-ratio A = log pi_c - log pi_u; equal values (also two infinities) differ by 0
     let private ratio (reference: Tensor) (conditional: Tensor) =
+        Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
         let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
         torch.where (u.eq c, torch.zeros_like u, c - u)
 

@@ -41,10 +41,9 @@ module Merge =
           Takes = Takes.Before
           Join = fun state _ -> state }
 
-    // equal values differ by 0, also two equal infinities
     let private moved (weight: Tensor) (before: Tensor) (after: Tensor) =
         if before.is_floating_point () then
-            inScope (fun () -> torch.where (before.eq after, before, before + weight.to_type (before.dtype) * (after - before)))
+            inScope (fun () -> between (weight.to_type before.dtype) before after)
         else
             after
 

@@ -71,13 +71,20 @@ type Model(options: NetworkOptions, weights: Weights, build: Func<string, int, I
 
     let head (name: string) (answer: Tensor) = Block.linear weights[name] answer
 
+    let checkedAnswer (answer: Tensor) =
+        Shape.known [ 'L', int64 options.Places; 'D', width ]
+        |> Shape.expect "answer" "B L D" answer
+        |> ignore
+
     let cells (answer: Tensor) =
         answer.narrow (1L, int64 options.Prefix, int64 options.Length)
 
     let decode (answer: Tensor) =
+        checkedAnswer answer
         inScope (fun () -> head "lm_head.weight" (cells answer))
 
     let halt (answer: Tensor) =
+        checkedAnswer answer
         inScope (fun () -> (head "q_head.weight" (answer.select (1L, 0L)) + weights["q_head.bias"]).to_type torch.float32)
 
     let decodeWork =

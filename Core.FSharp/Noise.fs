@@ -22,10 +22,13 @@ module Noise =
 
     /// Seeds `R` derived from the seeds `R` by a number per row, `R`: an independent stream for each.
     let derive (seeds: Tensor) (index: Tensor) : Tensor =
+        Shape.check [ "seeds", "B", seeds; "index", "B", index ]
         inScope (fun () -> mix ((mix seeds).bitwise_xor(index.to_type torch.int64)))
 
     /// Uniform draws in (0, 1), float64, `R ...` for seeds `R` and the sizes of the trailing axes.
     let uniform (seeds: Tensor) (axes: int64 array) : Tensor =
+        Shape.check [ "seeds", "B", seeds ]
+
         inScope (fun () ->
             let count = Array.fold (*) 1L axes
             let counter = torch.arange (whole count, dtype = torch.int64, device = seeds.device)

@@ -100,6 +100,14 @@ module NetworkOptions =
         positive "puzzles" options.Puzzles
         require (options.HighLayers >= 0) $"high layers must be at least 0, not {options.HighLayers}."
         require (options.Expansion > 0.0) $"expansion must be positive, not {options.Expansion}."
+        require (options.Prefix >= 0) $"prefix must be at least 0 positions, not {options.Prefix}."
+
+        for outer in
+            [ options.Width
+              if options.Mixer = Mixer.Tokens then
+                  options.Places ] do
+            require (options.Inner outer > 0) $"expansion {options.Expansion} leaves a SwiGLU over {outer} no inner size."
+
         require (options.StepTable >= 0) $"the step table must have at least 0 rows, not {options.StepTable}."
 
         if options.Mixer = Mixer.Attention then

@@ -43,7 +43,7 @@ type Cost =
       WithGradient: Work }
 
     /// The plan leaves nothing to the run: what it costs is known exactly.
-    member cost.IsFixed = cost.Least.Calls = cost.Most.Calls
+    member cost.IsFixed = cost.Least = cost.Most
 
 [<RequireQualifiedAccess>]
 module Plan =

@@ -7,10 +7,13 @@ open TorchSharp
 module Policy =
     /// log softmax, `... V`.
     let logProbabilities (logits: Tensor) : Tensor =
+        Shape.check [ "logits", "... V", logits ]
         torch.nn.functional.log_softmax (logits, -1L)
 
     /// The most likely token of each cell, `...` int64; the first of equals.
-    let choice (logits: Tensor) : Tensor = logits.argmax -1L
+    let choice (logits: Tensor) : Tensor =
+        Shape.check [ "logits", "... V", logits ]
+        logits.argmax -1L
 
     /// Entropy in nats, `...`.
     let entropy (logits: Tensor) : Tensor =
@@ -20,16 +23,22 @@ module Policy =
 
     /// The Kullback-Leibler divergence KL(from || to) in nats, `...`.
     let divergence (from: Tensor) (into: Tensor) : Tensor =
+        Shape.check [ "from", "... V", from; "into", "... V", into ]
+
         inScope (fun () ->
             let log = logProbabilities from
             (log.exp () * (log - logProbabilities into)).nan_to_num(0.0).sum -1L)
 
     /// Half the sum of the differences of the probabilities, `...`, in [0, 1].
     let totalVariation (left: Tensor) (right: Tensor) : Tensor =
+        Shape.check [ "left", "... V", left; "right", "... V", right ]
+
         inScope (fun () ->
             let apart = (logProbabilities left).exp() - (logProbabilities right).exp()
             apart.abs().sum -1L * number 0.5)
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, reference `u` and conditional `c`, `... V` (arXiv 2511.16886, Eq. 5).
+    /// A token that both exclude stays excluded.
     let product (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
-        reference + number weight * (conditional - reference)
+        Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
+        between (torch.tensor (weight, device = reference.device)) reference conditional

@@ -2,15 +2,19 @@ namespace LatentRecursion
 
 open System
 
-/// Sizes known so far, by axis letter. Letters of this library: `B` rows of a batch, `S` cells of a puzzle, `L` positions of
-/// the network (prefix and cells), `D` width, `V` vocabulary, `F` frames of a target path, `H` width of a puzzle's vector.
-type Axes = Map<char, int64>
+/// Sizes known so far: by axis letter, and of the axes that `...` stands for. Letters of this library: `B` rows of a batch,
+/// `R` rows chosen of it, `S` cells of a puzzle, `L` positions of the network (prefix and cells), `D` width, `V` vocabulary,
+/// `F` frames of a target path, `H` width of a puzzle's vector.
+type Axes =
+    { Letters: Map<char, int64>
+      Leading: int64 list option }
 
 /// The only place that checks shapes and words their errors.
 module Shape =
     let private meaning =
         Map
             [ 'B', "rows"
+              'R', "chosen rows"
               'S', "cells"
               'L', "positions"
               'D', "width"
@@ -18,56 +22,69 @@ module Shape =
               'F', "frames"
               'H', "hint width" ]
 
-    let private describe (known: Axes) (letter: char) =
+    let private sizes (shape: int64 seq) =
+        shape |> Seq.map string |> String.concat " x "
+
+    let private describe (known: Axes) (axis: string) =
         let word =
-            meaning
-            |> Map.tryFind letter
+            Map.tryFind axis[0] meaning
             |> Option.map (sprintf " %s")
             |> Option.defaultValue ""
 
-        match Map.tryFind letter known with
-        | Some size -> $"{letter}{word} = {size}"
-        | None -> $"{letter}{word}"
-
-    let private received (tensor: Tensor) =
-        tensor.shape |> Seq.map string |> String.concat " x " |> sprintf "[%s]"
-
-    /// Nothing known yet.
-    let none: Axes = Map.empty
+        match axis, Map.tryFind axis[0] known.Letters, known.Leading with
+        | "...", _, Some leading -> $"... = {sizes leading}"
+        | _, Some size, _ -> $"{axis}{word} = {size}"
+        | _ -> axis + word
 
     /// Sizes that the caller knows.
-    let known (sizes: (char * int64) list) : Axes = Map sizes
+    let known (letters: (char * int64) list) : Axes =
+        { Letters = Map letters
+          Leading = None }
 
-    /// Checks `tensor`, whose part in the call is `role`, against axis letters such as "B L D" or constants such as "B 2"; the
-    /// same letter is the same size across all checks of a call.
+    /// Nothing known yet.
+    let none: Axes = known []
+
+    /// Checks `tensor`, whose part in the call is `role`, against axis letters such as "B L D", constants such as "B 2", or any
+    /// axes before the last ones as in "... V"; the same letter is the same size across all checks of a call, and so is `...`.
     let expect (role: string) (axes: string) (tensor: Tensor) (known: Axes) : Axes =
-        let letters = axes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        let expected =
+            axes.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+
+        let received = List.ofArray tensor.shape
 
         let fail () =
-            let expected =
-                letters
-                |> Seq.map (fun axis ->
-                    if Char.IsDigit axis[0] then
-                        axis
-                    else
-                        describe known axis[0])
-                |> String.concat ", "
+            let expected = expected |> Seq.map (describe known) |> String.concat ", "
+            raise (ArgumentException $"{role}: expected [{expected}], received [{sizes received}].")
 
-            raise (ArgumentException $"{role}: expected [{expected}], received {received tensor}.")
+        let leading, letters =
+            match expected with
+            | "..." :: letters -> received.Length - letters.Length, letters
+            | letters -> 0, letters
 
-        if int64 letters.Length <> tensor.dim () then
+        if leading < 0 || received.Length <> leading + letters.Length then
             fail ()
 
-        (known, Seq.zip letters tensor.shape)
-        ||> Seq.fold (fun known (axis, size) ->
-            if Char.IsDigit axis[0] then
-                if int64 axis <> size then fail () else known
-            else
-                match Map.tryFind axis[0] known with
-                | Some other when other <> size -> fail ()
-                | _ -> Map.add axis[0] size known)
+        let before, last = List.splitAt leading received
+
+        let known =
+            match expected, known.Leading with
+            | "..." :: _, Some other when other <> before -> fail ()
+            | "..." :: _, _ -> { known with Leading = Some before }
+            | _ -> known
+
+        (known, List.zip letters last)
+        ||> List.fold (fun known (axis, size) ->
+            match Map.tryFind axis[0] known.Letters with
+            | _ when Char.IsDigit axis[0] -> if int64 axis <> size then fail () else known
+            | Some other when other <> size -> fail ()
+            | _ ->
+                { known with
+                    Letters = Map.add axis[0] size known.Letters })
 
     /// As `expect`, for several tensors.
     let all (tensors: (string * string * Tensor) list) : Axes =
         (none, tensors)
         ||> List.fold (fun known (role, axes, tensor) -> expect role axes tensor known)
+
+    /// As `all`, where no size is needed afterwards.
+    let check (tensors: (string * string * Tensor) list) : unit = all tensors |> ignore

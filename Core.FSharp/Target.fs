@@ -7,14 +7,15 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module Target =
     /// The final answer at every step: one frame.
-    let constant (labels: Tensor) : Tensor = labels.unsqueeze 1L
+    let constant (labels: Tensor) : Tensor =
+        Shape.check [ "labels", "B S", labels ]
+        labels.unsqueeze 1L
 
     /// From the question to the answer in N steps, the differing cells replaced in a random order drawn from the rows' seeds:
     /// frame s has the first floor(s n / N) of n replaced, frame N is the answer (arXiv 2511.16886, section 4.3 and Fig. 7).
     /// Cells not yet replaced are trained towards the question's token.
     let revealing (steps: int) (seed: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
-        Shape.all [ "seed", "B", seed; "question", "B S", question; "labels", "B S", labels ]
-        |> ignore
+        Shape.check [ "seed", "B", seed; "question", "B S", question; "labels", "B S", labels ]
 
         inScope (fun () ->
             let differs = question.ne labels
@@ -33,6 +34,7 @@ module Target =
 
     /// The target after the rows' steps `B`: `B S`.
     let at (step: Tensor) (path: Tensor) : Tensor =
+        Shape.check [ "step", "B", step; "path", "B F S", path ]
         let frame = step.clamp_max (whole (size 1 path - 1L))
         let index = frame.view(-1L, 1L, 1L).expand(-1L, 1L, size 2 path)
         path.gather(1L, index).squeeze 1L

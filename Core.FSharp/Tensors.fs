@@ -33,6 +33,10 @@ module Tensors =
         use scope = torch.NewDisposeScope()
         scope.MoveToOuter(compute ())
 
+    /// from + weight (into - from); equal values stay, also two infinities.
+    let between (weight: Tensor) (from: Tensor) (into: Tensor) : Tensor =
+        torch.where (from.eq into, from, from + weight * (into - from))
+
     /// The same tensor object on both sides: nothing to join, nothing to compute.
     let inline same (left: Tensor) (right: Tensor) = obj.ReferenceEquals(left, right)
 

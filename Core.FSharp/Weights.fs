@@ -54,6 +54,7 @@ module Weights =
 
     /// Every weight of a model, in the official order of construction.
     let shapes (options: NetworkOptions) : WeightShape list =
+        let options = NetworkOptions.validated options
         let width = options.Width
 
         let embedding name rows =
@@ -103,7 +104,7 @@ module Weights =
 
         let weights = Dictionary()
 
-        for weight in shapes (NetworkOptions.validated options) do
+        for weight in shapes options do
             weights[weight.Name] <- start(weight).requires_grad_ weight.IsTrained
 
         weights

@@ -11,8 +11,8 @@ namespace LatentRecursion.Host.Parity;
 /// <param name="Sensitivity">The file's own rounding sensitivity of the group; 0 for discrete values.</param>
 public sealed record Comparison(int? Step, string Group, string Name, double Error, double Bound, double Sensitivity)
 {
-    // not `Error > Bound`: a NaN must not pass
-    public bool Holds => Error <= Bound;
+    // not `Error > Bound`: a NaN must not pass, nor an infinity whose bound, a share of it, is infinite too
+    public bool Holds => double.IsFinite(Error) && Error <= Bound;
 }
 
 /// <summary>Collects the comparisons of one replay.</summary>

@@ -33,11 +33,11 @@ public sealed class RecordedRun
         IsTraining = Text("mode") switch { "train" => true, "eval" => false, var mode => throw Unfit($"its mode is '{mode}', and only train and eval are known") };
         SchemeOptions = config.Scheme(Choice.Defaults, Text("loss"));
         Network = Choice.Adapt(SchemeOptions, config.Network(source));
-        sensitivity = Json("sensitivity").EnumerateObject().ToDictionary(group => group.Name, group => group.Value.GetDouble());
+        sensitivity = Numbers("sensitivity");
         Learning = ReadLearning();
-        Shapes = RecordedShapes.Of(this);
+        Shapes = ShapesOfNetwork();
         CheckShapes();
-        CheckIndices();
+        CheckCarried();
     }
 
     public SchemeChoice Choice { get; }
@@ -63,20 +63,40 @@ public sealed class RecordedRun
     /// <summary>A recorded tensor.</summary>
     public Tensor this[string name] => tensors[name];
 
+    /// <summary>These rows of a tensor; an error where tokens or puzzles are in no table, in which they are to be looked up.</summary>
+    public Tensor InTable(string name, Tensor rows)
+    {
+        var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary : 0;
+        if (size > 0 && rows.numel() > 0 && (rows.min().to(ScalarType.Int64).item<long>() < 0 || rows.max().to(ScalarType.Int64).item<long>() >= size))
+            throw Unfit($"its tensor {name} has values outside 0 to {size - 1}");
+        return rows;
+    }
+
     /// <summary>The largest change of any value of a group when every weight moves by one unit in the last place.</summary>
     public double Sensitivity(string group) =>
         sensitivity.TryGetValue(group, out var value) ? value : throw Unfit($"its sensitivity lacks '{group}'");
 
     LearningOptions ReadLearning()
     {
-        var adam = Json("adam_atan2");
-        var sparse = Json("signsgd");
+        double Adam(string name) => Part("adam_atan2", name);
+        double Sparse(string name) => Part("signsgd", name);
+        if (!double.TryParse(Text("ema_rate"), CultureInfo.InvariantCulture, out var average)) throw Unfit($"its ema_rate is '{Text("ema_rate")}', not a number");
         if (Text("loss_scale") != "1/batch_size") throw Unfit($"its loss scale is '{Text("loss_scale")}' where 1/batch_size is known");
         return new(
-            OptimizerKind.AdamAtan2, adam.GetProperty("lr").GetDouble(), adam.GetProperty("weight_decay").GetDouble(),
-            sparse.GetProperty("lr").GetDouble(), sparse.GetProperty("weight_decay").GetDouble(),
-            adam.GetProperty("beta1").GetDouble(), adam.GetProperty("beta2").GetDouble(),
-            Clip: 0, double.Parse(Text("ema_rate"), CultureInfo.InvariantCulture), new Schedule(0, Steps, 1));
+            OptimizerKind.AdamAtan2, Adam("lr"), Adam("weight_decay"), Sparse("lr"), Sparse("weight_decay"), Adam("beta1"), Adam("beta2"),
+            Clip: 0, average, new Schedule(0, Steps, 1));
+    }
+
+    IReadOnlyDictionary<string, long[]> ShapesOfNetwork()
+    {
+        try
+        {
+            return RecordedShapes.Of(this);
+        }
+        catch (ArgumentException error)
+        {
+            throw Unfit($"no such network can be: {error.Message.TrimEnd('.')}");
+        }
     }
 
     void CheckShapes()
@@ -92,15 +112,10 @@ public sealed class RecordedRun
         }
     }
 
-    // what would be looked up in a table must be in it
-    void CheckIndices()
+    // what slots carry is looked up in tables
+    void CheckCarried()
     {
-        foreach (var name in Shapes.Keys)
-        {
-            var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary : 0;
-            if (size > 0 && tensors[name].lt(0).logical_or(tensors[name].ge(size)).any().item<bool>())
-                throw Unfit($"its tensor {name} has values outside 0 to {size - 1}");
-        }
+        foreach (var name in Shapes.Keys.Where(name => name.Contains("/carry/", StringComparison.Ordinal))) InTable(name, tensors[name]);
     }
 
     static string More(List<string> names) => names.Count > 1 ? $" (and {names.Count - 1} more)" : "";
@@ -123,6 +138,23 @@ public sealed class RecordedRun
             throw Unfit($"its '{key}' is not JSON");
         }
     }
+
+    Dictionary<string, double> Numbers(string key)
+    {
+        var json = Json(key);
+        if (json.ValueKind != JsonValueKind.Object) throw Unfit($"its '{key}' is no JSON object");
+        var numbers = new Dictionary<string, double>();
+        foreach (var part in json.EnumerateObject())
+        {
+            var isNumber = part.Value.ValueKind == JsonValueKind.Number && double.IsFinite(part.Value.GetDouble());
+            numbers[part.Name] = isNumber ? part.Value.GetDouble() : throw Unfit($"its '{key}' has {part.Name} = {part.Value}, not a number");
+        }
+
+        return numbers;
+    }
+
+    double Part(string key, string name) =>
+        Numbers(key).TryGetValue(name, out var value) ? value : throw Unfit($"its '{key}' lacks '{name}'");
 
     UserError Unfit(string problem) => OfficialConfig.Unfit(path, problem);
 }

@@ -192,7 +192,7 @@ sealed class RecordedRows(RecordedRun run, Func<int> step) : IRowSource
     public PuzzleRows Take(IReadOnlyList<long> slots)
     {
         var index = tensor(slots.ToArray());
-        Tensor Row(string name) => run[$"step{step()}/{name}"].index_select(0, index).to(ScalarType.Int64);
+        Tensor Row(string name) => run.InTable(name, run[$"step{step()}/{name}"].index_select(0, index)).to(ScalarType.Int64);
         var path = run.Shapes.ContainsKey($"step{step()}/carry/intermediate_labels_path") ? Row("carry/intermediate_labels_path") : null;
         return new(Row("batch/inputs"), Row("batch/labels"), Row("batch/puzzle_identifiers"), zeros([slots.Count], dtype: ScalarType.Int64), path);
     }

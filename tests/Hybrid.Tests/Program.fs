@@ -8,20 +8,42 @@ open Expecto.Impl
 // one thread: two that spin on a busy machine are slower, and the results are the same bits everywhere
 TorchSharp.torch.set_num_threads 1
 
+/// One at a time: a scalar made for one native call may be finalised during it while another thread collects, and memory is
+/// counted by thread.
+let private coreAndTraining =
+    testSequenced
+    <| testList
+        "core and training"
+        [ SeedTests.tests
+          ShapeTests.tests
+          BundleTests.tests
+          PlanTests.tests
+          MergeTests.tests
+          CarrierTests.tests
+          ImproveTests.tests
+          WatchTests.tests
+          PolicyTests.tests
+          WeightTests.tests
+          WorkTests.tests
+          TargetTests.tests
+          LossTests.tests
+          SchemeTests.tests
+          InteropTests.tests
+          OptimizerTests.tests
+          LearningTests.tests
+          SlotTests.tests
+          TrainerTests.tests
+          ReplayTests.tests
+          TamperTests.tests
+          MisfitTests.tests ]
+
 /// Every test of the solution, in the order of the code they test.
 let all =
     testList
         "latent recursion"
-        [ PlanTests.tests
-          ImproveTests.tests
-          MarginTests.tests
-          NetworkTests.tests
-          SchemeTests.tests
-          InteropTests.tests
-          LearningTests.tests
+        [ coreAndTraining
           SudokuTests.tests
           ReaderTests.tests
-          ParityTests.tests
           SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests

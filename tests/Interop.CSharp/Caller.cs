@@ -2,47 +2,97 @@ using static TorchSharp.torch;
 
 namespace LatentRecursion.Interop.CSharp;
 
-/// <summary>A host written against the C# face alone: what compiles here is what C# can do without an F# type.</summary>
+/// <summary>What the caller saw, in plain numbers.</summary>
+public sealed record Seen(
+    IReadOnlyList<double> Losses,
+    IReadOnlyList<long> StepsOfRollOut,
+    IReadOnlyList<string> Fields,
+    IReadOnlyList<int> Updates,
+    int Calls,
+    int CallsWithGradient,
+    string Plan,
+    long Parameters,
+    long ParametersCounted,
+    double Right);
+
+/// <summary>
+/// A host as a C# programmer would write it, without the project's own: a model, a scheme, a training loop by hand. That it compiles is
+/// half of the test.
+/// </summary>
 public static class Caller
 {
-    const int Rows = 4, Cells = 5, Vocabulary = 7;
+    const int Rows = 4, Cells = 4, Vocabulary = 5;
 
-    /// <summary>Trains a tiny Tiny Recursive Model by hand on one batch and returns the loss of every step.</summary>
-    public static IReadOnlyList<double> Train(int steps)
-    {
-        var network = new NetworkOptions(
-            vocabulary: Vocabulary, length: Cells, width: 8, layers: 1, highLayers: 0, heads: 2, expansion: 1, mixer: Mixer.Tokens, positions: Positions.Absent,
-            prefix: 0, hintWidth: 0, puzzles: 1, stepTable: 0, epsilon: 1e-5, rotaryBase: 10000);
-        var choice = Schemes.All.Single(scheme => scheme.Name == "trm");
-        var options = new SchemeOptions(steps: 2, cycles: 1, latentUpdates: 2, Likelihood.Softmax, StepWeights.Uniform);
-        var weights = ModelWeights.Initial(choice.Adapt(options, network), seed: 3);
-        var model = new Model(choice.Adapt(options, network), weights);
-        var scheme = choice.Build(options, model);
-        if (scheme.Inference.Cost.Most.Calls != 2 * 3) throw new InvalidOperationException(Texts.Plan(scheme.Inference));
-
-        var question = (arange(Rows * Cells, dtype: int64) % (Vocabulary - 1) + 1).view(Rows, Cells);
-        var labels = question.roll(1, 1);
-        var seed = arange(Rows, dtype: int64);
-        var lesson = new Lesson(question, labels, scheme.Path(seed, question, labels));
-        return [.. Enumerable.Range(0, steps).Select(_ => Step(scheme, weights, lesson, scheme.Begin(model.Begin(question, zeros(Rows, 0), seed))))];
-    }
-
-    static double Step(IScheme scheme, IReadOnlyDictionary<string, Tensor> weights, Lesson lesson, Attempt attempt)
+    /// <summary>Teaches a scheme to copy its question, and looks at it from every side.</summary>
+    public static Seen Train(string schemeName, int epochs)
     {
         using var scope = NewDisposeScope();
-        var after = scheme.Step(attempt);
-        var loss = scheme.TrainingLoss(lesson, after).Total.sum();
-        foreach (var weight in weights.Values) weight.grad = null;
+        var choice = Schemes.All.Single(candidate => candidate.Name == schemeName);
+        var options = new SchemeOptions(steps: 2, cycles: 2, latentUpdates: 1, Likelihood.Stablemax, choice.Defaults.StepWeights);
+        var network = choice.Adapt(options, new NetworkOptions(
+            vocabulary: Vocabulary, length: Cells, width: 8, layers: 1, highLayers: 0, heads: 2, expansion: 1, Mixer.Attention, Positions.Rotary,
+            prefix: 1, hintWidth: 8, puzzles: 1, stepTable: 0, epsilon: 1e-5, rotaryBase: 10000));
+        var weights = ModelWeights.Initial(network, Seed.Derive(7, "weights"));
+        var model = new Model(network, weights);
+        var scheme = choice.Build(options, model);
+
+        var question = arange(Rows * Cells, dtype: int64).remainder(Vocabulary).view(Rows, Cells);
+        var seeds = arange(Rows, dtype: int64);
+        var lesson = new Lesson(question, labels: question, scheme.Path(seeds, question, question));
+        var hint = weights[ModelWeights.PuzzleTable].expand(Rows, network.HintWidth);
+        var start = scheme.Begin(model.Begin(question, zeros_like(hint), seeds)).WithHint(hint);
+        var trained = ModelWeights.Trained(network).Select(name => weights[name]).ToList();
+
+        var losses = new List<double>();
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            var attempt = start;
+            var sum = 0.0;
+            for (var step = 0; step < scheme.Steps; step++)
+            {
+                var after = scheme.Step(attempt);
+                var loss = scheme.TrainingLoss(lesson, after);
+                Descend(trained, loss.Total.mean());
+                sum += loss.Parts["answer"].mean().item<double>();
+                attempt = after.Detach();
+            }
+
+            losses.Add(sum);
+        }
+
+        var rollOut = scheme.RollOut(start).ToList();
+        var last = rollOut[^1];
+        var training = scheme.Training;
+        return new(
+            losses,
+            [.. rollOut.Select(attempt => attempt.Step[0].item<long>())],
+            [.. Halves(last).Fields().Keys],
+            [.. scheme.AnswerUpdates(lesson, start).Select(update => update.Update)],
+            scheme.Inference.Cost.Most.Calls,
+            training.Cost.WithGradient.Calls,
+            Texts.Plan(training),
+            ModelWeights.Count(network),
+            trained.Sum(weight => weight.numel()),
+            lesson.Grade(last).Cells.mean().item<double>());
+    }
+
+    static void Descend(List<Tensor> weights, Tensor loss)
+    {
+        foreach (var weight in weights) weight.grad = null;
         loss.backward();
-        using var frozen = no_grad();
-        foreach (var weight in weights.Values)
+        using var _ = no_grad();
+        foreach (var weight in weights)
         {
             if (weight.grad is { } gradient) weight.sub_(gradient * 0.02);
         }
+    }
 
-        // bundles of rows, as a host moves them
-        var first = after.Detach().Take(tensor([0L]));
-        if (first.Rows() != 1 || after.Put(tensor([0L]), first).Rows() != Rows) throw new InvalidOperationException("rows were lost");
-        return loss.item<double>();
+    // the upper half taken out, changed, stored by name and read back, put in again
+    static Attempt Halves(Attempt attempt)
+    {
+        var index = arange(Rows / 2, dtype: int64);
+        var half = attempt.Take(index).Changed(tensor => tensor.clone());
+        var restored = half.Restored(half.Fields());
+        return attempt.Put(index, restored);
     }
 }

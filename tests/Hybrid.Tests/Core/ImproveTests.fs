@@ -3,242 +3,271 @@ module LatentRecursion.Tests.ImproveTests
 open Expecto
 open TorchSharp
 open LatentRecursion
-open LatentRecursion.Tests.Fixture
 
-// ---- an exhaustive carrier: operators are functions on 0 .. 4, compared on every state, plans included
+let private rows = 4
 
-let private states = [ 0..4 ]
+/// Rows of a differentiable state: its latent and question are leaves.
+let private state () : Reasoning =
+    let leaf seed =
+        (Draw.normal seed [ int64 rows; 3L; 2L ]).requires_grad_ true
 
-/// Every function of three that do not commute: to the next, to its double, to the least.
-let private operators =
-    [ "next", (fun state -> (state + 1) % 5)
-      "double", (fun state -> (2 * state) % 5)
-      "least", (fun _ -> 0)
-      "flip", (fun state -> 4 - state) ]
-    |> List.map (fun (name, change) -> Improve.step name { Calls = 1; Flops = 1L; Kept = 1L } change)
+    { Question = leaf 1
+      Answer = leaf 2
+      Latent = leaf 3 }
 
-let private expectSame (left: Improve<int>) (right: Improve<int>) =
-    Expect.equal left.Plan right.Plan "plans"
-    Expect.equal (states |> List.map left.Apply) (states |> List.map right.Apply) "results"
+/// A differentiable step in which every field takes part and the latent and the answer change.
+let private mix =
+    Improve.step "mix" { Work.Zero with Calls = 1 } (fun (state: Reasoning) ->
+        { state with
+            Latent = (state.Latent * state.Answer + state.Question).tanh()
+            Answer = (state.Answer + state.Latent * number 0.5).sin() })
 
-let private pairs = List.allPairs operators operators
-let private nothing: Improve<int> = Improve.nothing
+/// What comes out and the gradients of it at the leaves; a leaf that is not reached has gradient 0.
+let private through (op: Improve<Reasoning>) =
+    let before = state ()
+    let after = op.Apply before
+    let sum = after.Latent.square().sum() + after.Answer.sum () + after.Question.sum ()
+    sum.backward ()
 
-let private onInts =
+    let gradient (leaf: Tensor) =
+        match leaf.grad with
+        | null -> torch.zeros_like leaf
+        | gradient -> gradient
+
+    after, before |> Bundle.map (fun _ leaf -> gradient leaf)
+
+let private sameBothWays (left: Improve<Reasoning>) (right: Improve<Reasoning>) message =
+    let (value, gradient), (expected, slope) = through left, through right
+    Draw.closeBundles 1e-14 value expected $"{message}: values"
+    Draw.closeBundles 1e-13 gradient slope $"{message}: gradients"
+
+let private masks =
+    [ for bits in 0 .. (1 <<< rows) - 1 -> [ for row in 0 .. rows - 1 -> (bits >>> row) &&& 1 = 1 ] ]
+
+let private halting =
     testList
-        "on every state of a small set"
-        [ test "nothing is neutral" {
-              for op in operators do
-                  expectSame (op |> Improve.andThen nothing) op
-                  expectSame (nothing |> Improve.andThen op) op
-          }
+        "halting"
+        [ Draw.case "by compaction equals halting by mask, forward and backward, for every mask"
+          <| fun () ->
+              for mask in masks do
+                  let flag _ = Draw.flags mask
 
-          test "andThen is associative, and op runs first" {
-              for (a, b), c in List.allPairs pairs operators do
-                  expectSame (a |> Improve.andThen b |> Improve.andThen c) (a |> Improve.andThen (b |> Improve.andThen c))
+                  sameBothWays
+                      (mix |> Improve.iterate 2 |> Improve.unlessHalted flag)
+                      (mix |> Improve.iterate 2 |> Improve.merged (Merge.halted flag))
+                      $"halted {mask}"
 
-              for a, b in pairs do
-                  Expect.equal
-                      (states |> List.map (a |> Improve.andThen b).Apply)
-                      (states |> List.map (a.Apply >> b.Apply))
-                      "order"
-          }
+          Draw.case "on rows is halting all others, and leaves the others' bits alone"
+          <| fun () ->
+              for mask in masks do
+                  let before = state ()
+                  let after = (mix |> Improve.onRows (fun _ -> Draw.flags mask)).Apply before
 
-          test "iterate adds up, and scheduled of a constant is iterate" {
-              for op in operators do
-                  for a, b in List.allPairs [ 0..3 ] [ 0..3 ] do
-                      expectSame
-                          (op |> Improve.iterate (a + b))
-                          (op |> Improve.iterate a |> Improve.andThen (op |> Improve.iterate b))
+                  for row, chosen in List.indexed mask do
+                      let alone (state: Reasoning) =
+                          state |> Bundle.take (Draw.indices [ int64 row ])
 
-                  expectSame (Improve.scheduled 3 (fun _ -> op)) (op |> Improve.iterate 3)
-          }
+                      let expected = if chosen then mix.Apply(alone before) else alone before
+                      Draw.closeBundles 1e-15 (alone after) expected $"row {row} of {mask}"
 
-          test "scheduled makes each operator for its index" {
-              let op = Improve.scheduled 3 (fun index -> operators[index])
-              expectSame op (Improve.inOrder (List.take 3 operators))
-          }
+          Draw.case "of all rows runs nothing"
+          <| fun () ->
+              let never = Improve.step "never" Work.Zero (fun (_: Reasoning) -> failtest "it ran")
+              let before = state ()
 
-          test "merged with after is the operator, with before it is nothing and runs nothing" {
-              for op in operators do
-                  expectSame (op |> Improve.merged Merge.after) op
-                  expectSame (op |> Improve.merged Merge.before) nothing
-          }
+              let after =
+                  (never |> Improve.unlessHalted (fun _ -> Draw.flags [ true; true; true; true ])).Apply before
 
-          test "wrappers around nothing are nothing" {
-              for wrap in
-                  [ Improve.frozen
-                    Improve.named "group"
-                    Improve.iterate 3
-                    Improve.until (fun _ -> false) 3
-                    Improve.shortcut id ] do
-                  Expect.isTrue (Plan.isNothing (wrap nothing).Plan) "an empty plan"
+              Expect.isTrue (obj.ReferenceEquals(before, after)) "the very same state"
 
-              Expect.isTrue (Plan.isNothing (Improve.until (fun _ -> false) 0 operators[0]).Plan) "no run is nothing"
-          }
+          Draw.case "nests: rows chosen of rows chosen"
+          <| fun () ->
+              let outer (state: Reasoning) =
+                  (state.Question.sum [| 1L; 2L |]).gt(number 0.0)
 
-          test "until stops as soon as it may, and after its bound" {
-              let ran = ref 0
+              let inner (state: Reasoning) =
+                  (state.Latent.sum [| 1L; 2L |]).gt(number 0.0)
 
-              let counting =
-                  Improve.step "count" Work.Zero (fun state ->
-                      (ran.Value <- ran.Value + 1
-                       state + 1))
+              let both state = (outer state).logical_and(inner state)
+              sameBothWays (mix |> Improve.onRows inner |> Improve.onRows outer) (mix |> Improve.onRows both) "nested"
 
-              Expect.equal ((counting |> Improve.until (fun state -> state >= 2) 4).Apply 0) 2 "stopped"
-              Expect.equal ran.Value 2 "ran twice"
-              Expect.equal ((counting |> Improve.until (fun _ -> false) 4).Apply 0) 4 "bounded"
-              ran.Value <- 0
-              Expect.equal ((counting |> Improve.until (fun _ -> true) 4).Apply 7) 7 "asks before the first run"
-              Expect.equal ran.Value 0 "and runs nothing"
-          }
+          Draw.case "works on a batch of no rows"
+          <| fun () ->
+              let none = state () |> Bundle.take (Draw.indices [])
 
-          test "a shortcut is taken unless somebody watches" {
-              let op = operators[0] |> Improve.shortcut (fun _ -> 3)
-              Expect.equal op.Plan operators[0].Plan "the same plan"
-              Expect.equal (op.Apply 0) 3 "the short way"
-              Expect.equal (op.ApplyWatched(ignore, 0)) 1 "the steps"
-          }
+              let after =
+                  (mix
+                   |> Improve.onRows (fun state -> torch.ones (size 0 state.Latent, dtype = torch.``bool``)))
+                      .Apply
+                      none
 
-          test "noting records what was before and after" {
-              let op = operators[0] |> Improve.noting (fun before after -> 10 * before + after)
-              Expect.equal (op.Apply 3) 34 "3, then 4"
-              Expect.equal op.Plan operators[0].Plan "at no cost"
-          }
+              Expect.equal (Bundle.rows after) 0L "still none" ]
 
-          test "a watcher hears steps and groups in order" {
-              let heard = ResizeArray()
-              let op = operators |> List.take 2 |> Improve.inOrder |> Improve.named "group"
-
-              op.ApplyWatched((fun ran -> heard.Add(ran.Name, ran.IsStep, ran.Before(), ran.After())), 1)
-              |> ignore
-
-              Expect.equal (List.ofSeq heard) [ "next", true, 1, 2; "double", true, 2, 4; "group", false, 1, 4 ] "three"
-          } ]
-
-// ---- tensors, float64
-
-let private field (values: float list) : Field =
-    { Value = torch.tensor (Array.ofList values) }
-
-let private square =
-    Improve.step "square" { Work.Zero with Calls = 1 } (fun (state: Field) -> { Value = state.Value.square () + number 0.25 })
-
-let private large (state: Field) = state.Value.gt (number 1.0)
-
-let private valueAndGradient (op: Improve<Field>) (values: float list) =
-    let input = (field values).Value.requires_grad_ true
-    let output = op.Apply({ Value = input }).Value
-    output.sum().backward()
-    [ for x in output.data<float>() -> x ], [ for x in (nonNull input.grad).data<float>() -> x ]
-
-let private onTensors =
+let private gradients =
     testList
-        "on tensors"
-        [ test "halting by compaction is halting by mask, forward and backward" {
-              let masked = square |> Improve.merged (Merge.halted large) |> Improve.iterate 3
-              let compacted = square |> Improve.unlessHalted large |> Improve.iterate 3
+        "without gradient"
+        [ Draw.case "the value is the same bits"
+          <| fun () -> Draw.equalBundles ((Improve.frozen mix).Apply(state ())) (mix.Apply(state ())) "frozen"
 
-              for values in [ [ 0.5; 2.0; 0.9; 1.5 ]; [ 0.1; 0.2 ]; [ 3.0; 4.0 ]; [ 0.99 ] ] do
-                  Expect.equal (valueAndGradient compacted values) (valueAndGradient masked values) $"{values}"
-          }
+          Draw.case "nothing flows back through what changed, all through what did not"
+          <| fun () ->
+              let after, gradient = through (Improve.frozen mix)
+              Expect.isFalse (after.Latent.requires_grad || after.Answer.requires_grad) "what changed"
+              Draw.equal gradient.Latent (torch.zeros_like gradient.Latent) "no gradient at the latent"
+              Draw.equal gradient.Question (torch.ones_like gradient.Question) "the question passes"
 
-          test "all rows halted: nothing runs" {
-              let never = Improve.step "never" Work.Zero (fun (_: Field) -> failwith "ran")
-              let state = field [ 2.0; 3.0 ]
+          Draw.case "gradients are on again afterwards, also after an error"
+          <| fun () ->
+              (Improve.frozen mix).Apply(state ()) |> ignore
+              Expect.isTrue (torch.is_grad_enabled ()) "after a run"
 
-              Expect.isTrue
-                  (obj.ReferenceEquals((never |> Improve.unlessHalted large).Apply(state).Value, state.Value))
-                  "the same state"
-          }
+              let failing =
+                  Improve.step "failing" Work.Zero (fun (_: Reasoning) -> invalidOp "no")
 
-          test "a watcher of compacted rows is told their numbers and sees them in their places" {
-              let heard = ResizeArray()
+              Expect.throws (fun () -> (Improve.frozen failing).Apply(state ()) |> ignore) "it fails"
+              Expect.isTrue (torch.is_grad_enabled ()) "after an error"
 
-              let op =
-                  square |> Improve.onRows (fun (state: Field) -> (large state).logical_not())
+          Draw.case "the last of several cycles still has its own"
+          <| fun () ->
+              let twice = mix |> Improve.frozen |> Improve.andThen mix
+              let start = mix.Apply(state ()) |> Bundle.detach
+              let _, gradient = through twice
+              // the question enters the second run directly: its gradient is that of one run from the frozen state
+              let question = (state ()).Question
+              let last = mix.Apply { start with Question = question }
+              (last.Latent.square().sum() + last.Answer.sum () + question.sum ()).backward()
+              Draw.within 1e-14 gradient.Question (nonNull question.grad) "one run's gradient" ]
 
-              op.ApplyWatched(
-                  (fun ran ->
-                      let rows =
-                          match ran.Rows with
-                          | Every -> [||]
-                          | Only rows -> rows
+let private copies =
+    let noise =
+        Improve.step "noise" Work.Zero (fun (attempt: Attempt) ->
+            { attempt with
+                Answer =
+                    attempt.Answer
+                    + Noise.normal attempt.Seed [| size 1 attempt.Answer; size 2 attempt.Answer |] })
 
-                      heard.Add(rows, [ for x in ran.After().Value.data<float>() -> x ])),
-                  field [ 2.0; 0.5; 3.0; 0.0 ]
-              )
-              |> ignore
+    let sum (attempt: Attempt) = attempt.Answer.sum [| 1L; 2L |]
 
-              Expect.equal (List.ofSeq heard) [ [| 1L; 3L |], [ 2.0; 0.5; 3.0; 0.25 ] ] "rows 1 and 3"
-          }
+    testList
+        "on copies"
+        [ Draw.case "one copy left alone is the operator itself"
+          <| fun () ->
+              let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 3 2
+              let op = noise |> Improve.onCopies 1 id id
+              Draw.equalBundles (op.Apply attempt) (noise.Apply attempt) "one copy"
 
-          test "frozen gives the same value and lets no gradient through" {
-              let input = (field [ 0.5; 2.0 ]).Value.requires_grad_ true
+          Draw.case "each copy draws its own noise and the best of a row comes back in its place"
+          <| fun () ->
+              let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 3 2
+              let copies = 4
 
-              let free, frozen =
-                  square.Apply { Value = input }, (Improve.frozen square).Apply { Value = input }
+              let after =
+                  (noise
+                   |> Improve.onCopies copies (Attempt.reseed copies) (Bundle.best copies sum))
+                      .Apply
+                      attempt
 
-              Expect.equal (apart free.Value frozen.Value) 0.0 "values"
-              Expect.isTrue free.Value.requires_grad "free"
-              Expect.isFalse frozen.Value.requires_grad "frozen"
-          }
+              Expect.equal (Bundle.rows after) 3L "one of each row"
 
-          test "the best of copies is taken, the first of equals" {
-              let seen = ref 0L
+              for row in 0L .. 2L do
+                  let alone = attempt |> Bundle.take (Draw.indices [ row ])
 
-              let spread (state: Field) =
-                  seen.Value <- state.Value.shape[0]
+                  let scores =
+                      [ for copy in 0L .. int64 copies - 1L ->
+                            let seed = Noise.derive alone.Seed (Draw.indices [ copy ])
+                            Draw.number (sum (noise.Apply { alone with Seed = seed })) ]
 
-                  { Value =
-                      state.Value
-                      + torch.tensor([| 0.0; 2.0; 1.0 |]).tile [| state.Value.shape[0] / 3L |] }
+                  Expect.equal (List.distinct scores).Length copies "all different"
+                  let found = Draw.number (sum (after |> Bundle.take (Draw.indices [ row ])))
+                  Expect.floatClose Accuracy.veryHigh found (List.max scores) "the best of this row's" ]
 
-              let op =
-                  Improve.step "still" Work.Zero id
-                  |> Improve.onCopies 3 spread (Bundle.best 3 _.Value)
+let private ownership =
+    testList
+        "a scope"
+        [ Draw.case "frees all that the operator made but its result"
+          <| fun () ->
+              let before = state ()
+              use outer = torch.NewDisposeScope()
+              let after = (mix |> Improve.iterate 5 |> Improve.scoped).Apply before
+              // the latent and the answer; the question passed through and belongs to the caller
+              Expect.equal outer.DisposablesCount 2 "two tensors alive"
+              Expect.isFalse (after.Latent.IsInvalid || after.Answer.IsInvalid) "and usable"
 
-              Expect.equal [ for x in op.Apply(field [ 1.0; 5.0 ]).Value.data<float>() -> x ] [ 3.0; 7.0 ] "plus two"
-              Expect.equal seen.Value 6L "six copies ran"
-          }
+          Draw.case "leaves the caller's tensors with the caller"
+          <| fun () ->
+              let before = state ()
 
-          test "in a scope only the result survives" {
-              let wasteful =
-                  Improve.step "wasteful" Work.Zero (fun (state: Field) ->
-                      { Value = ((state.Value + number 1.0) * number 2.0).exp() })
+              let same =
+                  Improve.step "same" Work.Zero (fun (state: Reasoning) -> { state with Answer = state.Latent })
 
-              use scope = torch.NewDisposeScope()
-              let state = field [ 1.0 ]
-              let before = scope.DisposablesCount
-              (Improve.scoped wasteful).Apply state |> ignore
-              Expect.equal (scope.DisposablesCount - before) 1 "one tensor"
-          }
+              let after = (same |> Improve.scoped).Apply before
+              Expect.isTrue (obj.ReferenceEquals(after.Answer, before.Latent)) "not copied"
+              Expect.isFalse before.Latent.IsInvalid "not freed"
 
-          test "blends: weight one is the operator, nought is nothing, weights multiply, equal infinities stay" {
-              Expect.isTrue (Plan.isNothing (square |> Improve.merged (Merge.blend 0.0)).Plan) "w = 0 runs nothing"
-              Expect.isTrue (obj.ReferenceEquals(square |> Improve.merged (Merge.blend 1.0), square)) "w = 1 is the operator"
-              let values = field [ 0.3; 2.0; -1.0 ]
+          Draw.case "holds as many tensors however long the roll-out"
+          <| fun () ->
+              let scheme, model = Tiny.scheme "trm" Tiny.options 1
+              let attempt = Tiny.attempt model 2 3
 
-              let twice =
-                  square |> Improve.merged (Merge.blend 0.5) |> Improve.merged (Merge.blend 0.4)
+              let alive steps =
+                  use scope = torch.NewDisposeScope()
 
-              let once = square |> Improve.merged (Merge.blend 0.2)
-              Expect.isLessThan (apart (twice.Apply values).Value (once.Apply values).Value) 1e-12 "0.5 of 0.4 is 0.2"
-              let infinite = field [ -infinity; 1.0 ]
-              let kept = (Merge.blend 0.5).Join infinite { Value = infinite.Value + number 0.0 }
-              Expect.equal [ for x in kept.Value.data<float>() -> x ] [ -infinity; 1.0 ] "no NaN"
-          }
+                  (scheme.Step
+                   |> Improve.scoped
+                   |> Improve.iterate steps
+                   |> Improve.scoped
+                   |> Improve.frozen)
+                      .Apply
+                      attempt
+                  |> ignore
 
-          test "merges take what they say: guarded the better, clamped the givens" {
-              let before, after = field [ 1.0; 5.0; 2.0 ], field [ 2.0; 4.0; 2.0 ]
+                  scope.DisposablesCount
 
-              let values (merge: Merge<Field>) =
-                  [ for x in (merge.Join before after).Value.data<float>() -> x ]
+              Expect.equal (alive 6) (alive 1) "six steps leave as much as one" ]
 
-              Expect.equal (values (Merge.guarded "size" _.Value)) [ 2.0; 5.0; 2.0 ] "row by row"
-              let mask = torch.tensor [| true; false; true |]
-              Expect.equal (values (Merge.clamped "givens" (fun _ -> mask))) [ 1.0; 4.0; 2.0 ] "the givens"
-              Expect.equal (values (Merge.depending "choice" (fun _ -> Merge.before))) [ 1.0; 5.0; 2.0 ] "what was chosen"
-          } ]
+let private shortcuts =
+    testList
+        "a shortcut"
+        [ Draw.case "is taken when nobody watches, and the steps when somebody does"
+          <| fun () ->
+              let fast (state: Reasoning) =
+                  { state with
+                      Answer = state.Answer * number 0.0 }
 
-let tests = testList "an operator" [ onInts; onTensors ]
+              let op = mix |> Improve.iterate 2 |> Improve.shortcut fast
+              Expect.equal op.Plan (mix |> Improve.iterate 2).Plan "the same plan"
+              Draw.equalBundles (op.Apply(state ())) (fast (state ())) "unwatched"
+              let mutable steps = 0
+              let after = op.ApplyWatched((fun _ -> steps <- steps + 1), state ())
+              Draw.equalBundles after ((mix |> Improve.iterate 2).Apply(state ())) "watched"
+              Expect.equal steps 2 "its own steps" ]
+
+let private inputs =
+    testList
+        "an operator"
+        [ for name in Tiny.schemeNames do
+              Draw.case $"never changes its input, and gives the same again: {name}"
+              <| fun () ->
+                  let scheme, model = Tiny.scheme name Tiny.options 1
+                  let attempt = Tiny.attempt model 3 2 |> scheme.Begin
+                  let copy = attempt |> Bundle.map (fun _ tensor -> tensor.clone ())
+                  let op = scheme.Step |> Improve.andThen scheme.Lookahead
+                  let first = op.Apply attempt
+                  Draw.equalBundles attempt copy "the input"
+                  Draw.equalBundles (op.Apply attempt) first "again"
+
+              Draw.case $"improves the rows of a batch as it improves each alone: {name}"
+              <| fun () ->
+                  let scheme, model = Tiny.scheme name Tiny.options 1
+                  let attempt = Tiny.attempt model 3 2 |> scheme.Begin
+                  let op = scheme.Step |> Improve.iterate 2
+                  let together = op.Apply attempt
+
+                  for row in 0L .. 2L do
+                      let alone bundle =
+                          bundle |> Bundle.take (Draw.indices [ row ])
+
+                      Draw.closeBundles 1e-10 (alone together) (op.Apply(alone attempt)) $"row {row}" ]
+
+let tests =
+    testList "improve" [ halting; gradients; copies; ownership; shortcuts; inputs ]

@@ -5,100 +5,206 @@ open FsCheck
 open FsCheck.FSharp
 open LatentRecursion
 
-/// Plans as operators make them, small enough to compare.
-let private plans: Arbitrary<Plan> =
-    let work =
-        gen {
-            let! calls = Gen.choose (0, 3)
-            let! flops = Gen.choose (0, 100)
+let private work =
+    Gen.map3
+        (fun calls flops kept ->
+            { Calls = calls
+              Flops = int64 flops
+              Kept = int64 kept })
+        (Gen.choose (0, 9))
+        (Gen.choose (0, 999))
+        (Gen.choose (0, 99))
 
-            return
-                { Calls = calls
-                  Flops = int64 flops
-                  Kept = int64 (flops / 2) }
-        }
+/// Lists of every length to the most: none, one and more as often.
+let private upTo most (item: Gen<'T>) =
+    Gen.choose (0, most) |> Gen.bind (fun length -> Gen.listOfLength length item)
 
-    let rec plan depth =
-        let leaf = Gen.map (fun work -> Step("step", work)) work
+/// Plans as the combinators build them.
+let rec private plan (depth: int) : Gen<Plan> =
+    let leaf =
+        Gen.map2 (fun name work -> Step(name, work)) (Gen.elements [ "a"; "b" ]) work
 
-        if depth = 0 then
-            Gen.oneof [ leaf; Gen.constant Plan.nothing ]
-        else
-            let inner = plan (depth - 1)
+    if depth = 0 then
+        leaf
+    else
+        let inner = plan (depth - 1)
+        let wrapped wrap = inner |> Gen.map (Plan.around wrap)
 
-            Gen.oneof
-                [ leaf
-                  inner |> Gen.listOfLength 3 |> Gen.map Plan.sequence
-                  inner |> Gen.map (Plan.around (fun body -> Named("group", body)))
-                  inner |> Gen.map (Plan.around Frozen)
-                  Gen.map2 (fun times -> Plan.around (fun body -> AtMost(times, body))) (Gen.choose (1, 3)) inner
-                  Gen.map2 (fun copies -> Plan.around (fun body -> Wide(copies, body))) (Gen.choose (1, 3)) inner ]
+        Gen.oneof
+            [ leaf
+              upTo 4 inner |> Gen.map Plan.sequence
+              wrapped (fun body -> Named("group", body))
+              wrapped (fun body -> Plan.Merge("join", body))
+              wrapped Frozen
+              Gen.choose (1, 3)
+              |> Gen.bind (fun times -> wrapped (fun body -> AtMost(times, body)))
+              Gen.choose (1, 3)
+              |> Gen.bind (fun copies -> wrapped (fun body -> Wide(copies, body))) ]
 
-    Arb.fromGen (plan 3)
+let private anyPlan = Gen.choose (0, 3) |> Gen.bind plan |> Arb.fromGen
 
-let private forAll property = Prop.forAll plans property
+let private anyPlans = upTo 5 (plan 2) |> Arb.fromGen
 
-let rec private isCanonical (plan: Plan) =
+let rec private isFlat (plan: Plan) =
     match plan with
     | Step _ -> true
     | Sequence [ _ ] -> false
-    | Sequence plans ->
-        plans
-        |> List.forall (function
-            | Sequence _ -> false
-            | inner -> isCanonical inner)
+    | Sequence plans -> plans |> List.forall (fun inner -> not inner.IsSequence && isFlat inner)
     | Named(_, body)
     | Plan.Merge(_, body)
     | Frozen body
     | AtMost(_, body)
-    | Wide(_, body) -> not (Plan.isNothing body) && isCanonical body
+    | Wide(_, body) -> not (Plan.isNothing body) && isFlat body
 
-let private call = { Calls = 1; Flops = 10L; Kept = 4L }
-let private most plan = (Plan.cost plan).Most
+let private sum (works: Work list) = List.fold (+) Work.Zero works
 
-let tests =
+let private scaled times (cost: Cost) =
+    { Least = times * cost.Least
+      Most = times * cost.Most
+      WithGradient = times * cost.WithGradient }
+
+let private shape =
     testList
         "a plan"
-        [ testProperty "is flat, never of one, and wraps nothing around nothing" (forAll isCanonical)
+        [ testProperty "is flat, holds no sequence of one and no wrapper around nothing"
+          <| Prop.forAll anyPlan isFlat
 
-          testProperty "does not remember bracketing"
-          <| Prop.forAll plans (fun a ->
-              forAll (fun b ->
-                  let inner = Plan.sequence [ a; Plan.sequence [ b; a ] ]
-                  let outer = Plan.sequence [ Plan.sequence [ a; b ]; a ]
-                  inner = outer && inner = Plan.sequence [ a; b; a ]))
+          testProperty "does not depend on how its parts are bracketed"
+          <| Prop.forAll anyPlans (fun plans ->
+              [ for cut in 0 .. plans.Length ->
+                    let left, right = List.splitAt cut plans
+                    Plan.sequence [ Plan.sequence left; Plan.sequence right ] ]
+              |> List.forall ((=) (Plan.sequence plans)))
 
-          testProperty "adds its costs up"
-          <| Prop.forAll plans (fun a ->
-              forAll (fun b ->
-                  let both = Plan.cost (Plan.sequence [ a; b ])
-                  let left, right = Plan.cost a, Plan.cost b
+          testProperty "keeps its parts in order"
+          <| Prop.forAll anyPlans (fun plans ->
+              let parts plan =
+                  match plan with
+                  | Sequence inner -> inner
+                  | single -> [ single ]
 
-                  both.Least = left.Least + right.Least
-                  && both.Most = left.Most + right.Most
-                  && both.WithGradient = left.WithGradient + right.WithGradient))
+              parts (Plan.sequence plans) = List.collect parts plans)
 
-          testProperty "costs at least its least, and with gradient at most its most"
-          <| forAll (fun plan ->
+          testCase "around nothing is nothing, whatever wraps"
+          <| fun () ->
+              let wrappers =
+                  [ Frozen
+                    fun body -> Named("group", body)
+                    fun body -> Plan.Merge("join", body)
+                    fun body -> AtMost(3, body)
+                    fun body -> Wide(3, body) ]
+
+              for wrap in wrappers do
+                  Expect.equal (Plan.around wrap Plan.nothing) Plan.nothing "nothing to wrap" ]
+
+let private cost =
+    testList
+        "the cost of a plan"
+        [ testProperty "adds over its parts"
+          <| Prop.forAll anyPlans (fun plans ->
+              let parts = plans |> List.map Plan.cost
+
+              Plan.cost (Plan.sequence plans) =
+                  { Least = parts |> List.map _.Least |> sum
+                    Most = parts |> List.map _.Most |> sum
+                    WithGradient = parts |> List.map _.WithGradient |> sum })
+
+          testProperty "is the same in a group and under a merge"
+          <| Prop.forAll anyPlan (fun plan ->
+              Plan.cost (Named("group", plan)) = Plan.cost plan
+              && Plan.cost (Plan.Merge("join", plan)) = Plan.cost plan)
+
+          testProperty "is multiplied by the copies"
+          <| Prop.forAll anyPlan (fun plan -> Plan.cost (Wide(3, plan)) = scaled 3 (Plan.cost plan))
+
+          testProperty "that may stop early lies between nothing and every time"
+          <| Prop.forAll anyPlan (fun plan ->
+              Plan.cost (AtMost(3, plan)) =
+                  { scaled 3 (Plan.cost plan) with
+                      Least = Work.Zero })
+
+          testProperty "without gradient has the same calls and FLOPs, no gradient work, and keeps nothing"
+          <| Prop.forAll anyPlan (fun plan ->
+              let free, frozen = Plan.cost plan, Plan.cost (Frozen plan)
+
+              (frozen.Most.Calls, frozen.Most.Flops, frozen.Least.Calls) = (free.Most.Calls, free.Most.Flops, free.Least.Calls)
+              && frozen.WithGradient = Work.Zero
+              && frozen.Most.Kept = 0L)
+
+          testProperty "is at least the least, at most the most, and the gradient's share is within"
+          <| Prop.forAll anyPlan (fun plan ->
               let cost = Plan.cost plan
 
-              cost.Least.Calls <= cost.Most.Calls
-              && cost.WithGradient.Calls <= cost.Most.Calls
-              && cost.WithGradient.Flops <= cost.Most.Flops)
+              let atMost (a: Work) (b: Work) =
+                  a.Calls <= b.Calls && a.Flops <= b.Flops && a.Kept <= b.Kept
 
-          testProperty "has no gradient and keeps nothing when frozen"
-          <| forAll (fun plan ->
-              let cost = Plan.cost (Plan.around Frozen plan)
+              atMost cost.Least cost.Most && atMost cost.WithGradient cost.Most)
 
-              cost.WithGradient = Work.Zero
-              && cost.Most.Kept = 0L
-              && cost.Most.Calls = (most plan).Calls)
+          testCase "is fixed only where calls and FLOPs both are"
+          <| fun () ->
+              let reading = Step("read", { Work.Zero with Flops = 10L })
+              Expect.isTrue (Plan.cost reading).IsFixed "a step always runs"
+              Expect.isFalse (Plan.cost (AtMost(1, reading))).IsFixed "it may not run" ]
 
-          test "of at most three runs costs nothing at least and three times at most" {
-              let cost = Plan.cost (AtMost(3, Step("call", call)))
-              Expect.equal cost.Least Work.Zero "it may stop at once"
-              Expect.equal cost.Most (3 * call) "or run three times"
-              Expect.isFalse cost.IsFixed "so it is not fixed"
-          }
+let private display =
+    let rec nodes (node: PlanNode) =
+        node :: (node.Children |> Seq.collect nodes |> List.ofSeq)
 
-          test "on copies costs as often" { Expect.equal (most (Wide(5, Step("call", call)))) (5 * call) "five copies" } ]
+    testList
+        "the tree of a plan"
+        [ testProperty "costs what the plan costs"
+          <| Prop.forAll anyPlan (fun plan -> (Display.plan plan).Cost = Plan.cost plan)
+
+          testProperty "costs as much as its children in a sequence"
+          <| Prop.forAll anyPlan (fun plan ->
+              let root = Display.plan plan
+
+              nodes root
+              |> List.filter (fun node -> node.Label = "in order")
+              |> List.forall (fun node ->
+                  let total (choose: Cost -> Work) =
+                      node.Children
+                      |> Seq.map (fun child -> child.Times * choose child.Cost)
+                      |> List.ofSeq
+                      |> sum
+
+                  total _.Most = node.Cost.Most
+                  && total _.Least = node.Cost.Least
+                  && total _.WithGradient = node.Cost.WithGradient))
+
+          testCase "folds equal neighbours into one node"
+          <| fun () ->
+              let call name =
+                  Step(name, { Work.Zero with Calls = 1 })
+
+              let root = Display.plan (Plan.sequence [ call "a"; call "a"; call "b"; call "a" ])
+
+              Expect.equal [ for child in root.Children -> child.Label, child.Times ] [ "a", 2; "b", 1; "a", 1 ] "label and times" ]
+
+let private published =
+    let calls (name: string) =
+        let recipe = Tiny.recipe name
+        let model = Tiny.model (recipe.Adapt recipe.Defaults Tiny.options) 1
+        let scheme = recipe.Build recipe.Defaults model
+
+        let inference, training =
+            Plan.cost (Scheme.inference scheme), Plan.cost (Scheme.training scheme)
+
+        Expect.isTrue inference.IsFixed "known before it runs"
+        Expect.equal inference.WithGradient Work.Zero "inference has no gradient"
+        inference.Most.Calls, training.Most.Calls, training.WithGradient.Calls
+
+    let expected =
+        [ "trm", (336, 21, 7), "16 x 3 x (6 + 1); 3 x 7 a training step, one cycle of them with gradient"
+          "dis", (18, 3, 3), "6 x 1 x (2 + 1)"
+          "dis-code", (18, 3, 3), "6 x 1 x (2 + 1)"
+          "flat", (18, 3, 3), "as dis"
+          "hrm", (96, 12, 2), "16 x 2 x (2 + 1); the look ahead doubles a training step; one call a level with gradient" ]
+
+    testList
+        "published settings cost, in network calls a puzzle,"
+        [ for name, numbers, why in expected ->
+              Draw.case $"{numbers} at inference, in a training step and with gradient: {name}"
+              <| fun () -> Expect.equal (calls name) numbers why ]
+
+let tests = testList "plan" [ shape; cost; display; published ]

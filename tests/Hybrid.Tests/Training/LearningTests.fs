@@ -6,259 +6,159 @@ open Expecto
 open TorchSharp
 open LatentRecursion
 open LatentRecursion.Host.Training
-open LatentRecursion.Tests.Fixture
 
-let private weights (values: float list) =
-    Dictionary(dict [ "p", torch.tensor([| for value in values -> value |]).requires_grad_ true ])
+let private weights (values: (string * Tensor) list) : IReadOnlyDictionary<string, Tensor> =
+    values |> List.map KeyValuePair |> Dictionary :> _
 
-/// One update after another from these gradients of a single weight; the weight after each.
-let private trace (adam: Adam) (weight: Tensor) rate (gradients: float list) =
-    [ for gradient in gradients do
-          weight.grad <- torch.tensor [| gradient |]
-          adam.Step rate
-          weight.detach().item<float>() ]
-
-let private gradients = [ 0.1; -0.2; 0.0; 0.3; 1e-8 ]
-
-let private optimizers =
-    testList
-        "an optimizer"
-        [ test "of kind Adam-atan2 follows the official trace" {
-              let weights = weights [ 0.5 ]
-              use adam = new Adam(weights, OptimizerKind.AdamAtan2, 1.0)
-
-              let expected =
-                  [ 0.499850331348
-                    0.499836626138
-                    0.499815038391
-                    0.499733000235
-                    0.499655579825 ]
-
-              for ours, official in List.zip (trace adam weights["p"] 1e-4 gradients) expected do
-                  Expect.isLessThan (abs (ours - official)) 1e-11 "p"
-          }
-
-          test "of kind AdamW follows its formula" {
-              let weights = weights [ 0.5 ]
-              use adam = new Adam(weights, OptimizerKind.AdamW, 0.1)
-
-              let expected =
-                  ((0.5, 0.0, 0.0, 0), gradients)
-                  ||> List.scan (fun (p, m, v, t) g ->
-                      let m, v, t = 0.9 * m + 0.1 * g, 0.95 * v + 0.05 * g * g, t + 1
-                      let mean, variance = m / (1.0 - 0.9 ** float t), v / (1.0 - 0.95 ** float t)
-                      p * (1.0 - 1e-3 * 0.1) - 1e-3 * mean / (sqrt variance + 1e-8), m, v, t)
-                  |> List.tail
-
-              for ours, (p, _, _, _) in List.zip (trace adam weights["p"] 1e-3 gradients) expected do
-                  Expect.isLessThan (abs (ours - p)) 1e-11 "p"
-          }
-
-          test "leaves a weight without gradient alone" {
-              let weights = weights [ 0.5 ]
-              use adam = new Adam(weights, OptimizerKind.AdamW, 1.0)
-              adam.Step 0.1
-              Expect.equal (weights["p"].item<float>()) 0.5 "not even decayed"
-          }
-
-          test "goes on from its state to the same bits" {
-              let run restoreAt =
-                  let weights = weights [ 0.5 ]
-                  let mutable adam = new Adam(weights, OptimizerKind.AdamAtan2, 0.1)
-
-                  for step in 0..9 do
-                      if step = restoreAt then
-                          let other = new Adam(weights, OptimizerKind.AdamAtan2, 0.1)
-                          other.Restore(adam.Steps, adam.State())
-                          adam.Dispose()
-                          adam <- other
-
-                      trace adam weights["p"] 1e-2 [ sin (float step) ] |> ignore
-
-                  weights["p"].item<float>()
-
-              Expect.equal (run 5) (run -1) "bits"
-          } ]
-
-let private puzzles =
-    testList
-        "the table of puzzle vectors"
-        [ test "moves only the rows of the batch, by the sign of their summed gradients, and decays them" {
-              let table = torch.ones (4L, 2L)
-              let puzzles = PuzzleTable(table, 0.5)
-              let ids = torch.tensor [| 2L; 0L; 2L |]
-              let leaf = puzzles.Leaf ids
-              leaf.grad <- torch.tensor([| 1.0f; -1.0f; 0.0f; 3.0f; -4.0f; -1.0f |]).view(3L, 2L)
-              puzzles.Step(ids, leaf, 0.1)
-              // decayed to 0.95; row 2 adds (1, -1) and (-4, -1); row 0 has (0, 3)
-              let expected =
-                  torch.tensor([| 0.95f; 0.85f; 1.0f; 1.0f; 1.05f; 1.05f; 1.0f; 1.0f |]).view(4L, 2L)
-
-              Expect.isLessThan (apart table expected) 1e-6 "rows"
-          }
-
-          test "of width 0 asks for nothing" {
-              let puzzles = PuzzleTable(torch.zeros (1L, 0L), 0.5)
-              let leaf = puzzles.Leaf(torch.tensor [| 0L; 0L |])
-              Expect.equal (List.ofArray leaf.shape) [ 2L; 0L ] "shape"
-              puzzles.Step(torch.tensor [| 0L; 0L |], leaf, 0.1)
-          } ]
+let private options clip average schedule =
+    LearningOptions(OptimizerKind.AdamW, 0.1, 0.0, 0.01, 0.0, 0.9, 0.95, clip, Option.toNullable average, schedule)
 
 let private schedules =
     testList
         "a schedule"
-        [ test "warms up linearly, the first update at one part" {
-              let schedule = Schedule(2000, 10_000, 1.0)
-              Expect.equal (schedule.At 1) (1.0 / 2000.0) "first"
-              Expect.equal (schedule.At 1999) (1999.0 / 2000.0) "last of the warm-up"
-              Expect.equal (schedule.At 2000) 1.0 "then constant"
-              Expect.equal (schedule.At 9999) 1.0 "to the end"
-          }
+        [ testCase "warms up in equal steps, the first update at 1 / warmup, and then is 1 if its floor is"
+          <| fun () ->
+              let schedule = Schedule(4, 100, 1.0)
+              Expect.equal [ for step in 1..6 -> schedule.At step ] [ 0.25; 0.5; 0.75; 1.0; 1.0; 1.0 ] "linear, then constant"
+              Expect.equal (schedule.At 1000) 1.0 "also beyond its end"
 
-          test "ends at its floor along half a cosine" {
-              let schedule = Schedule(0, 100, 0.1)
-              Expect.floatClose Accuracy.high (schedule.At 0) 1.0 "start"
-              Expect.floatClose Accuracy.high (schedule.At 50) 0.55 "half-way"
-              Expect.floatClose Accuracy.high (schedule.At 100) 0.1 "end"
-              Expect.floatClose Accuracy.high (schedule.At 1000) 0.1 "beyond"
-          } ]
+          testCase "falls by half a cosine from 1 after warm-up to its floor at the end and stays there"
+          <| fun () ->
+              let schedule = Schedule(10, 110, 0.2)
+              let at step = schedule.At step
+              Expect.floatClose Accuracy.veryHigh (at 10) 1.0 "full after warm-up"
+              Expect.floatClose Accuracy.veryHigh (at 60) 0.6 "half way"
+              Expect.floatClose Accuracy.veryHigh (at 35) (0.2 + 0.8 * 0.5 * (1.0 + cos (Math.PI / 4.0))) "a quarter"
+              Expect.floatClose Accuracy.veryHigh (at 110) 0.2 "the floor"
+              Expect.equal (at 5000) (at 110) "for ever"
+
+          testCase "without warm-up begins at 1, also where nothing else is left"
+          <| fun () ->
+              Expect.equal ((Schedule(0, 10, 1.0)).At 1) 1.0 "no warm-up"
+              Expect.isTrue (Double.IsFinite((Schedule(5, 5, 0.5)).At 5)) "warm-up to the end" ]
 
 let private averages =
-    test "an average remembers: s <- mu s + (1 - mu) p" {
-        let weights = weights [ 1.0 ]
-        use average = new WeightAverage(weights, 0.9)
-        use _ = torch.no_grad ()
-        weights["p"].fill_(number 2.0) |> ignore
-        average.Update()
-        average.Update()
-        Expect.floatClose Accuracy.high (average.Values["p"].item<float>()) 1.19 "1, 1.1, 1.19"
-    }
-
-let private exploration =
-    test "exploration postpones halts to a drawn step from 2 on, for its share of rows, and is a function of seed and step" {
-        let rows = 4000
-        let halts = torch.ones ([| int64 rows |], dtype = torch.bool)
-
-        let at (step: int) =
-            torch.full ([| int64 rows |], whole (int64 step))
-
-        let halted (seed: uint64) step =
-            Exploration(0.25, 6, seed).Halted(halts, at step, 3)
-
-        let share (mask: Tensor) =
-            mask.to_type(torch.float64).mean().item<float>()
-
-        Expect.isLessThan (abs (share (halted 1UL 1) - 0.75)) 0.03 "a quarter may not halt at the first step"
-        Expect.isLessThan (abs (share (halted 1UL 4) - 0.90)) 0.03 "two of five are still postponed at step 4"
-        Expect.equal (share (halted 1UL 6)) 1.0 "all halt at the last"
-        Expect.equal (apart (halted 1UL 1) (halted 1UL 1)) 0.0 "the same seed"
-        Expect.isGreaterThan (apart (halted 1UL 1) (halted 2UL 1)) 0.0 "another seed"
-        Expect.equal (share (Exploration(0.0, 6, 1UL).Halted(halts, at 1, 3))) 1.0 "none"
-    }
-
-/// Rows that say which slots asked for them.
-type private Asked(options: NetworkOptions) =
-    member val Slots: int64 list list = [] with get, set
-
-    interface IRowSource with
-        member source.Take slots =
-            source.Slots <- List.ofSeq slots :: source.Slots
-
-            let question =
-                tokens options.Vocabulary slots.Count options.Length (uint64 source.Slots.Length)
-
-            let zeros = torch.zeros ([| int64 slots.Count |], dtype = torch.int64)
-            PuzzleRows(question, question.clone (), zeros, zeros.clone ())
-
-let private slots =
     testList
-        "slots"
-        [ test "take exactly as many new rows as have halted, and keep the others" {
-              let recipe = (SchemeRecipe.tryFind "trm").Value
-              let model = Model(tiny, Weights.initial tiny 1UL torch.float32)
+        "an average of weights"
+        [ Draw.case "begins at the weights and forgets them at its rate"
+          <| fun () ->
+              let weight = Draw.reals [ 1.0; 2.0 ]
+              use average = new WeightAverage(weights [ "w", weight ], 0.9)
+              weight.add_ (torch.tensor 10.0) |> ignore
+              average.Update()
+              average.Update()
+              // s = 0.9 (0.9 s0 + 0.1 p) + 0.1 p
+              Draw.within 1e-12 average.Values["w"] (Draw.reals [ 0.81 + 0.19 * 11.0; 0.81 * 2.0 + 0.19 * 12.0 ]) "twice"
 
-              let scheme =
-                  LatentRecursion.Interop.Schemes.All
-                  |> Seq.find (fun choice -> choice.Name = "trm")
+          Draw.case "goes on from its state"
+          <| fun () ->
+              use average = new WeightAverage(weights [ "w", Draw.reals [ 1.0 ] ], 0.9)
+              average.Restore(weights [ "w", Draw.reals [ 5.0 ] ])
+              average.Update()
+              Draw.within 1e-12 average.Values["w"] (Draw.reals [ 4.6 ]) "from 5" ]
 
-              let scheme =
-                  scheme.Build(
-                      { recipe.Defaults with
-                          Steps = 3
-                          Cycles = 1
-                          LatentUpdates = 1 },
-                      model
-                  )
+let private learner clip average schedule (weight: Tensor) =
+    let trained = weights [ "w", weight; "buffer", Draw.reals [ 1.0 ] ]
+    new Learner(trained, torch.zeros (1L, 0L), options clip average schedule)
 
-              let source = Asked tiny
-              use slots = new Slots(scheme, model, source, 4)
+let private learning =
+    let constant = Schedule(0, 100, 1.0)
 
-              let step (halted: bool list) =
-                  use scope = torch.NewDisposeScope()
-                  let carry = slots.Refilled scope
-                  let shown = carry.Attempt.Shown.detach().clone()
-                  slots.Keep(scope, Carry(carry.Attempt, carry.Lesson, carry.Puzzle, torch.tensor (Array.ofList halted)))
-                  scope.Detach shown
+    testList
+        "learning"
+        [ for clip, name in
+              [ 2.5, "beyond the bound shrinks"
+                10.0, "within the bound stays"
+                0.0, "without bound stays" ] do
+              Draw.case $"from gradients whose joint norm is {name}"
+              <| fun () ->
+                  let weight = (Draw.reals [ 1.0; 1.0 ]).requires_grad_ true
+                  use learner = learner clip None constant weight
+                  learner.Backward((weight * Draw.reals [ 3.0; 4.0 ]).sum())
+                  let scale = if clip > 0.0 then min 1.0 (clip / 5.0) else 1.0
+                  Draw.within 1e-5 (learner.Gradients()["w"]) (Draw.reals [ 3.0 * scale; 4.0 * scale ]) "of norm 5"
 
-              let first = step [ false; true; false; true ]
-              let second = step [ false; false; false; false ]
-              step [ true; true; true; true ] |> ignore
-              step [ false; false; false; false ] |> ignore
-              Expect.equal (List.rev source.Slots) [ [ 0L; 1L; 2L; 3L ]; [ 1L; 3L ]; [ 0L; 1L; 2L; 3L ] ] "asked for"
-              Expect.equal (apart first[0] second[0]) 0.0 "row 0 stayed"
-              Expect.equal (apart first[2] second[2]) 0.0 "row 2 stayed"
-              Expect.isGreaterThan (apart first[1] second[1]) 0.0 "row 1 is new"
-          }
+          Draw.case "clips the norm of all gradients together"
+          <| fun () ->
+              let left, right =
+                  (Draw.reals [ 1.0 ]).requires_grad_ true, (Draw.reals [ 1.0 ]).requires_grad_ true
 
-          test "training leaves no tensors behind" {
-              let recipe = (SchemeRecipe.tryFind "trm").Value
-              let weights = Weights.initial tiny 1UL torch.float32
-              let model = Model(tiny, weights)
+              use learner =
+                  new Learner(weights [ "l", left; "r", right ], torch.zeros (1L, 0L), options 1.0 None constant)
 
-              let scheme =
-                  LatentRecursion.Interop.Schemes.All
-                  |> Seq.find (fun choice -> choice.Name = "trm")
+              learner.Backward((left * number 3.0 + right * number 4.0).sum())
+              Draw.within 1e-5 (learner.Gradients()["l"]) (Draw.reals [ 0.6 ]) "3 of 5"
+              Draw.within 1e-5 (learner.Gradients()["r"]) (Draw.reals [ 0.8 ]) "4 of 5"
 
-              let scheme =
-                  scheme.Build(
-                      { recipe.Defaults with
-                          Steps = 2
-                          Cycles = 1
-                          LatentUpdates = 1 },
-                      model
-                  )
+          Draw.case "forgets the gradient of the step before"
+          <| fun () ->
+              let weight = (Draw.reals [ 1.0 ]).requires_grad_ true
+              use learner = learner 0.0 None constant weight
 
-              let learning =
-                  LearningOptions(
-                      OptimizerKind.AdamAtan2,
-                      1e-3,
-                      0.1,
-                      0.0,
-                      0.0,
-                      0.9,
-                      0.95,
-                      1.0,
-                      Nullable 0.9,
-                      Schedule(0, 100, 1.0)
-                  )
+              for _ in 1..3 do
+                  learner.Backward((weight * number 2.0).sum())
 
-              use learner = new Learner(weights, torch.zeros (1L, 0L), learning)
-              use slots = new Slots(scheme, model, Asked tiny, 4)
-              let trainer = Trainer(scheme, learner, slots, Exploration(0.1, 2, 1UL))
+              Expect.equal (Draw.floats (learner.Gradients()["w"])) [ 2.0 ] "of the last loss alone"
 
-              let live () =
-                  DisposeScopeManager.Statistics.ThreadTotalLiveCount
+          Draw.case "trains what requires a gradient, and at the schedule's rate"
+          <| fun () ->
+              let weight = (Draw.reals [ 1.0 ]).requires_grad_ true
+              use learner = learner 0.0 None (Schedule(4, 100, 1.0)) weight
+              learner.Backward((weight * number 2.0).sum())
+              learner.Update(Draw.indices [ 0L ], torch.zeros (1L, 0L))
+              // the first update of Adam is the rate, here a quarter of 0.1
+              Draw.within 1e-8 weight (Draw.reals [ 0.975 ]) "a quarter of the rate"
+              Expect.equal (List.ofSeq (learner.Gradients().Keys)) [ "w" ] "no buffer"
 
-              for _ in 1..5 do
-                  trainer.Step() |> ignore
+          Draw.case "keeps an average only where it is asked for one"
+          <| fun () ->
+              let weight = (Draw.reals [ 1.0 ]).requires_grad_ true
+              use without = learner 0.0 None constant weight
+              Expect.isNull without.Average "none"
+              use learner = learner 0.0 (Some 0.5) constant weight
+              learner.Backward((weight * number 2.0).sum())
+              learner.Update(Draw.indices [ 0L ], torch.zeros (1L, 0L))
+              Draw.within 1e-8 (nonNull learner.Average).Values["w"] (Draw.reals [ 0.95 ]) "half way to 0.9" ]
 
-              let before = live ()
+let private exploring =
+    let rows = 2000L
+    let all = torch.ones (rows, dtype = torch.``bool``)
 
-              for _ in 1..50 do
-                  trainer.Step() |> ignore
+    let at step =
+        torch.full ([| rows |], whole step, dtype = torch.int64)
 
-              Expect.equal (live ()) before "live tensors"
-          } ]
+    let share (flags: Tensor) =
+        float (List.sum (Draw.wholes flags)) / float rows
 
-let tests =
-    testList "learning:" [ optimizers; puzzles; schedules; averages; exploration; slots ]
+    testList
+        "exploration"
+        [ Draw.case "of probability 0 changes nothing"
+          <| fun () ->
+              let halts = Draw.flags [ true; false ]
+              Draw.equal (Exploration(0.0, 16, 1UL).Halted(halts, Draw.indices [ 1L; 1L ], 0)) halts "as the scheme says"
+
+          Draw.case "makes that share of rows go on, for 2 to the last step, each as often"
+          <| fun () ->
+              let exploration = Exploration(0.4, 5, 1UL)
+
+              for step, expected in [ 1L, 0.6; 2L, 0.7; 3L, 0.8; 4L, 0.9; 5L, 1.0 ] do
+                  let found = share (exploration.Halted(all, at step, 7))
+                  Expect.isTrue (abs (found - expected) < 0.04) $"{found} of the rows may halt at step {step}, not {expected}"
+
+          Draw.case "never lets a row pass the last step, nor halts one that would go on"
+          <| fun () ->
+              let exploration = Exploration(1.0, 5, 1UL)
+              Expect.equal (share (exploration.Halted(all, at 5L, 3))) 1.0 "the last step"
+              Expect.equal (share (exploration.Halted(all, at 1L, 3))) 0.0 "certain exploration"
+              Expect.equal (share (exploration.Halted(all.logical_not (), at 5L, 3))) 0.0 "going on"
+
+          Draw.case "draws anew at each step and slot, the same for the same seed"
+          <| fun () ->
+              let draw seed step =
+                  Draw.wholes (Exploration(0.5, 5, seed).Halted(all, at 1L, step))
+
+              Expect.equal (draw 1UL 3) (draw 1UL 3) "the same"
+              Expect.notEqual (draw 1UL 3) (draw 1UL 4) "another step"
+              Expect.notEqual (draw 1UL 3) (draw 2UL 3) "another seed" ]
+
+let tests = testList "learning" [ schedules; averages; learning; exploring ]

@@ -1,0 +1,156 @@
+module LatentRecursion.Tests.WatchTests
+
+open System
+open Expecto
+open TorchSharp
+open LatentRecursion
+
+let private call = { Work.Zero with Calls = 1 }
+
+let private add name (amount: float) =
+    Improve.step name call (fun (field: Field) -> { Value = field.Value + number amount })
+
+let private field (values: float list) : Field = { Value = Draw.reals values }
+
+/// What a watcher was told, first to last.
+let private watched (op: Improve<'State>) (state: 'State) : Ran<'State> list =
+    let found = Collections.Generic.List()
+    op.ApplyWatched(found.Add, state) |> ignore
+    List.ofSeq found
+
+let private positive (field: Field) = field.Value.gt (number 0.0)
+
+let private told =
+    testList
+        "a watcher is told"
+        [ Draw.case "of every step in order, and of a group after its steps"
+          <| fun () ->
+              let op =
+                  add "a" 1.0
+                  |> Improve.andThen (add "b" 2.0)
+                  |> Improve.named "group"
+                  |> Improve.andThen (Improve.frozen (add "c" 4.0))
+
+              let told = watched op (field [ 0.0 ])
+
+              Expect.equal
+                  [ for ran in told -> ran.Name, ran.IsStep, ran.WithGradient, ran.Work.Calls ]
+                  [ "a", true, true, 1
+                    "b", true, true, 1
+                    "group", false, true, 2
+                    "c", true, false, 1 ]
+                  "name, step, gradient, calls"
+
+              Expect.equal
+                  [ for ran in told -> Draw.number (ran.Before().Value), Draw.number (ran.After().Value) ]
+                  [ 0.0, 1.0; 1.0, 3.0; 0.0, 3.0; 3.0, 7.0 ]
+                  "before and after"
+
+          Draw.case "the original numbers of rows, through rows chosen of rows chosen"
+          <| fun () ->
+              let small (field: Field) = field.Value.lt (number 10.0)
+              let op = add "a" 0.5 |> Improve.onRows small |> Improve.onRows positive
+              let ran = watched op (field [ -1.0; 20.0; 3.0; -2.0; 5.0 ]) |> List.exactlyOne
+              Expect.equal ran.Rows (Only [| 2L; 4L |]) "of the five"
+              Expect.equal (Draw.floats (ran.Before().Value)) [ -1.0; 20.0; 3.0; -2.0; 5.0 ] "the whole state before"
+              Expect.equal (Draw.floats (ran.After().Value)) [ -1.0; 20.0; 3.5; -2.0; 5.5 ] "the whole state after"
+
+          Draw.case "of a roll-out that halts row by row how far each came"
+          <| fun () ->
+              let op = add "a" -1.0 |> Improve.onRows positive |> Improve.iterate 3
+              let ran = watched op (field [ 1.0; 3.0; 2.0 ])
+
+              Expect.equal [ for ran in ran -> ran.Rows ] [ Every; Only [| 1L; 2L |]; Only [| 1L |] ] "fewer and fewer"
+
+          Draw.case "a row once for each of its copies"
+          <| fun () ->
+              let op =
+                  add "a" 1.0 |> Improve.onCopies 2 id (Bundle.take (Draw.indices [ 0L; 2L ]))
+
+              let ran = watched op (field [ 1.0; 2.0 ]) |> List.exactlyOne
+              Expect.equal ran.Rows (Only [| 0L; 0L; 1L; 1L |]) "two copies of each"
+
+          Draw.case "of a part as a part of the whole"
+          <| fun () ->
+              let model = Tiny.model Tiny.options 1
+              let attempt = Tiny.attempt model 2 3
+              let update = Recursion.latentUpdate model.Low
+              let told = watched (update |> Improve.within model.Reasoning) attempt
+              Expect.equal (told |> List.map _.Name) [ "embed"; "latent" ] "reading, then the step"
+              let ran = told[1]
+              Draw.equal (ran.Before().Latent) attempt.Latent "the latent before"
+              Expect.isGreaterThan (Draw.apart (ran.After().Latent) attempt.Latent) 0.0 "and after"
+              Draw.equal (ran.After().Shown) attempt.Shown "with the rest of the attempt" ]
+
+let private unchanged =
+    let gradients (scheme: Scheme) (model: Model) (run: Improve<Attempt> -> Attempt -> Attempt) =
+        let attempt = Tiny.attempt model 3 2 |> scheme.Begin
+        let lesson = Tiny.lesson scheme attempt 5
+        let after = run scheme.Step attempt
+        (scheme.Loss lesson after (Some(run scheme.Lookahead after))).Total.sum().backward()
+
+        after,
+        [ for shape in Weights.shapes model.Options do
+              let weight = model.Weights[shape.Name]
+
+              match weight.grad with
+              | null -> ()
+              | gradient ->
+                  shape.Name, Draw.floats gradient
+                  weight.grad <- null ]
+
+    testList
+        "watching changes neither value, gradient nor calls"
+        [ for name in Tiny.schemeNames do
+              Draw.case name
+              <| fun () ->
+                  let recipe = Tiny.recipe name
+                  let model, calls = Tiny.counted (recipe.Adapt Tiny.numbers Tiny.options) 3
+                  let scheme = recipe.Build Tiny.numbers model
+                  let value, gradient = gradients scheme model (fun op attempt -> op.Apply attempt)
+                  let called = calls.Value
+                  calls.Value <- 0L
+                  let mutable told = 0
+
+                  let watched, slope =
+                      gradients scheme model (fun op attempt ->
+                          op.ApplyWatched(
+                              (fun ran ->
+                                  ran.Before() |> ignore
+                                  ran.After() |> ignore
+                                  told <- told + 1),
+                              attempt
+                          ))
+
+                  Draw.equalBundles watched value "values"
+                  Expect.equal slope gradient "gradients"
+                  Expect.isNonEmpty gradient "there are some"
+                  Expect.equal calls.Value called "calls"
+                  Expect.isGreaterThan told 0 "it was told" ]
+
+let private traces =
+    testList
+        "a trace of answer updates"
+        [ for name, updates in [ "trm", 2; "hrm", 2; "dis", 2; "dis-code", 2 ] do
+              Draw.case $"has one line an answer update, and judges every open cell: {name}"
+              <| fun () ->
+                  let scheme, model = Tiny.scheme name Tiny.options 3
+                  let attempt = Tiny.attempt model 5 2 |> scheme.Begin
+                  let lesson = Tiny.lesson scheme attempt 5
+                  let found = Trace.answerUpdates model scheme lesson attempt
+                  Expect.equal found.Count (updates * scheme.Steps) "cycles times steps"
+
+                  Expect.equal
+                      [ for line in found -> line.Step, line.Update ]
+                      [ for update in 1 .. found.Count -> (update - 1) / updates + 1, update ]
+                      "numbered from 1"
+
+                  let openCells =
+                      List.map2 (<>) (Draw.wholes lesson.Question) (Draw.wholes lesson.Labels)
+
+                  let count = openCells |> List.filter id |> List.length
+
+                  for line in found do
+                      Expect.equal (Array.sum line.Verdicts) (int64 count) "every cell that the question leaves open" ]
+
+let tests = testList "watching" [ told; unchanged; traces ]
