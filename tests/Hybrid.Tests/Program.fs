@@ -9,14 +9,23 @@ open Expecto.Impl
 TorchSharp.torch.set_num_threads 1
 
 /// Every test of the solution, in the order of the code they test.
-let all = testList "latent recursion" []
+let all =
+    testList
+        "latent recursion"
+        [ SafetensorsTests.tests
+          DurableTests.tests
+          CheckpointTests.tests
+          RunTests.tests
+          SettingTests.tests ]
 
 let private isPlatformOption (argument: string) =
     argument.StartsWith "--server" || argument.StartsWith "--dotnet-test-pipe"
 
 [<EntryPoint>]
 let main arguments =
-    if Array.exists isPlatformOption arguments then
+    if Array.tryHead arguments = Some Child.option then
+        Child.run arguments[1] arguments[2]
+    elif Array.exists isPlatformOption arguments then
         let config =
             { ExpectoConfig.defaultConfig with
                 printer = TestPrinters.silent

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using LatentRecursion.Host.Storage;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>
+/// <c>metrics.jsonl</c>: one JSON object a line, the step first; and the same numbers as TensorBoard events beside it. A run
+/// that was killed and resumed has the same lines as one that never stopped.
+/// </summary>
+public sealed class MetricsLog : IDisposable
+{
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string FileName = "metrics.jsonl";
+
+    readonly string path;
+    readonly FileStream file;
+    readonly SummaryWriter board;
+
+    MetricsLog(string run)
+    {
+        path = Path.Combine(run, FileName);
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        board = torch.utils.tensorboard.SummaryWriter(run, createRunName: false);
+    }
+
+    /// <summary>
+    /// Opens the log of a run that goes on after <paramref name="resumedAt"/>, or from its beginning where that is null: lines of
+    /// later steps and a torn last line are cut off.
+    /// </summary>
+    public static MetricsLog Open(string run, int? resumedAt)
+    {
+        EventFiles.Cut(run, resumedAt);
+        var log = new MetricsLog(run);
+        var kept = resumedAt is { } step ? LengthUpTo(step, File.ReadAllBytes(log.path)) : 0;
+        if (log.file.Length > kept) log.file.SetLength(kept);
+        log.file.Seek(0, SeekOrigin.End);
+        return log;
+    }
+
+    /// <summary>Adds a line and hands it to the operating system. JSON has no NaN or infinity: they become null.</summary>
+    public void Append(int step, IReadOnlyCollection<KeyValuePair<string, double>> values)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", step);
+            foreach (var (name, value) in values)
+            {
+                if (double.IsFinite(value)) json.WriteNumber(name, value);
+                else json.WriteNull(name);
+            }
+
+            json.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        DiskFull.Guard(path, () =>
+        {
+            line.WriteTo(file);
+            foreach (var (name, value) in values) board.add_scalar(name, (float)value, step);
+        });
+    }
+
+    /// <summary>Flushes to the disk: before a checkpoint is saved, which would else outlive its metrics in a power failure.</summary>
+    public void Sync() => DiskFull.Guard(path, () => file.Flush(flushToDisk: true));
+
+    /// <summary>Closes the log.</summary>
+    public void Dispose() => file.Dispose();
+
+    /// <summary>How many bytes whole lines of steps up to <paramref name="step"/> take, from the beginning.</summary>
+    static long LengthUpTo(int step, ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        while (text[length..].IndexOf((byte)'\n') is >= 0 and var end && StepOf(text.Slice(length, end)) <= step) length += end + 1;
+        return length;
+    }
+
+    static int? StepOf(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonElement.Parse(line).GetProperty("step").GetInt32();
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+}

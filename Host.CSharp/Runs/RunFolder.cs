@@ -1,0 +1,104 @@
+using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Storage;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>A run's folder: <c>run.json</c>, <c>metrics.jsonl</c>, TensorBoard events, <c>checkpoints/</c>, <c>report.html</c>.</summary>
+public sealed class RunFolder : IDisposable
+{
+    const string ManifestName = "run.json";
+
+    readonly RunLock? held;
+
+    RunFolder(string path, RunManifest manifest, RunLock? held)
+    {
+        Path = path;
+        Manifest = manifest;
+        this.held = held;
+        Checkpoints = new CheckpointStore(path);
+    }
+
+    /// <summary>The folder, as the user gave it.</summary>
+    public string Path { get; }
+
+    /// <summary>What <c>run.json</c> says.</summary>
+    public RunManifest Manifest { get; }
+
+    /// <summary>The run's checkpoints.</summary>
+    public CheckpointStore Checkpoints { get; }
+
+    /// <summary>Makes a new run, locked for this process until disposed; a folder with a run or anything else in it is refused.</summary>
+    public static RunFolder Create(string path, RunManifest manifest)
+    {
+        RefuseTaken(path);
+        try
+        {
+            DiskFull.Guard(path, () => Durable.CreateFolder(path));
+        }
+        catch (Exception error) when (error is (IOException or UnauthorizedAccessException) and not DiskFull)
+        {
+            throw new UserError($"The run's folder '{path}' cannot be made: {error.Message}");
+        }
+
+        return Locked(path, () =>
+        {
+            RefuseTaken(path); // by a process that was quicker
+            StrictJson.Write(System.IO.Path.Combine(path, ManifestName), manifest);
+            return manifest;
+        });
+    }
+
+    /// <summary>Opens a run to look at it; others may write to it meanwhile.</summary>
+    public static RunFolder Open(string path) => new(path, Read(path), held: null);
+
+    /// <summary>
+    /// Opens a run to go on with it: locked for this process until disposed, and rid of what a killed process left half written.
+    /// </summary>
+    public static RunFolder Resume(string path)
+    {
+        Read(path); // before a lock file is made where no run is
+        return Locked(path, () =>
+        {
+            Durable.CleanTemporary(path);
+            new CheckpointStore(path).CleanTemporary();
+            return Read(path);
+        });
+    }
+
+    /// <summary>Gives the lock back, if this process has it.</summary>
+    public void Dispose() => held?.Dispose();
+
+    static RunFolder Locked(string path, Func<RunManifest> manifest)
+    {
+        var held = RunLock.Acquire(path);
+        try
+        {
+            return new RunFolder(path, manifest(), held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    static RunManifest Read(string path)
+    {
+        var file = System.IO.Path.Combine(path, ManifestName);
+        if (!File.Exists(file))
+            throw new UserError($"'{path}' is not the folder of a run: it has no {ManifestName}. `latent train --run {path}` makes one.");
+        var manifest = StrictJson.Read<RunManifest>(file);
+        return manifest.Format <= RunManifest.KnownFormat
+            ? manifest
+            : throw new UserError($"'{file}' has format {manifest.Format}, this program knows up to {RunManifest.KnownFormat}.");
+    }
+
+    static void RefuseTaken(string path)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, ManifestName)))
+            throw new UserError($"'{path}' holds a run already: `latent train --resume {path}` goes on, --run takes another.");
+        // names with a dot are what a process leaves that was killed just here
+        if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Any(name => !System.IO.Path.GetFileName(name).StartsWith('.')))
+            throw new UserError($"'{path}' is not empty and holds no run: --run takes another folder.");
+    }
+}

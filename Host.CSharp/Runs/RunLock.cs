@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using LatentRecursion.Host.Storage;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>
+/// The right to write to a run's folder. The kernel holds it for the process (flock on <c>.lock</c>), so it ends with the
+/// process however that ends; the file stays and means nothing by itself.
+/// </summary>
+public sealed class RunLock : IDisposable
+{
+    /// <summary>The one name with a leading dot in a run's folder that is not temporary; it holds the last holder's process id.</summary>
+    public const string FileName = ".lock";
+
+    const int WouldBlock = 11; // EWOULDBLOCK, as .NET gives it in HResult on Linux
+
+    readonly FileStream file;
+
+    RunLock(FileStream file) => this.file = file;
+
+    /// <summary>Takes the lock; where another process has it, a <see cref="UserError"/> names the run and the process.</summary>
+    public static RunLock Acquire(string run)
+    {
+        var path = Path.Combine(run, FileName);
+        try
+        {
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            DiskFull.Guard(path, () =>
+            {
+                file.SetLength(0);
+                file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            });
+            return new RunLock(file);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            throw new UserError($"Another process ({Holder(path)}) is writing to the run '{run}': wait for it, or stop it with Ctrl-C.");
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new UserError($"The run '{run}' cannot be written to: {error.Message}");
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => file.Dispose();
+
+    static string Holder(string path)
+    {
+        using var reader = new StreamReader(new FileStream(Posix.OpenRead(path), FileAccess.Read));
+        return reader.ReadToEnd() is { Length: > 0 } id ? $"id {id}" : "just starting";
+    }
+}

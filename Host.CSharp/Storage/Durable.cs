@@ -1,0 +1,115 @@
+namespace LatentRecursion.Host.Storage;
+
+/// <summary>
+/// Files and folders that are written in full or not at all: whenever the process is killed or the power fails, either the
+/// old content stands under the name or the new. Each is made under a temporary name in the same folder, flushed to the
+/// disk and renamed. A full disk is a <see cref="DiskFull"/>.
+/// </summary>
+public static class Durable
+{
+    const string Temporary = ".tmp-";
+
+    /// <summary>Writes a file, over an older one of that name if there is one.</summary>
+    public static void WriteFile(string path, Action<Stream> write) =>
+        Replace(path, temporary =>
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        });
+
+    /// <summary>Writes a folder, in place of an older one if there is one; <paramref name="fill"/> gets the path to fill.</summary>
+    public static void WriteFolder(string path, Action<string> fill) =>
+        Replace(path, temporary =>
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            SyncContents(temporary);
+            if (Directory.Exists(path)) Exchange(temporary, path);
+            else Directory.Move(temporary, path);
+        });
+
+    /// <summary>Deletes a file or a folder; a folder is gone from its name at once, never half empty under it.</summary>
+    public static void Delete(string path)
+    {
+        var temporary = TemporaryName(path);
+        Remove(temporary);
+        Directory.Move(path, temporary); // a file, too
+        Posix.SyncFolder(ParentOf(path));
+        Remove(temporary);
+    }
+
+    /// <summary>Removes what a killed process left half done in a folder.</summary>
+    public static void CleanTemporary(string folder)
+    {
+        foreach (var left in Directory.GetFileSystemEntries(folder, Temporary + "*")) Remove(left);
+    }
+
+    /// <summary>Makes a folder and those above it, so that they survive a power failure.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path)) return;
+        var parent = ParentOf(path);
+        CreateFolder(parent);
+        Directory.CreateDirectory(path);
+        Posix.SyncFolder(parent);
+    }
+
+    static void Replace(string path, Action<string> make) =>
+        DiskFull.Guard(path, () =>
+        {
+            var temporary = TemporaryName(path);
+            try
+            {
+                CreateFolder(ParentOf(path));
+                Remove(temporary);
+                make(temporary);
+                Posix.SyncFolder(ParentOf(path));
+            }
+            finally
+            {
+                Remove(temporary); // a failed attempt, or the older folder
+            }
+        });
+
+    // two processes that write the same name do not meet: the later rename wins
+    static string TemporaryName(string path) =>
+        Path.Combine(ParentOf(path), $"{Temporary}{Environment.ProcessId}-{Path.GetFileName(Full(path))}");
+
+    static string ParentOf(string path) => Path.GetDirectoryName(Full(path)) ?? "/";
+
+    static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    static void SyncContents(string folder)
+    {
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var file = File.OpenHandle(path);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        foreach (var inner in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories)) Posix.SyncFolder(inner);
+        Posix.SyncFolder(folder);
+    }
+
+    static void Exchange(string temporary, string path)
+    {
+        if (Posix.Exchange(temporary, path)) return;
+        // some file systems cannot swap (network shares, Windows drives under WSL): two renames, a gap as short as can be
+        var older = temporary + "-older";
+        Remove(older);
+        Directory.Move(path, older);
+        Directory.Move(temporary, path);
+        Remove(older);
+    }
+
+    static void Remove(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else File.Delete(path);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LatentRecursion.Host.Commands;
+
+namespace LatentRecursion.Host.Storage;
+
+/// <summary>
+/// JSON files in the style of <see cref="Terminal.JsonStyle"/>, read strictly: nothing missing, unknown, doubled or of another
+/// kind.
+/// </summary>
+public static class StrictJson
+{
+    /// <summary>How such files are written and read.</summary>
+    public static readonly JsonSerializerOptions Style = new(Terminal.JsonStyle)
+    {
+        NewLine = "\n",
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Reads a file; what is wrong with it is a <see cref="UserError"/> that names the file and the place.</summary>
+    public static T Read<T>(string path)
+    {
+        if (!File.Exists(path)) throw new UserError($"There is no file '{path}'.");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Style) ?? throw new JsonException("it holds null");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"'{path}' cannot be read as JSON: {error.Message.TrimEnd('.')}.");
+        }
+    }
+
+    /// <summary>Writes a file, durably.</summary>
+    public static void Write<T>(string path, T value) =>
+        Durable.WriteFile(path, stream =>
+        {
+            JsonSerializer.Serialize(stream, value, Style);
+            stream.WriteByte((byte)'\n');
+        });
+}

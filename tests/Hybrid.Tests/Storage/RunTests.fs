@@ -1,0 +1,264 @@
+module LatentRecursion.Tests.RunTests
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Text.Json.Nodes
+open Expecto
+open LatentRecursion.Host.Runs
+open LatentRecursion.Host.Storage
+
+let private manifest () =
+    let options = JsonObject()
+    options["steps"] <- JsonValue.Create 300
+    RunManifest.Now(options, 7L, "abc", RunEnvironment.Here("libtorch 2.10", 1))
+
+let private folders =
+    testList
+        "a run's folder"
+        [ test "is made with its manifest, and read back" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "runs", "one")
+                  let written = manifest ()
+                  use run = RunFolder.Create(path, written)
+                  Expect.equal (Scratch.names path) [ ".lock"; "run.json" ] "files"
+                  use again = RunFolder.Open path
+                  Expect.equal again.Manifest.Environment run.Manifest.Environment "environment"
+                  Expect.equal again.Manifest.Started written.Started "time"
+                  Expect.isTrue (JsonNode.DeepEquals(again.Manifest.Options, written.Options)) "options")
+          }
+
+          test "is not made where a run is" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "one")
+                  RunFolder.Create(path, manifest ()).Dispose()
+
+                  Scratch.userError [ "holds a run already"; $"--resume {path}" ] (fun () ->
+                      RunFolder.Create(path, manifest ()) |> ignore))
+          }
+
+          test "is not made among other files, nor in a file's place" {
+              Scratch.inFolder (fun folder ->
+                  let taken = Path.Combine(folder, "thesis.tex")
+                  File.WriteAllText(taken, "")
+                  Scratch.userError [ folder; "not empty" ] (fun () -> RunFolder.Create(folder, manifest ()) |> ignore)
+                  Scratch.userError [ taken; "cannot be made" ] (fun () -> RunFolder.Create(taken, manifest ()) |> ignore)
+                  Expect.equal (Scratch.names folder) [ "thesis.tex" ] "nothing written")
+          }
+
+          test "is made where a process was killed while making it" {
+              Scratch.inFolder (fun folder ->
+                  File.WriteAllText(Path.Combine(folder, ".lock"), "1")
+                  File.WriteAllText(Path.Combine(folder, ".tmp-1-run.json"), "{")
+                  RunFolder.Create(folder, manifest ()).Dispose()
+                  RunFolder.Resume(folder).Dispose()
+                  Expect.equal (Scratch.names folder) [ ".lock"; "run.json" ] "tidied on resume")
+          }
+
+          test "that is none is refused, and left alone" {
+              Scratch.inFolder (fun folder ->
+                  for path in [ folder; Path.Combine(folder, "nowhere") ] do
+                      for enter in [ RunFolder.Open; RunFolder.Resume ] do
+                          Scratch.userError [ $"'{path}' is not the folder of a run"; "run.json" ] (fun () ->
+                              enter path |> ignore)
+
+                  Expect.isEmpty (Scratch.names folder) "nothing written")
+          }
+
+          for what, text in [ "torn", "{\"options\":"; "empty", ""; "another JSON", "{\"steps\":3}" ] do
+              test $"with a {what} run.json is refused" {
+                  Scratch.inFolder (fun folder ->
+                      File.WriteAllText(Path.Combine(folder, "run.json"), text)
+                      Scratch.userError [ "run.json"; "JSON" ] (fun () -> RunFolder.Open folder |> ignore))
+              } ]
+
+let private locks =
+    testList
+        "the lock"
+        [ test "is refused to a second process, named, and dies with its holder" {
+              Scratch.inFolder (fun run ->
+                  let child, id = Child.start "hold-lock" run
+
+                  try
+                      Scratch.userError [ $"'{run}'"; $"id {id}" ] (fun () -> RunLock.Acquire run |> ignore)
+                  finally
+                      child.Dispose() // kills it
+
+                  RunLock.Acquire(run).Dispose())
+          }
+
+          test "can be taken again once given back" {
+              Scratch.inFolder (fun run ->
+                  let first = RunLock.Acquire run
+                  Scratch.userError [ run ] (fun () -> RunLock.Acquire run |> ignore)
+                  first.Dispose()
+                  RunLock.Acquire(run).Dispose())
+          }
+
+          test "keeps a run from being resumed twice" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "one")
+                  use _run = RunFolder.Create(path, manifest ())
+                  Scratch.userError [ path; "Another process" ] (fun () -> RunFolder.Resume path |> ignore)
+                  use _looking = RunFolder.Open path
+                  ())
+          } ]
+
+let private values (step: int) : IReadOnlyCollection<KeyValuePair<string, float>> =
+    [| KeyValuePair("loss", 1.0 / float step)
+       KeyValuePair("accuracy", float step) |]
+
+let private append (run: string) (resumedAt: int option) (steps: int seq) =
+    use log = MetricsLog.Open(run, Option.toNullable resumedAt)
+
+    for step in steps do
+        log.Append(step, values step)
+
+let private metricsText (run: string) =
+    File.ReadAllText(Path.Combine(run, MetricsLog.FileName))
+
+/// (what a killed run left after the lines of steps 1 to 6)
+let private tails =
+    [ "nothing"
+      "{\"step\":7,\"lo"
+      "{\"step\":7,\"loss\":1}"
+      "\000\000\000\n"
+      "{\"loss\":1}\n"
+      "[]\n" ]
+
+/// The steps of all events in a run's folder; every file must end with a whole record.
+let private events (run: string) =
+    [ for path in Directory.GetFiles(run, "events.out.tfevents.*") do
+          let bytes = File.ReadAllBytes path
+          let mutable at = 0
+
+          while at < bytes.Length do
+              let length = int (BitConverter.ToInt64(bytes, at))
+              let event = Tensorboard.Event.Parser.ParseFrom(bytes, at + 12, length)
+
+              if not (isNull event.Summary) then
+                  int event.Step
+
+              at <- at + 16 + length
+
+          Expect.equal at bytes.Length "no torn record" ]
+    |> List.sort
+
+let private metrics =
+    testList
+        "metrics"
+        [ test "are one object a line, the step first" {
+              Scratch.inFolder (fun run ->
+                  append run None [ 1; 4 ]
+
+                  Expect.equal
+                      (metricsText run)
+                      "{\"step\":1,\"loss\":1,\"accuracy\":1}\n{\"step\":4,\"loss\":0.25,\"accuracy\":4}\n"
+                      "lines")
+          }
+
+          for tail in tails do
+              test $"of a killed and resumed run are those of one that never stopped, after {tail.Trim()}" {
+                  Scratch.inFolder (fun folder ->
+                      let straight, killed =
+                          Path.Combine(folder, "straight"), Path.Combine(folder, "killed")
+
+                      Directory.CreateDirectory straight |> ignore
+                      Directory.CreateDirectory killed |> ignore
+                      append straight None [ 1..8 ]
+                      append killed None [ 1..6 ]
+
+                      if tail <> "nothing" then
+                          File.AppendAllText(Path.Combine(killed, MetricsLog.FileName), tail)
+
+                      append killed (Some 4) [ 5; 6 ]
+
+                      if tail <> "nothing" then
+                          File.AppendAllText(Path.Combine(killed, MetricsLog.FileName), tail)
+
+                      append killed (Some 6) [ 7; 8 ]
+                      Expect.equal (metricsText killed) (metricsText straight) "the same file")
+              }
+
+          test "begin anew where a run does" {
+              Scratch.inFolder (fun run ->
+                  append run None [ 0..3 ]
+                  append run None [ 0..1 ]
+
+                  Expect.equal
+                      (metricsText run)
+                      ("{\"step\":0,\"loss\":null,\"accuracy\":0}\n"
+                       + "{\"step\":1,\"loss\":1,\"accuracy\":1}\n")
+                      "lines; infinity is null")
+          }
+
+          test "are TensorBoard events, too, and those of a killed run are cut with the lines" {
+              Scratch.inFolder (fun run ->
+                  append run None [ 1..3 ]
+                  Expect.equal (events run) [ 1; 1; 2; 2; 3; 3 ] "two numbers a step"
+                  let file = Directory.GetFiles(run, "events.*") |> Array.exactlyOne
+                  let bytes = File.ReadAllBytes file
+                  File.WriteAllBytes(file, Array.take (bytes.Length - 5) bytes)
+                  append run (Some 3) [ 4 ]
+                  Expect.equal (events run) [ 1; 1; 2; 2; 3; 4; 4 ] "the torn one is gone"
+                  append run (Some 1) [ 2 ]
+                  Expect.equal (events run) [ 1; 1; 2; 2 ] "the later ones are gone"
+                  append run None [ 1 ]
+                  Expect.equal (events run) [ 1; 1 ] "all begin anew")
+          }
+
+          test "on a full disk are one sentence" {
+              Scratch.inFolder (fun run ->
+                  File.CreateSymbolicLink(Path.Combine(run, MetricsLog.FileName), "/dev/full")
+                  |> ignore
+
+                  Expect.throwsC (fun () -> append run None [ 2 ]) (fun error ->
+                      Expect.isTrue (error :? DiskFull) "its own kind of error"
+                      Expect.stringContains error.Message MetricsLog.FileName "names the file"))
+          } ]
+
+let private commits =
+    let hash = "0123456789abcdef0123456789abcdef01234567"
+    let other = "f123456789abcdef0123456789abcdef01234567"
+
+    let write (folder: string) (path: string) (text: string) =
+        let file = Path.Combine(folder, path)
+        Directory.CreateDirectory(nonNull (Path.GetDirectoryName file)) |> ignore
+        File.WriteAllText(file, text)
+
+    let commit (files: (string * string) list) (from: string) (expected: string | null) =
+        Scratch.inFolder (fun folder ->
+            for path, text in files do
+                write folder path text
+
+            Directory.CreateDirectory(Path.Combine(folder, from)) |> ignore
+            Expect.equal (GitCommit.Of(Path.Combine(folder, from))) expected "commit")
+
+    testList
+        "the commit"
+        [ test "of a branch" { commit [ ".git/HEAD", "ref: refs/heads/main\n"; ".git/refs/heads/main", hash + "\n" ] "a/b" hash }
+
+          test "of a packed branch" {
+              commit
+                  [ ".git/HEAD", "ref: refs/heads/main\n"
+                    ".git/packed-refs", $"# pack-refs with: peeled\n{other} refs/heads/main2\n{hash} refs/heads/main\n^{hash}\n" ]
+                  "."
+                  hash
+          }
+
+          test "of a detached head" { commit [ ".git/HEAD", hash + "\n" ] "." hash }
+          test "before the first" { commit [ ".git/HEAD", "ref: refs/heads/main\n" ] "." null }
+
+          test "of a worktree" {
+              commit
+                  [ "tree/.git", "gitdir: ../main/.git/worktrees/tree\n"
+                    "main/.git/worktrees/tree/HEAD", "ref: refs/heads/side\n"
+                    "main/.git/worktrees/tree/commondir", "../..\n"
+                    "main/.git/refs/heads/side", hash + "\n" ]
+                  "tree/src"
+                  hash
+          }
+
+          test "outside of a repository" { Expect.isNull (GitCommit.Of "/") "none" } ]
+
+let tests = testList "runs" [ folders; locks; metrics; commits ]
