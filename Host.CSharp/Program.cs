@@ -1,6 +1,22 @@
 using System.CommandLine;
+using LatentRecursion.Host;
 using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Demo;
 
-var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again.");
+Threads.WaitAsleep();
+
+var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again.")
+{
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    SolveCommand.Create(),
+    PlanCommand.Create(),
+    ParityCommand.Create(),
+    DataCommand.Create(),
+    SettingsCommand.Create(),
+};
+
+
+MainCommand.AddTo(root);
 
 return Cli.Run(root, args);

@@ -39,6 +39,18 @@ public sealed class MetricsLog : IDisposable
         return log;
     }
 
+    /// <summary>The lines of a run, in order.</summary>
+    public static IEnumerable<(int Step, JsonElement Values)> Read(string run)
+    {
+        var path = Path.Combine(run, FileName);
+        if (!File.Exists(path)) yield break;
+        foreach (var line in File.ReadLines(path))
+        {
+            var values = JsonElement.Parse(line);
+            yield return (values.GetProperty("step").GetInt32(), values);
+        }
+    }
+
     /// <summary>Adds a line and hands it to the operating system. JSON has no NaN or infinity: they become null.</summary>
     public void Append(int step, IReadOnlyCollection<KeyValuePair<string, double>> values)
     {

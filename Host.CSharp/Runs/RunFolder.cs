@@ -48,6 +48,9 @@ public sealed class RunFolder : IDisposable
         });
     }
 
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool IsAt(string path) => File.Exists(System.IO.Path.Combine(path, ManifestName));
+
     /// <summary>Opens a run to look at it; others may write to it meanwhile.</summary>
     public static RunFolder Open(string path) => new(path, Read(path), held: null);
 

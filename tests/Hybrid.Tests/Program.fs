@@ -12,11 +12,23 @@ TorchSharp.torch.set_num_threads 1
 let all =
     testList
         "latent recursion"
-        [ SafetensorsTests.tests
+        [ PlanTests.tests
+          ImproveTests.tests
+          MarginTests.tests
+          NetworkTests.tests
+          SchemeTests.tests
+          InteropTests.tests
+          LearningTests.tests
+          SudokuTests.tests
+          ReaderTests.tests
+          ParityTests.tests
+          SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
-          SettingTests.tests ]
+          SettingTests.tests
+          ResumeTests.tests
+          BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =
     argument.StartsWith "--server" || argument.StartsWith "--dotnet-test-pipe"

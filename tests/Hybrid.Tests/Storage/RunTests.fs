@@ -197,8 +197,8 @@ let private metrics =
                   append run None [ 1..3 ]
                   Expect.equal (events run) [ 1; 1; 2; 2; 3; 3 ] "two numbers a step"
                   let file = Directory.GetFiles(run, "events.*") |> Array.exactlyOne
-                  let bytes = File.ReadAllBytes file
-                  File.WriteAllBytes(file, Array.take (bytes.Length - 5) bytes)
+                  let whole = File.ReadAllBytes file
+                  File.WriteAllBytes(file, Array.take (whole.Length - 5) whole)
                   append run (Some 3) [ 4 ]
                   Expect.equal (events run) [ 1; 1; 2; 2; 3; 4; 4 ] "the torn one is gone"
                   append run (Some 1) [ 2 ]

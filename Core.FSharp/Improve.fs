@@ -1,0 +1,204 @@
+namespace LatentRecursion
+
+open System
+open TorchSharp
+
+/// Which rows of the watched state a step ran on.
+type Rows =
+    | Every
+    | Only of int64 array
+
+/// What a watcher is told of a step or a named group. Reading a state is lazy, so that ignoring it is free; the tensors
+/// belong to the run and may be gone when it ends.
+type Ran<'State> =
+    { Name: string
+      Work: Work
+      WithGradient: bool
+      IsStep: bool
+      Rows: Rows
+      Before: unit -> 'State
+      After: unit -> 'State }
+
+type Watch<'State> = Ran<'State> -> unit
+
+/// An operator that improves a state: what it will run, and the run. Built by the combinators of the module `Improve` only,
+/// so that an empty plan always runs nothing.
+[<Sealed; NoEquality; NoComparison>]
+type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State -> 'State) =
+    member _.Plan = plan
+    member internal _.Run = run
+
+    /// Runs the operator.
+    member _.Apply(state: 'State) : 'State = run ValueNone state
+
+    /// Runs the operator and tells the watcher of every step and named group: the same calls, the same gradient.
+    member _.ApplyWatched(watch: Watch<'State>, state: 'State) : 'State = run (ValueSome watch) state
+
+[<RequireQualifiedAccess>]
+module Improve =
+    let private build (plan: Plan) run =
+        Improve<'State>(plan, (if Plan.isNothing plan then (fun _ state -> state) else run))
+
+    /// Changes nothing, costs nothing.
+    let nothing<'State> : Improve<'State> = build Plan.nothing (fun _ state -> state)
+
+    let private tell watch name work isStep before after =
+        watch
+        |> ValueOption.iter (fun watch ->
+            watch
+                { Name = name
+                  Work = work
+                  WithGradient = torch.is_grad_enabled ()
+                  IsStep = isStep
+                  Rows = Every
+                  Before = fun () -> before
+                  After = fun () -> after })
+
+    /// One step with its declared work per row. Operators are pure: they never change a tensor of the state in place.
+    let step (name: string) (work: Work) (improve: 'State -> 'State) : Improve<'State> =
+        build (Step(name, work)) (fun watch before ->
+            let after = improve before
+            tell watch name work true before after
+            after)
+
+    /// All operators, first to last.
+    let inOrder (operators: Improve<'State> list) : Improve<'State> =
+        let plan = operators |> List.map _.Plan |> Plan.sequence
+        build plan (fun watch state -> (state, operators) ||> List.fold (fun state op -> op.Run watch state))
+
+    /// `op |> andThen next`: op first.
+    let andThen (next: Improve<'State>) (op: Improve<'State>) : Improve<'State> = inOrder [ op; next ]
+
+    /// `count` operators, each made for its index: for what the builder knows (a weight per cycle, a depth).
+    let scheduled (count: int) (operator: int -> Improve<'State>) : Improve<'State> =
+        if count < 0 then
+            raise (ArgumentException $"scheduled: expected a count of at least 0, received {count}.")
+
+        inOrder [ for index in 0 .. count - 1 -> operator index ]
+
+    /// The operator `times` times.
+    let iterate (times: int) (op: Improve<'State>) : Improve<'State> = scheduled times (fun _ -> op)
+
+    /// At most `times`, until `stop` holds of the whole state; asks before every run.
+    let until (stop: 'State -> bool) (times: int) (op: Improve<'State>) : Improve<'State> =
+        let plan =
+            if times <= 0 then
+                Plan.nothing
+            else
+                Plan.around (fun body -> AtMost(times, body)) op.Plan
+
+        build plan (fun watch state ->
+            let rec loop left state =
+                if left = 0 || stop state then
+                    state
+                else
+                    loop (left - 1) (op.Run watch state)
+
+            loop times state)
+
+    /// A group with a name, at which traces listen.
+    let named (name: string) (op: Improve<'State>) : Improve<'State> =
+        let work = (Plan.cost op.Plan).Most
+
+        build (Plan.around (fun body -> Named(name, body)) op.Plan) (fun watch before ->
+            let after = op.Run watch before
+            tell watch name work false before after
+            after)
+
+    /// Without gradient: the same value, and nothing flows back through what changed.
+    let frozen (op: Improve<'State>) : Improve<'State> =
+        build (Plan.around Frozen op.Plan) (fun watch state ->
+            use _ = torch.no_grad ()
+            op.Run watch state)
+
+    /// The operator, then a join of what was before and after. A join that takes one side only runs no more than that side.
+    let merged (merge: Merge<'State>) (op: Improve<'State>) : Improve<'State> =
+        match merge.Takes with
+        | Takes.Before -> nothing
+        | Takes.After -> op
+        | _ ->
+            build (Plan.around (fun body -> Merge(merge.Name, body)) op.Plan) (fun watch before ->
+                op.Run watch before |> merge.Join before)
+
+    // what happened to a part, told as what happened to the whole
+    let private translated (widen: 'Part -> 'Whole) (rows: Rows -> Rows) (watch: Watch<'Whole> voption) : Watch<'Part> voption =
+        watch
+        |> ValueOption.map (fun watch ran ->
+            watch
+                { Name = ran.Name
+                  Work = ran.Work
+                  WithGradient = ran.WithGradient
+                  IsStep = ran.IsStep
+                  Rows = rows ran.Rows
+                  Before = fun () -> widen (ran.Before())
+                  After = fun () -> widen (ran.After()) })
+
+    /// The operator on a part of the state; reading the part is a step of the plan.
+    let within (part: Part<'Whole, 'Part>) (op: Improve<'Part>) : Improve<'Whole> =
+        let plan =
+            op.Plan
+            |> Plan.around (fun body -> Plan.sequence [ Step(part.Name, part.Work); body ])
+
+        build plan (fun watch whole ->
+            let read = part.Get whole
+            tell watch part.Name part.Work true whole whole
+            op.Run (translated (part.Put whole) id watch) read |> part.Put whole)
+
+    /// The operator on the rows that `choose`, `B` bool, selects: the batch is compacted, one read-back, and rows return to their
+    /// places. No row selected: nothing runs.
+    let onRows (choose: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
+        let among (chosen: int64 array) =
+            function
+            | Every -> Only chosen
+            | Only inner -> inner |> Array.map (fun row -> chosen[int row]) |> Only
+
+        build (op.Plan |> Plan.around (fun body -> AtMost(1, body))) (fun watch state ->
+            let index = (choose state).nonzero().view -1L
+            let count = index.numel ()
+
+            if count = 0L then
+                state
+            elif count = Bundle.rows state then
+                op.Run watch state
+            else
+                let back part = Bundle.put index part state
+                let rows = lazy (index.cpu().data<int64>().ToArray())
+                let watch = watch |> translated back (fun inner -> among rows.Value inner)
+                op.Run watch (Bundle.take index state) |> back)
+
+    /// The operator on the rows whose flag, `B` bool, is not set: halted rows cost nothing. Equals `merged (Merge.halted flag)`.
+    let unlessHalted (flag: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
+        op |> onRows (fun state -> (flag state).logical_not())
+
+    /// The operator on `copies` of every row, made different by `prepare`; `choose` gives one row back for each.
+    let onCopies
+        (copies: int)
+        (prepare: 'State -> 'State)
+        (choose: 'State -> 'State)
+        (op: Improve<'State>)
+        : Improve<'State> when 'State :> IBundle<'State> =
+        if copies < 1 then
+            raise (ArgumentException $"onCopies: expected at least one copy, received {copies}.")
+
+        let ofOriginals =
+            function
+            | Every -> Every
+            | Only rows -> rows |> Array.map (fun row -> row / int64 copies) |> Array.distinct |> Only
+
+        build (op.Plan |> Plan.around (fun body -> Wide(copies, body))) (fun watch state ->
+            Bundle.repeat copies state
+            |> prepare
+            |> op.Run(translated choose ofOriginals watch)
+            |> choose)
+
+    /// The operator, then what `record` writes into the state of what was before and after it: a note, a counter.
+    let noting (record: 'State -> 'State -> 'State) (op: Improve<'State>) : Improve<'State> =
+        build op.Plan (fun watch before -> op.Run watch before |> record before)
+
+    /// Frees all that the operator made but its result.
+    let scoped (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
+        build op.Plan (fun watch state -> Bundle.scoped (op.Run watch) state)
+
+    /// `fast` in place of the operator's own steps: the same plan, the same value. A watched run takes the steps.
+    let shortcut (fast: 'State -> 'State) (op: Improve<'State>) : Improve<'State> =
+        build op.Plan (fun watch state -> if watch.IsNone then fast state else op.Run watch state)

@@ -1,0 +1,100 @@
+namespace LatentRecursion.Interop
+
+open System.Collections.Generic
+open LatentRecursion
+
+/// A scheme as a host sees it (`LatentRecursion.Scheme` explains each member).
+type IScheme =
+    abstract Name: string
+    abstract Steps: int
+    abstract Begin: attempt: Attempt -> Attempt
+    abstract Step: attempt: Attempt -> Attempt
+    abstract Path: seed: Tensor * question: Tensor * labels: Tensor -> Tensor
+    /// The loss at evaluation.
+    abstract Loss: lesson: Lesson * after: Attempt -> Loss
+    /// The loss to train on, with what the look ahead sees; its calls are in the plan of training.
+    abstract TrainingLoss: lesson: Lesson * after: Attempt -> Loss
+    abstract Halts: attempt: Attempt -> Tensor
+    /// The attempts after every supervised step of a full roll-out, without gradient; made as they are asked for.
+    abstract RollOut: attempt: Attempt -> IEnumerable<Attempt>
+    /// What every answer update of a full roll-out did.
+    abstract AnswerUpdates: lesson: Lesson * attempt: Attempt -> IReadOnlyList<AnswerUpdate>
+    /// What a full roll-out of one puzzle runs, at inference.
+    abstract Inference: PlanNode
+    /// What one training step of one row runs.
+    abstract Training: PlanNode
+
+/// A scheme by name, before it has a model.
+[<Sealed>]
+type SchemeChoice internal (recipe: SchemeRecipe) =
+    member _.Name = recipe.Name
+    member _.Source = recipe.Source
+
+    /// The published numbers.
+    member _.Defaults = recipe.Defaults
+
+    /// The network that the scheme needs.
+    member _.Adapt(options: SchemeOptions, network: NetworkOptions) : NetworkOptions = recipe.Adapt options network
+
+    /// The scheme on a model.
+    member _.Build(options: SchemeOptions, model: Model) : IScheme =
+        let scheme = recipe.Build options model
+
+        { new IScheme with
+            member _.Name = scheme.Name
+            member _.Steps = scheme.Steps
+            member _.Begin attempt = scheme.Begin attempt
+            member _.Step attempt = scheme.Step.Apply attempt
+            member _.Path(seed, question, labels) = scheme.Path seed question labels
+            member _.Loss(lesson, after) = scheme.Loss lesson after None
+
+            member _.TrainingLoss(lesson, after) =
+                scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
+
+            member _.Halts attempt = scheme.Halts attempt
+            member _.RollOut attempt = Scheme.rollOut scheme attempt
+
+            member _.AnswerUpdates(lesson, attempt) =
+                Trace.answerUpdates model scheme lesson attempt
+
+            member _.Inference = Display.plan (Scheme.inference scheme)
+            member _.Training = Display.plan (Scheme.training scheme) }
+
+/// The schemes that the command line knows.
+[<AbstractClass; Sealed>]
+type Schemes =
+    static member All: IReadOnlyList<SchemeChoice> =
+        List(SchemeRecipe.all |> Seq.map SchemeChoice)
+
+/// Weights from C#.
+[<AbstractClass; Sealed>]
+type ModelWeights =
+    /// The weights at the start of training, float32.
+    static member Initial(options: NetworkOptions, seed: uint64) : IReadOnlyDictionary<string, Tensor> =
+        Weights.initial options seed TorchSharp.torch.float32
+
+    /// The names of the weights that an optimizer of dense weights trains.
+    static member Trained(options: NetworkOptions) : IReadOnlyList<string> =
+        List(Weights.shapes options |> Seq.filter _.IsTrained |> Seq.map _.Name)
+
+    /// The number of trained parameters.
+    static member Count(options: NetworkOptions) : int64 = Weights.count options
+
+    /// Every weight's name and shape.
+    static member Shapes(options: NetworkOptions) : IReadOnlyDictionary<string, int64 array> =
+        Dictionary(
+            Weights.shapes options
+            |> Seq.map (fun weight -> KeyValuePair(weight.Name, weight.Shape))
+        )
+
+    /// The name of the table of the puzzles' vectors.
+    static member PuzzleTable = Weights.puzzleTable
+
+/// Texts for people from C#.
+[<AbstractClass; Sealed>]
+type Texts =
+    /// A plan as indented text, a line a node.
+    static member Plan(root: PlanNode) : string = Display.text root
+
+    /// A count with a unit prefix: 1.5 M.
+    static member Amount(value: int64) : string = Display.amount value

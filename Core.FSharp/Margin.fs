@@ -1,0 +1,76 @@
+namespace LatentRecursion
+
+open TorchSharp
+
+/// What one answer update did to the right token of a cell, decided in this order.
+type Verdict =
+    /// Nothing happened: the policies are within the tolerance and choose the same token.
+    | Dead = 0
+    /// Every weight w > 0 hurts.
+    | Harmful = 1
+    /// A shorter step would help, this one hurts.
+    | Overshoots = 2
+    /// It helps, a shorter one would help more.
+    | Damp = 3
+    /// It helps, a little more would help more.
+    | Helps = 4
+
+/// The advantage margin of a step, L(w) = -log pi_w(y*) with the guided logits l_u + w (l_c - l_u): reference logits `u`,
+/// conditional logits `c`, both `... V`, right tokens `...` (arXiv 2511.16886, Prop. 4.1).
+[<RequireQualifiedAccess>]
+module Margin =
+    let private at (token: Tensor) (values: Tensor) =
+        values.gather(-1L, token.unsqueeze -1L).squeeze -1L
+
+    // the log-ratio A = log pi_c - log pi_u; equal values (also two infinities) differ by 0
+    let private ratio (reference: Tensor) (conditional: Tensor) =
+        let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
+        torch.where (u.eq c, torch.zeros_like u, c - u)
+
+    /// A(y*) = log pi_c(y*) - log pi_u(y*): positive exactly where the full step makes the right token likelier.
+    let advantage (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
+        inScope (fun () -> ratio reference conditional |> at token)
+
+    /// The margin M_w = A(y*) - E_{pi_w}[A] = -dL/dw: positive where a larger weight helps.
+    let margin (weight: float) (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
+        inScope (fun () ->
+            let policy =
+                (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
+
+            let ratio = ratio reference conditional
+            at token ratio - (policy * ratio).sum -1L)
+
+    /// d2L/dw2 = Var_{pi_w}[A], never negative: L is convex in w.
+    let curvature (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
+        inScope (fun () ->
+            let policy =
+                (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
+
+            let ratio = ratio reference conditional
+            let mean = (policy * ratio).sum(-1L, keepdim = true)
+            (policy * (ratio - mean).square()).sum -1L)
+
+    /// The verdict on each cell, `...` int64 by the numbers of `Verdict`. `tolerance` bounds the total variation of a dead step.
+    let verdict (tolerance: float) (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
+        inScope (fun () ->
+            let full = advantage reference conditional token
+            let first = margin 0.0 reference conditional token
+            let last = margin 1.0 reference conditional token
+
+            let still =
+                (Policy.totalVariation reference conditional)
+                    .le(number tolerance)
+                    .logical_and((Policy.choice reference).eq(Policy.choice conditional))
+
+            let zero = number 0.0
+
+            let code (verdict: Verdict) =
+                torch.tensor (int64 verdict, device = token.device)
+
+            let choose (where: Tensor) verdict otherwise =
+                torch.where (where, code verdict, otherwise)
+
+            choose still Verdict.Dead
+            <| (choose (first.le zero) Verdict.Harmful
+                <| (choose (full.le zero) Verdict.Overshoots
+                    <| choose (last.lt zero) Verdict.Damp (code Verdict.Helps))))

@@ -1,0 +1,97 @@
+namespace LatentRecursion
+
+open System
+open TorchSharp
+
+/// Which side a join takes, known before any state is.
+type Takes =
+    | Before = 0
+    | After = 1
+    | Both = 2
+
+/// A join of the state before an operator and the state after it.
+type Merge<'State> =
+    { Name: string
+      Takes: Takes
+      Join: 'State -> 'State -> 'State }
+
+/// A part of a state that an operator can work on. Reading may compute (an embedding), and then costs `Work`.
+type Part<'Whole, 'Part> =
+    { Name: string
+      Work: Work
+      Get: 'Whole -> 'Part
+      Put: 'Whole -> 'Part -> 'Whole }
+
+[<RequireQualifiedAccess>]
+module Merge =
+    let private both name join =
+        { Name = name
+          Takes = Takes.Both
+          Join = join }
+
+    /// What the operator made: `merged after op = op`.
+    let after<'State> : Merge<'State> =
+        { Name = "after"
+          Takes = Takes.After
+          Join = fun _ state -> state }
+
+    /// What was there: `merged before op = nothing`, and nothing runs.
+    let before<'State> : Merge<'State> =
+        { Name = "before"
+          Takes = Takes.Before
+          Join = fun state _ -> state }
+
+    // equal values differ by 0, also two equal infinities
+    let private moved (weight: Tensor) (before: Tensor) (after: Tensor) =
+        if before.is_floating_point () then
+            inScope (fun () -> torch.where (before.eq after, before, before + weight.to_type (before.dtype) * (after - before)))
+        else
+            after
+
+    /// before + w (after - before), on every floating tensor: guidance on logits (arXiv 2511.16886, Eq. 5), damping for
+    /// 0 < w < 1. `weight` reads a tensor from the state before that broadcasts against each field (a weight by row, by token).
+    let blendBy (name: string) (weight: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
+        both name (fun before after ->
+            let weight = weight before
+            (before, after) ||> Bundle.zip (fun _ a b -> moved weight a b))
+
+    /// before + w (after - before), by one number. w = 1 is `after` and w = 0 is `before`, exactly.
+    let blend (weight: float) : Merge<'State> when 'State :> IBundle<'State> =
+        if weight = 1.0 then
+            after
+        elif weight = 0.0 then
+            before
+        else
+            both $"blend {weight}" (fun before after ->
+                (before, after)
+                ||> Bundle.zip (fun _ a b -> moved (torch.tensor (weight, device = a.device)) a b))
+
+    /// Per row, after where the judge finds it at least as good as before. `judge` gives `B`.
+    let guarded (name: string) (judge: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
+        both $"guarded by {name}" (fun before after -> Bundle.where ((judge after).ge(judge before)) after before)
+
+    /// Per row, before where the flag, `B` bool of the state before, is set. The reference form of halting: computes everything,
+    /// reads nothing back; `Improve.unlessHalted` is the fast form.
+    let halted (flag: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
+        both "halted" (fun before after -> Bundle.where (flag before) before after)
+
+    /// Before on the cells of the mask (a puzzle's givens), after elsewhere. `mask` is bool and broadcasts against each field.
+    let clamped (name: string) (mask: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
+        both $"clamped {name}" (fun before after ->
+            let mask = mask before
+            (before, after) ||> Bundle.zip (fun _ a b -> torch.where (mask, a, b)))
+
+    /// The join that the state before asks for.
+    let depending (name: string) (choose: 'State -> Merge<'State>) : Merge<'State> =
+        both name (fun before after -> (choose before).Join before after)
+
+    /// A merge of one part of the state. Never `Before`: the rest of the state still moves.
+    let within (part: Part<'Whole, 'Part>) (merge: Merge<'Part>) : Merge<'Whole> =
+        if part.Work <> Work.Zero then
+            raise (ArgumentException $"the part {part.Name} computes when it is read; merge inside `Improve.within` instead.")
+
+        if merge.Takes = Takes.After then
+            after
+        else
+            both $"{merge.Name} of {part.Name}" (fun before after ->
+                merge.Join (part.Get before) (part.Get after) |> part.Put after)

@@ -1,0 +1,225 @@
+namespace LatentRecursion
+
+open System
+open TorchSharp
+
+/// What a host trains. The host knows no algorithm: it asks for the next step.
+type Scheme =
+    {
+        Name: string
+        /// Supervised steps of a full roll-out, N_sup.
+        Steps: int
+        /// Notes of its own on fresh rows.
+        Begin: Attempt -> Attempt
+        /// One supervised step.
+        Step: Improve<Attempt>
+        /// What the loss wants to know of the next step, without gradient: part of the plan of training.
+        Lookahead: Improve<Attempt>
+        /// The target path `B F S` of seeds `B`, questions `B S` and labels `B S`.
+        Path: Tensor -> Tensor -> Tensor -> Tensor
+        /// The loss of a lesson, the attempt after the step, and the attempt after the look ahead; none at evaluation.
+        Loss: Lesson -> Attempt -> Attempt option -> Loss
+        /// The rows that are done while training, `B` bool; exploration is the host's.
+        Halts: Attempt -> Tensor
+    }
+
+/// The numbers that a scheme leaves open.
+type SchemeOptions =
+    {
+        /// Supervised steps, N_sup.
+        Steps: int
+        /// Cycles a supervised step, T.
+        Cycles: int
+        /// Latent updates a cycle, n.
+        LatentUpdates: int
+        Likelihood: Likelihood
+        StepWeights: StepWeights
+    }
+
+/// A scheme by name: its source, what it asks of the network, its published numbers, and how to build it on a model.
+type SchemeRecipe =
+    { Name: string
+      Source: string
+      Defaults: SchemeOptions
+      Adapt: SchemeOptions -> NetworkOptions -> NetworkOptions
+      Build: SchemeOptions -> Model -> Scheme }
+
+[<RequireQualifiedAccess>]
+module Scheme =
+    /// The last step of a roll-out, `B` bool.
+    let isLast (steps: int) (attempt: Attempt) : Tensor = attempt.Step.ge (whole (int64 steps))
+
+    let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
+    let private continueLogit (attempt: Attempt) = attempt.Halt.select (1L, 1L)
+
+    let private answerLoss (options: SchemeOptions) (lesson: Lesson) (attempt: Attempt) =
+        let loss =
+            attempt.Logits
+            |> Loss.tokens options.Likelihood (Target.at attempt.Step lesson.Path)
+
+        loss * Loss.stepWeight options.StepWeights options.Steps attempt.Step
+
+    let private haltingLoss (lesson: Lesson) (attempt: Attempt) =
+        Loss.binary (haltLogit attempt) (Lesson.grade lesson attempt.Logits).Exact
+
+    let private updates (model: Model) =
+        Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
+
+    let private trmStep (options: SchemeOptions) (model: Model) =
+        updates model
+        ||> Recursion.trm options.Cycles options.LatentUpdates
+        |> Recursion.supervised model
+
+    /// The Tiny Recursive Model (arXiv 2510.04871): halts where its head believes the answer is right.
+    let trm (options: SchemeOptions) (model: Model) : Scheme =
+        { Name = "trm"
+          Steps = options.Steps
+          Begin = id
+          Step = trmStep options model
+          Lookahead = Improve.nothing
+          Path = fun _ _ labels -> Target.constant labels
+          Loss =
+            fun lesson after _ ->
+                Loss.ofParts
+                    [ Loss.answer, 1.0, answerLoss options lesson after
+                      Loss.halting, 0.5, haltingLoss lesson after ]
+          Halts =
+            fun after ->
+                let last = isLast options.Steps after
+
+                if options.Steps > 1 then
+                    last.logical_or ((haltLogit after).gt(number 0.0))
+                else
+                    last }
+
+    /// The Hierarchical Reasoning Model (arXiv 2506.21734): two networks, one-step gradient, halting learned as Q-values.
+    let hrm (options: SchemeOptions) (model: Model) : Scheme =
+        let recursion = updates model ||> Recursion.hrm options.Cycles options.LatentUpdates
+
+        let nextHalt =
+            Improve.inOrder [ Attempt.advance; recursion |> Improve.within model.Reasoning; model.ReadHalt ]
+            |> Improve.named "look ahead"
+            |> Improve.frozen
+
+        let continuing after (ahead: Attempt) =
+            let halt, goOn = haltLogit ahead, continueLogit ahead
+
+            let best =
+                torch.where (isLast options.Steps after, halt, torch.maximum (halt, goOn))
+
+            Loss.binary (continueLogit after) (best.sigmoid ())
+
+        { trm options model with
+            Name = "hrm"
+            Step = Recursion.supervised model recursion
+            Lookahead = if options.Steps > 1 then nextHalt else Improve.nothing
+            Loss =
+                fun lesson after ahead ->
+                    Loss.ofParts
+                        [ Loss.answer, 1.0, answerLoss options lesson after
+                          Loss.halting, 0.5, haltingLoss lesson after
+                          match ahead with
+                          | Some ahead when options.Steps > 1 -> Loss.continuing, 0.5, continuing after ahead
+                          | _ -> () ]
+            Halts =
+                fun after ->
+                    let last = isLast options.Steps after
+
+                    if options.Steps > 1 then
+                        last.logical_or ((haltLogit after).gt(continueLogit after))
+                    else
+                        last }
+
+    /// Exactly `dis` but for the target path, which is the final answer at every step: what step targets add is the difference.
+    let flat (options: SchemeOptions) (model: Model) : Scheme =
+        { trm options model with
+            Name = "flat"
+            Loss = fun lesson after _ -> Loss.ofParts [ Loss.answer, 1.0, answerLoss options lesson after ]
+            Halts = isLast options.Steps }
+
+    /// Deep Improvement Supervision as in the paper (arXiv 2511.16886, Fig. 3): the question embedded anew with the step's index,
+    /// each step trained towards a target slightly better than the last, no halting head.
+    let dis (options: SchemeOptions) (model: Model) : Scheme =
+        { flat options model with
+            Name = "dis"
+            Path = Target.revealing options.Steps }
+
+    /// Deep Improvement Supervision as in its code: the network's own last answer takes the question's place.
+    let disCode (options: SchemeOptions) (model: Model) : Scheme =
+        let scheme = dis options model
+
+        { scheme with
+            Name = "dis-code"
+            Step = scheme.Step |> Improve.andThen Attempt.feedBack }
+
+    /// The attempts after every supervised step of a full roll-out, without gradient, first to last.
+    let rollOut (scheme: Scheme) (attempt: Attempt) : Attempt seq =
+        let step = scheme.Step |> Improve.frozen |> Improve.scoped
+
+        Seq.replicate scheme.Steps step
+        |> Seq.scan (fun attempt step -> step.Apply attempt) attempt
+        |> Seq.skip 1
+
+    /// What a full roll-out of one puzzle runs, at inference.
+    let inference (scheme: Scheme) : Plan =
+        (scheme.Step |> Improve.iterate scheme.Steps |> Improve.frozen).Plan
+
+    /// What one training step of one row runs.
+    let training (scheme: Scheme) : Plan =
+        (scheme.Step |> Improve.andThen scheme.Lookahead).Plan
+
+/// The schemes that the command line knows.
+[<RequireQualifiedAccess>]
+module SchemeRecipe =
+    let private numbers steps cycles latentUpdates =
+        { Steps = steps
+          Cycles = cycles
+          LatentUpdates = latentUpdates
+          Likelihood = Likelihood.Stablemax
+          StepWeights = StepWeights.Uniform }
+
+    // the paper's text; its code weights all steps alike
+    let private linear options =
+        { options with
+            StepWeights = StepWeights.Linear }
+
+    let private asIs _ network = network
+    // indices 1 to N; the official table has one row to spare
+    let private timed (options: SchemeOptions) network =
+        { network with
+            StepTable = options.Steps + 2 }
+
+    let private recipe name source defaults adapt build =
+        { Name = name
+          Source = source
+          Defaults = defaults
+          Adapt = adapt
+          Build = build }
+
+    let all: SchemeRecipe list =
+        [ recipe
+              "hrm"
+              "Hierarchical Reasoning Model, arXiv 2506.21734"
+              (numbers 16 2 2)
+              (fun _ network ->
+                  { network with
+                      HighLayers = network.Layers })
+              Scheme.hrm
+          recipe "trm" "Tiny Recursive Model, arXiv 2510.04871" (numbers 16 3 6) asIs Scheme.trm
+          recipe
+              "dis"
+              "Deep Improvement Supervision, arXiv 2511.16886, the paper's form"
+              (linear (numbers 6 1 2))
+              timed
+              Scheme.dis
+          recipe
+              "dis-code"
+              "Deep Improvement Supervision, its code's form: the own answer fed back"
+              (numbers 6 1 2)
+              timed
+              Scheme.disCode
+          recipe "flat" "control: dis with the final answer as every step's target" (linear (numbers 6 1 2)) timed Scheme.flat ]
+
+    /// The recipe of a name, if there is one.
+    let tryFind (name: string) : SchemeRecipe option =
+        all |> List.tryFind (fun recipe -> recipe.Name = name)

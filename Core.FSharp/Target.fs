@@ -1,0 +1,38 @@
+namespace LatentRecursion
+
+open TorchSharp
+
+/// Target paths: what each supervised step is trained towards. A path is `B F S` int64; the target after s steps is frame
+/// min(s, F - 1). Labels below 0 or beyond the vocabulary teach nothing.
+[<RequireQualifiedAccess>]
+module Target =
+    /// The final answer at every step: one frame.
+    let constant (labels: Tensor) : Tensor = labels.unsqueeze 1L
+
+    /// From the question to the answer in N steps, the differing cells replaced in a random order drawn from the rows' seeds:
+    /// frame s has the first floor(s n / N) of n replaced, frame N is the answer (arXiv 2511.16886, section 4.3 and Fig. 7).
+    /// Cells not yet replaced are trained towards the question's token.
+    let revealing (steps: int) (seed: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
+        Shape.all [ "seed", "B", seed; "question", "B S", question; "labels", "B S", labels ]
+        |> ignore
+
+        inScope (fun () ->
+            let differs = question.ne labels
+            let order = Noise.ranks seed (size 1 question)
+            // differing cells come first, in the drawn order
+            let among = torch.where (differs, order, order + whole (size 1 question))
+            let rank = among.argsort(1L).argsort(1L).unsqueeze 1L
+            let count = differs.sum(1L, keepdim = true).unsqueeze 1L
+
+            let frame =
+                torch.arange (whole (int64 steps + 1L), dtype = torch.int64, device = question.device)
+
+            let replaced = (frame.view (1L, -1L, 1L) * count).floor_divide(whole (int64 steps))
+            let isReplaced = rank.lt(replaced).logical_and(differs.unsqueeze 1L)
+            torch.where (isReplaced, labels.unsqueeze 1L, question.unsqueeze 1L))
+
+    /// The target after the rows' steps `B`: `B S`.
+    let at (step: Tensor) (path: Tensor) : Tensor =
+        let frame = step.clamp_max (whole (size 1 path - 1L))
+        let index = frame.view(-1L, 1L, 1L).expand(-1L, 1L, size 2 path)
+        path.gather(1L, index).squeeze 1L

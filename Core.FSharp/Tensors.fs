@@ -1,0 +1,41 @@
+namespace LatentRecursion
+
+open System.Collections.Concurrent
+open TorchSharp
+
+type Tensor = torch.Tensor
+
+/// The few words about tensors that F# lacks: constants without a silent conversion, and a scope around a computation.
+[<AutoOpen>]
+module Tensors =
+    // A scalar made for one call may be finalised while that call still reads it: TorchSharp hands over its handle and lets
+    // the object go. These live for ever; constants and sizes are few.
+    let private numbers = ConcurrentDictionary<float, Scalar>()
+    let private wholes = ConcurrentDictionary<int64, Scalar>()
+
+    /// A real constant.
+    let number (value: float) : Scalar =
+        numbers.GetOrAdd(value, (fun value -> value.ToScalar()))
+
+    /// A whole constant.
+    let whole (value: int64) : Scalar =
+        wholes.GetOrAdd(value, (fun value -> value.ToScalar()))
+
+    /// The size of one axis.
+    let size (axis: int) (tensor: Tensor) : int64 = tensor.size axis
+
+    /// `index` as the values of a vector on the device of `like`.
+    let vectorLike (like: Tensor) (values: int64 array) : Tensor =
+        torch.tensor(values, dtype = torch.int64).``to``(like.device)
+
+    /// Runs `compute` and frees everything it made but its result.
+    let inScope (compute: unit -> Tensor) : Tensor =
+        use scope = torch.NewDisposeScope()
+        scope.MoveToOuter(compute ())
+
+    /// The same tensor object on both sides: nothing to join, nothing to compute.
+    let inline same (left: Tensor) (right: Tensor) = obj.ReferenceEquals(left, right)
+
+    /// A vector `R` shaped so that it broadcasts over the trailing axes of `like`, whose first axis is `R`.
+    let alongRows (like: Tensor) (rows: Tensor) : Tensor =
+        rows.view [| yield rows.shape[0]; for _ in 2L .. like.dim () -> 1L |]

@@ -1,0 +1,58 @@
+namespace LatentRecursion
+
+open System.Collections.Generic
+open TorchSharp
+
+/// What one answer update of a watched roll-out did, in plain numbers.
+type AnswerUpdate =
+    {
+        /// The supervised step, from 1.
+        Step: int
+        /// The answer update within the roll-out, from 1.
+        Update: int
+        /// Cells by verdict, indexed by the numbers of `Verdict`: the cells that the question leaves open.
+        Verdicts: int64 array
+    }
+
+[<RequireQualifiedAccess>]
+module Trace =
+    /// Total variation below which a step that changes no choice is dead.
+    let tolerance = 1e-3
+
+    let private judged (model: Model) (lesson: Lesson) (before: Tensor) (after: Tensor) : int64 array =
+        use _ = torch.NewDisposeScope()
+
+        let isOpen =
+            lesson.Labels.ge(whole 0L).logical_and(lesson.Labels.ne lesson.Question)
+
+        let token = lesson.Labels.clamp_min (whole 0L)
+
+        let verdicts =
+            Margin.verdict tolerance (model.Decode before) (model.Decode after) token
+
+        verdicts.masked_select(isOpen).bincount(null, 5L).cpu().data<int64>().ToArray()
+
+    /// Runs a full roll-out and judges every answer update by the read-outs before and after it (design of a step's verdict:
+    /// `Margin.verdict`). The extra read-outs call no network.
+    let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : IReadOnlyList<AnswerUpdate> =
+        use _ = torch.no_grad ()
+        use _ = torch.NewDisposeScope()
+        let found = List()
+
+        let watch step (ran: Ran<Attempt>) =
+            if ran.IsStep then
+                let before, after = ran.Before().Answer, ran.After().Answer
+
+                if not (same before after) then
+                    found.Add
+                        { Step = step
+                          Update = found.Count + 1
+                          Verdicts = judged model lesson before after }
+
+        (attempt, seq { 1 .. scheme.Steps })
+        ||> Seq.fold (fun attempt step ->
+            attempt
+            |> Bundle.scoped (fun attempt -> scheme.Step.ApplyWatched(watch step, attempt)))
+        |> ignore
+
+        found

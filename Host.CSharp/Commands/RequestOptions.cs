@@ -1,0 +1,47 @@
+using System.CommandLine;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary>The options with which verbs ask for a training run, or for what one would be.</summary>
+static class RequestOptions
+{
+    static readonly Option<string?> Task = new("--task") { Description = $"One of {string.Join(", ", PuzzleTasks.Names)}; inferred from --data.", HelpName = "TASK" };
+
+    static readonly Option<string?> Data = new("--data")
+    {
+        Description = "A CSV of puzzles (question,answer; also .gz) or a folder of .npy files; the task's own puzzles where absent.",
+        HelpName = "FILE|FOLDER",
+    };
+
+    static readonly Option<string?> Preset = new("--preset")
+    {
+        Description = $"Published settings: {string.Join(", ", Training.Preset.All.Select(preset => preset.Name))}.",
+        HelpName = "NAME",
+    };
+
+    static readonly Option<string?> File = new("--settings") { Description = "A JSON file of settings.", HelpName = "FILE" };
+
+    static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "One setting; `latent settings` lists them with their defaults. The last word wins: preset, file, --set.",
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static readonly IReadOnlyList<Symbol> All = [Task, Data, Preset, File, Set];
+
+    /// <summary>The request, of a scheme that was named or else the preset's or else <c>trm</c>.</summary>
+    public static RunRequest Read(ParseResult parsed, string? scheme)
+    {
+        var preset = parsed.GetValue(Preset) is { } name ? Training.Preset.Named(name) : null;
+        var settings = TrainingOptions.Settings;
+        var options = preset?.Options ?? new();
+        if (parsed.GetValue(File) is { } file) options = settings.ApplyJson(options, file);
+        foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
+        var data = parsed.GetValue(Data);
+        var choice = TrainableModel.ChoiceOf(scheme ?? preset?.Scheme ?? "trm");
+        return new(choice.Name, data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Runs;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent solve RUN PUZZLE|FILE</c>.</summary>
+static class SolveCommand
+{
+    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
+
+    static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
+    {
+        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line, whose first column is read.",
+    };
+
+    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
+
+    /// <summary>One solved puzzle.</summary>
+    sealed record Solved(string Question, string Answer, bool IsValid, IReadOnlyList<string> Violations, int Calls, double Seconds, IReadOnlyList<SolvedStep> Steps);
+
+    /// <summary>The answer after a supervised step; <c>Halt</c> is what the halting head believes.</summary>
+    sealed record SolvedStep(int Step, int Calls, string Answer, double Halt);
+
+    public static Command Create() => Cli.Verb(
+        "solve", "Solve puzzles with a trained run, step by step.", [Run, Puzzle, Checkpoint, .. MachineOptions.All], Solve);
+
+    static int Solve(ParseResult parsed, Terminal terminal)
+    {
+        var device = MachineOptions.Use(parsed);
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), device, terminal.Say);
+        var rules = PuzzleRules.For(run.Request.Format)
+            ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
+        var solved = Questions(parsed.GetRequiredValue(Puzzle)).Select(question => Solve(run, rules, question)).ToList();
+        terminal.Result(solved, text =>
+        {
+            foreach (var puzzle in solved) Show(text, puzzle);
+        });
+        return 0;
+    }
+
+    static IReadOnlyList<string> Questions(string given)
+    {
+        if (!File.Exists(given)) return [given.Trim()];
+        var lines = File.ReadLines(given).Select(line => line.Split(',')[0].Trim()).Where(line => line.Length > 0 && line != "question" && !line.StartsWith("##", StringComparison.Ordinal)).ToList();
+        return lines.Count > 0 ? lines : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
+    }
+
+    static Solved Solve(TrainedRun run, IPuzzleRules rules, string question)
+    {
+        var tokens = rules.Encode(question);
+        var clock = Stopwatch.StartNew();
+        var walk = run.Evaluator.Walk(tokens, labels: null);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var last = walk.Steps[^1];
+        var violations = rules.Violations(tokens, [.. last.Answer]);
+        return new(
+            rules.Decode(tokens), rules.Decode([.. last.Answer]), violations.Count == 0, violations, last.Calls, seconds,
+            [.. walk.Steps.Select(step => new SolvedStep(step.Step, step.Calls, rules.Decode([.. step.Answer]), step.Halt))]);
+    }
+
+    static void Show(IAnsiConsole text, Solved puzzle)
+    {
+        text.WriteLine($"question  {puzzle.Question}");
+        var before = "";
+        foreach (var step in puzzle.Steps)
+        {
+            text.WriteLine(step.Answer == before ? $"step {step.Step,4}  the same" : $"step {step.Step,4}  {step.Answer}");
+            before = step.Answer;
+        }
+
+        var side = (int)Math.Sqrt(puzzle.Answer.Length);
+        foreach (var row in puzzle.Answer.Chunk(side)) text.WriteLine($"          {new string(row)}");
+        text.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(puzzle.IsValid ? "All rules hold." : $"Broken: {string.Join(", ", puzzle.Violations)}.")} {puzzle.Calls} network calls, {1000 * puzzle.Seconds:0} ms."));
+        text.WriteLine();
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
+using LatentRecursion.Interop;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent train</c>.</summary>
+static class TrainCommand
+{
+    static readonly Option<string?> Scheme = new("--scheme") { Description = $"One of {string.Join(", ", Schemes.All.Select(choice => choice.Name))}; trm where absent.", HelpName = "NAME" };
+    static readonly Option<string?> Run = new("--run") { Description = "The run's folder; runs/<task>-<scheme>-<seed> where absent.", HelpName = "DIR" };
+    static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run, to the same bits as if it had never stopped.", HelpName = "RUN" };
+
+    public static Command Create()
+    {
+        var command = Cli.Verb("train", "Train a scheme on puzzles, or go on with a run.", [Scheme, .. RequestOptions.All, Run, Resume, .. MachineOptions.All], Train);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Resume) is null) return;
+            if (new[] { (Option)Scheme, Run }.Concat(RequestOptions.All.OfType<Option>()).FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
+                result.AddError($"{other.Name} was given with --resume, but a resumed run keeps what it was begun with: leave one of the two out.");
+        });
+        return command;
+    }
+
+    static int Train(ParseResult parsed, Terminal terminal)
+    {
+        var resumed = parsed.GetValue(Resume);
+        using var interruption = new Interruption();
+        var (folder, request, device) = resumed is null ? Begin(parsed) : GoOn(parsed, resumed);
+        using var run = TrainingSession.Open(folder, request, device, terminal.Say);
+        if (run.State.Finished) terminal.Say($"{folder.Path} is finished: {Sentence(run.State)}. Nothing was left to do.");
+        else TrainingSession.Follow(run, $"{request.Scheme} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
+
+        var state = run.State;
+        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal);
+        terminal.Result(
+            new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
+            text => text.WriteLine(state.Finished
+                ? $"{folder.Path}: {Sentence(state)}"
+                : $"Stopped with a checkpoint at step {state.Step}; `latent train --resume {folder.Path}` goes on."));
+        return state.Finished ? 0 : 130;
+    }
+
+    static (RunFolder Folder, RunRequest Request, Device Device) Begin(ParseResult parsed)
+    {
+        var device = MachineOptions.Use(parsed);
+        var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
+        return (TrainingSession.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request), request, device);
+    }
+
+    static (RunFolder Folder, RunRequest Request, Device Device) GoOn(ParseResult parsed, string path)
+    {
+        var folder = RunFolder.Resume(path);
+        return (folder, RunRequest.Of(folder), MachineOptions.Use(parsed, folder.Manifest.Environment.Threads));
+    }
+
+    static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, "report.html");
+
+    static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal)
+    {
+        using var trained = TrainedRun.Open(folder.Path, checkpoint: null, device, terminal.Say);
+        var data = PuzzleTasks.Open(request);
+        if (data.Test is null && data.Validation is null) return;
+        var summary = RunSummary.Of(trained, data, terminal);
+        var facts = new Dictionary<string, string>
+        {
+            ["checkpoint"] = $"{trained.Step}",
+            ["seed"] = $"{request.Options.Seed}",
+            ["threads"] = $"{folder.Manifest.Environment.Threads}",
+            ["libraries"] = folder.Manifest.Environment.Torch,
+        };
+        var report = new RunReport($"{request.Scheme} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);
+        ReportPage.Write(ReportPath(folder), ReportPage.Html(report));
+        terminal.Say($"The page: {ReportPath(folder)}");
+    }
+
+    static string Sentence(TrainingState state) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{state.Step} steps in {state.Seconds:0} s{(state.Validation is { } exact ? $", {100 * exact:0.0} % of validation puzzles exact" : "")}");
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary>A training run as a verb starts and follows it.</summary>
+static class TrainingSession
+{
+    /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
+    public static RunFolder Create(string path, RunRequest request)
+    {
+        var data = PuzzleTasks.Open(request);
+        // what cannot be built must not leave a folder behind
+        using (TrainableModel.Create(request, Devices.Host))
+        {
+            var torch = $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(torch, Threads.Count)));
+        }
+    }
+
+    /// <summary>Opens a locked run for training; data that changed since it began are refused.</summary>
+    public static TrainingRun Open(RunFolder folder, RunRequest request, Device device, Action<string> warn)
+    {
+        var data = PuzzleTasks.Open(request);
+        if (folder.Manifest.DataChecksum is { } recorded && recorded != data.Train.Checksum)
+            throw new UserError($"The training puzzles of '{folder.Path}' have changed since it began (checksum {data.Train.Checksum[..12]}..., recorded {recorded[..12]}...): restore them, or train anew.");
+        return new TrainingRun(folder, request, data, device, warn);
+    }
+
+    /// <summary>Trains behind a progress bar until the run is finished or interrupted.</summary>
+    public static void Follow(TrainingRun run, string title, int budget, Terminal terminal, CancellationToken stop) =>
+        terminal.Progress(title, report => run.Run((result, state) => report(state.Finished ? budget : state.Step, budget, Words(result, state)), stop));
+
+    static string Words(StepResult result, TrainingState state) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"step {result.Step}, {result.Step / Math.Max(state.Seconds, 1e-3):0.0}/s, loss {result.Loss:0.000}, right {100 * result.Right:0} %{(state.Validation is { } exact ? $", validation {100 * exact:0.0} %" : "")}");
+}

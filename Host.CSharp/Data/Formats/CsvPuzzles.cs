@@ -1,0 +1,118 @@
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
+
+namespace LatentRecursion.Host.Data;
+
+/// <summary>
+/// The benchmarks' CSV: a header that names the columns <c>question</c> and <c>answer</c> among others, one puzzle a line,
+/// one character a cell. A name that ends in <c>.gz</c> is a gzip file.
+/// </summary>
+public static class CsvPuzzles
+{
+    /// <summary>Whether a path names such a file.</summary>
+    public static bool IsNamed(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads and checks every puzzle; what is wrong with one is a <see cref="UserError"/> that names file and line.</summary>
+    public static MemoryPuzzles Read(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            if (file.Length == 0) throw new UserError($"'{path}' is empty; expected a CSV file with the columns question and answer.");
+            // not System.IO.Compression: its stream takes a truncated file for a complete one
+            using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipInputStream(file) : file);
+            return Read(path, text);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError($"There is no file '{path}'; give a CSV file (.csv or .csv.gz) or an official folder.");
+        }
+        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
+        {
+            throw new UserError($"'{path}' is no complete gzip file ({error.Message.TrimEnd('.')}); copy or download it again.");
+        }
+    }
+
+    static MemoryPuzzles Read(string path, StreamReader text)
+    {
+        var (question, answer) = Columns(path, text.ReadLine() ?? "");
+        var name = Path.GetFileName(path);
+        var tokens = new MemoryStream();
+        IPuzzleRules? rules = null;
+        for (var line = 2; text.ReadLine() is { } row; line++)
+        {
+            if (row.Length == 0 && text.EndOfStream) break;
+            try
+            {
+                var fields = Fields(row);
+                if (fields.Count <= Math.Max(question, answer)) throw new UserError($"there are {fields.Count} fields, expected at least {Math.Max(question, answer) + 1}");
+                rules ??= PuzzleRules.ForText(fields[question])
+                    ?? throw new UserError($"the question has {fields[question].Length} characters, expected 16, 36 or 81 for a Sudoku or a square maze of '#'");
+                Append(tokens, rules, rules.Encode(fields[question]), rules.Encode(fields[answer]));
+            }
+            catch (UserError error)
+            {
+                throw new UserError($"'{path}' line {line}: {error.Message}.");
+            }
+        }
+
+        if (rules is null) throw new UserError($"'{path}' has a header and no puzzle; expected one puzzle a line.");
+        return new(rules.Format, tokens.ToArray(), puzzle => $"{name} line {puzzle + 2}");
+    }
+
+    static void Append(MemoryStream tokens, IPuzzleRules rules, int[] question, int[] answer)
+    {
+        if (rules.Violations(question, answer) is { Count: > 0 } broken) throw new UserError($"the answer is wrong at {string.Join(", ", broken.Take(3))}");
+        foreach (var token in question) tokens.WriteByte((byte)token);
+        foreach (var token in answer) tokens.WriteByte((byte)token);
+    }
+
+    static (int Question, int Answer) Columns(string path, string header)
+    {
+        var names = Fields(header).Select(name => name.Trim().ToLowerInvariant()).ToList();
+        var (question, answer) = (names.IndexOf("question"), names.IndexOf("answer"));
+        if (question >= 0 && answer >= 0) return (question, answer);
+        var shown = header.Length > 60 ? header[..60] + "..." : header;
+        throw new UserError($"'{path}' begins with '{shown}'; expected a header that names the columns question and answer.");
+    }
+
+    /// <summary>The fields of a line; one in double quotes may hold commas, and doubled quotes for quotes.</summary>
+    static List<string> Fields(string line)
+    {
+        if (!line.Contains('"')) return [.. line.Split(',')];
+        var fields = new List<string>();
+        var field = new System.Text.StringBuilder();
+        var quoted = false;
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (line[at] == '"' && quoted && at + 1 < line.Length && line[at + 1] == '"') field.Append(line[at++]);
+            else if (line[at] == '"') quoted = !quoted;
+            else if (line[at] == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else field.Append(line[at]);
+        }
+
+        fields.Add(field.ToString());
+        return fields;
+    }
+
+    /// <summary>Writes puzzles whose rules are known; a Sudoku with its number of clues and the solver's guesses.</summary>
+    public static void Write(Stream stream, IPuzzleSource puzzles)
+    {
+        var rules = PuzzleRules.For(puzzles.Format)
+            ?? throw new UserError($"A CSV file holds Sudokus and mazes; these are puzzles of {puzzles.Format.Length} cells without known rules.");
+        var solver = rules is SudokuRules sudoku ? new SudokuSolver(sudoku) : null;
+        using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        text.WriteLine(solver is null ? "question,answer" : "question,answer,clues,guesses");
+        var (question, answer) = (new int[puzzles.Format.Length], new int[puzzles.Format.Length]);
+        for (var example = 0L; example < puzzles.Examples; example++)
+        {
+            puzzles.Read(example, question, answer);
+            text.Write($"{rules.Decode(question)},{rules.Decode(answer)}");
+            text.WriteLine(solver is null ? "" : $",{SudokuRules.Clues(question)},{solver.Solve(question, limit: 1).Guesses}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace LatentRecursion.Host.Data;
+
+/// <summary>Puzzles held in memory, each of them its own group with one example, all under identifier 0.</summary>
+public sealed class MemoryPuzzles : IPuzzleSource
+{
+    readonly byte[] tokens; // question and answer of each puzzle, one after the other
+    readonly Func<long, string> locate;
+    readonly Lazy<string> checksum;
+
+    /// <param name="format">What a puzzle looks like; a vocabulary of at most 256.</param>
+    /// <param name="tokens">Question and answer of each puzzle, <c>[puzzles, 2, Length]</c>.</param>
+    /// <param name="locate">Where a puzzle came from.</param>
+    public MemoryPuzzles(PuzzleFormat format, byte[] tokens, Func<long, string> locate)
+    {
+        Format = format;
+        this.tokens = tokens;
+        this.locate = locate;
+        Puzzles = tokens.Length / (2 * format.Length);
+        checksum = new(() => PuzzleChecksum.Of(this));
+    }
+
+    public PuzzleFormat Format { get; }
+
+    public int Groups => Puzzles;
+
+    public int Puzzles { get; }
+
+    public long Examples => Puzzles;
+
+    public string Checksum => checksum.Value;
+
+    public IndexRange PuzzlesOf(int group) => new(group, 1);
+
+    public IndexRange ExamplesOf(int puzzle) => new(puzzle, 1);
+
+    public int Identifier(int puzzle) => 0;
+
+    public string Locate(long example) => locate(example);
+
+    public void Read(long example, Span<int> inputs, Span<int> labels)
+    {
+        var row = tokens.AsSpan(checked((int)example * 2 * Format.Length), 2 * Format.Length);
+        for (var cell = 0; cell < Format.Length; cell++)
+        {
+            inputs[cell] = row[cell];
+            labels[cell] = row[Format.Length + cell];
+        }
+    }
+}

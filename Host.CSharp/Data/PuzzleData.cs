@@ -1,0 +1,69 @@
+namespace LatentRecursion.Host.Data;
+
+/// <summary>
+/// Opens whatever the user named: a CSV file, a folder of CSV files named after their splits, an official folder, or one
+/// split of an official folder.
+/// </summary>
+public static class PuzzleData
+{
+    /// <summary>What data are called that come in one piece.</summary>
+    public const string Whole = "all";
+
+    static readonly string[] splitNames = ["train", "validation", "test"];
+
+    /// <summary>
+    /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
+    /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits, and duplicates in one piece,
+    /// are a <see cref="UserError"/>.
+    /// </summary>
+    public static DataSplits Open(string path, ulong splitSeed = 0)
+    {
+        var pieces = Pieces(path);
+        var questions = pieces.ConvertAll(piece => SplitQuestions.OfGroups(piece.Name, piece.Source));
+        if (pieces is [(Whole, var whole)])
+        {
+            if (questions[0].DuplicateSentence is { } duplicate) throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
+            return DataSplits.Draw(whole, splitSeed, DataSplits.Usual(whole.Groups));
+        }
+
+        if (SplitQuestions.LeakSentences(questions).FirstOrDefault() is { } leak) throw new UserError($"{leak} Take them out of one of the two.");
+        return Splits(path, pieces);
+    }
+
+    /// <summary>What to evaluate on: all of a file or single split, or the test split where there are several.</summary>
+    public static IPuzzleSource OpenForEvaluation(string path)
+    {
+        var pieces = Pieces(path);
+        return pieces is [(Whole, var whole)] ? whole : Splits(path, pieces).Test ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
+    }
+
+    /// <summary>Everything under a path by the name of its split, unchecked; a single piece is called <see cref="Whole"/>.</summary>
+    public static List<(string Name, IPuzzleSource Source)> Pieces(string path)
+    {
+        if (!Directory.Exists(path)) return [(Whole, CsvPuzzles.Read(path))];
+        if (OfficialFolder.IsAt(path)) return [(Whole, OfficialFolder.Open(path))];
+        var found = new List<(string, IPuzzleSource)>();
+        foreach (var name in splitNames)
+            if (Split(Path.Combine(path, name)) is { } source) found.Add((name, source));
+        return found.Count > 0
+            ? found
+            : throw new UserError($"'{path}' holds no data: expected train.csv (or .csv.gz), an official folder with train/{DatasetDescription.FileName}, or a {DatasetDescription.FileName}.");
+    }
+
+    static IPuzzleSource? Split(string path) =>
+        OfficialFolder.IsAt(path) ? OfficialFolder.Open(path)
+        : File.Exists(path + ".csv") ? CsvPuzzles.Read(path + ".csv")
+        : File.Exists(path + ".csv.gz") ? CsvPuzzles.Read(path + ".csv.gz")
+        : null;
+
+    /// <summary>The pieces as splits of one format.</summary>
+    public static DataSplits Splits(string path, List<(string Name, IPuzzleSource Source)> pieces)
+    {
+        IPuzzleSource? Named(string name) => pieces.Find(piece => piece.Name == name).Source;
+        var train = Named("train") ?? throw new UserError($"'{path}' has no train split, only {string.Join(" and ", pieces.Select(piece => piece.Name))}.");
+        foreach (var (name, source) in pieces)
+            if (source.Format with { Puzzles = train.Format.Puzzles } != train.Format || source.Format.Puzzles > train.Format.Puzzles)
+                throw new UserError($"'{path}' mixes formats: train is {train.Format}, {name} is {source.Format}.");
+        return new(train, Named("validation"), Named("test"));
+    }
+}

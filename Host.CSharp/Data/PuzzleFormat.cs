@@ -1,0 +1,18 @@
+namespace LatentRecursion.Host.Data;
+
+/// <summary>What a puzzle looks like to the network.</summary>
+/// <param name="Task"><c>sudoku-6x6</c>, <c>maze</c>, or <c>tokens</c> where nothing more is known.</param>
+/// <param name="Length">Cells of a question and of an answer.</param>
+/// <param name="Vocabulary">Number of tokens; 0 is padding.</param>
+/// <param name="Puzzles">Number of puzzle identifiers, at least 1.</param>
+public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int Puzzles)
+{
+    /// <summary>The task of which nothing but the tokens is known.</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>The label of a cell that nobody judges.</summary>
+    public const int Ignored = -100;
+}
+
+/// <summary>Neighbouring indices: <paramref name="Count"/> from <paramref name="First"/> on.</summary>
+public readonly record struct IndexRange(long First, long Count);

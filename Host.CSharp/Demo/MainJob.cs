@@ -1,0 +1,79 @@
+using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
+using LatentRecursion.Host.Training;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Demo;
+
+/// <summary>
+/// The main job: TRM, Deep Improvement Supervision and a plain control, the same network on the same puzzles, each until it solves
+/// enough validation puzzles; then, once, the test puzzles. Every part is a run that resumes, so the whole does.
+/// </summary>
+sealed class MainJob(string root, Device device, Terminal terminal)
+{
+    const double Target = 0.95;
+
+    /// <summary>The control first: it shows something soonest.</summary>
+    static readonly string[] SchemeNames = ["flat", "dis", "trm"];
+
+    /// <summary>What all schemes share.</summary>
+    static readonly TrainingOptions Shared = new()
+    {
+        Steps = 3000,
+        Batch = 32,
+        Target = Target,
+        EvaluateEvery = 100,
+        ValidationPuzzles = 256,
+        CheckpointEvery = 100,
+    };
+
+    /// <summary>The page.</summary>
+    public string ReportPath => Path.Combine(root, "report.html");
+
+    /// <summary>Goes on where an earlier start stopped; null where <paramref name="stop"/> stopped this one.</summary>
+    public ComparisonReport? Run(CancellationToken stop)
+    {
+        var summaries = new List<SchemeSummary>();
+        foreach (var name in SchemeNames)
+        {
+            if (Summary(name, stop) is not { } summary) return null;
+            summaries.Add(summary);
+        }
+
+        var format = PuzzleTasks.FormatOf(task: null, data: null);
+        var report = new ComparisonReport(
+            "What every network call buys", format.Task, "trm", Target, PuzzleFaces.Of(format),
+            [.. summaries.OrderBy(summary => summary.Scheme != "trm")], Facts());
+        ReportPage.Write(ReportPath, ReportPage.Html(report));
+        return report;
+    }
+
+    SchemeSummary? Summary(string name, CancellationToken stop)
+    {
+        var path = Path.Combine(root, name);
+        var kept = Path.Combine(path, "summary.json");
+        if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
+
+        var request = new RunRequest(name, null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
+        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request);
+        using var run = TrainingSession.Open(folder, request, device, terminal.Say);
+        if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
+        if (!run.State.Finished) return null;
+
+        using var trained = TrainedRun.Open(path, run.State.Step, device, terminal.Say);
+        var summary = RunSummary.Of(trained, PuzzleTasks.Open(request), terminal);
+        StrictJson.Write(kept, summary);
+        return summary;
+    }
+
+    static Dictionary<string, string> Facts() => new()
+    {
+        ["seed"] = $"{Shared.Seed}",
+        ["threads"] = $"{Threads.Count}",
+        ["batch"] = $"{Shared.Batch} rows",
+        ["budget"] = $"{Shared.Steps} optimizer steps a scheme",
+        ["evaluated while training"] = $"every {Shared.EvaluateEvery} steps on {Shared.ValidationPuzzles} validation puzzles",
+    };
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Training;
+using LatentRecursion.Interop;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Evaluation;
+
+/// <summary>Asks a trained model: full roll-outs, every row to the last step, nothing learned.</summary>
+public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, int batch, Device device)
+{
+    readonly int callsOfStep = scheme.Inference.Cost.Most.Calls / scheme.Steps;
+
+    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples.</summary>
+    public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null)
+    {
+        var clock = Stopwatch.StartNew();
+        var rules = PuzzleRules.For(source.Format);
+        var tallies = Enumerable.Range(0, scheme.Steps).Select(_ => new Tally()).ToArray();
+        foreach (var rows in Batches(source, count))
+        {
+            using var scope = NewDisposeScope();
+            var (lesson, attempt) = Begin(rows);
+            foreach (var (tally, after) in tallies.Zip(scheme.RollOut(attempt))) tally.Add(rows, lesson, after, rules);
+            progress?.Invoke(tallies[0].Count, count, "");
+        }
+
+        var steps = tallies.Select((tally, index) => tally.Accuracy(index + 1, (index + 1) * callsOfStep, rules is not null));
+        return new(count, steps.ToList(), clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>
+    public IReadOnlyList<VerdictShares> Verdicts(IPuzzleSource source, long count)
+    {
+        var updates = new List<(int Step, int Update, long[] Cells)>();
+        foreach (var rows in Batches(source, count))
+        {
+            using var scope = NewDisposeScope();
+            var (lesson, attempt) = Begin(rows);
+            var found = scheme.AnswerUpdates(lesson, attempt);
+            if (updates.Count == 0) updates.AddRange(found.Select(update => (update.Step, update.Update, new long[update.Verdicts.Length])));
+            foreach (var ((_, _, cells), update) in updates.Zip(found))
+            {
+                for (var verdict = 0; verdict < cells.Length; verdict++) cells[verdict] += update.Verdicts[verdict];
+            }
+        }
+
+        return [.. updates.Select(update => new VerdictShares(update.Step, update.Update, Shares(update.Cells)))];
+    }
+
+    /// <summary>An example, step by step.</summary>
+    public Walk Walk(IPuzzleSource source, long example)
+    {
+        var rows = ExampleRows.Read(source, example, 1);
+        return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0]);
+    }
+
+    /// <summary>One puzzle, step by step.</summary>
+    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, int puzzle = 0)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var rows = new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [puzzle], question.Count);
+        var (_, attempt) = Begin(rows);
+        var steps = scheme.RollOut(attempt).Select((after, index) =>
+        {
+            var (confidence, answer) = after.Logits[0].softmax(-1).max(-1);
+            return new WalkStep(
+                index + 1,
+                (index + 1) * callsOfStep,
+                [.. answer.to(Devices.Host).data<long>().Select(token => (int)token)],
+                [.. confidence.to(Devices.Host).to(float64).data<double>()],
+                after.Halt[0, 0].sigmoid().to(float64).item<double>());
+        });
+        return new(question, labels, steps.ToList());
+    }
+
+    IEnumerable<ExampleRows> Batches(IPuzzleSource source, long count)
+    {
+        for (var first = 0L; first < count; first += batch) yield return ExampleRows.Read(source, first, (int)Math.Min(batch, count - first));
+    }
+
+    (Lesson Lesson, Attempt Attempt) Begin(ExampleRows rows)
+    {
+        using var _ = no_grad();
+        Tensor OnDevice(int[] values, params long[] shape) => tensor(values, dtype: int64).view(shape).to(device);
+        var question = OnDevice(rows.Inputs, rows.Count, rows.Length);
+        var labels = OnDevice(rows.Labels, rows.Count, rows.Length);
+        var hint = table.Leaf(OnDevice(rows.Puzzles, rows.Count));
+        // a row's place seeds it, so that schemes with randomness answer the same in any batch
+        var seed = tensor(Enumerable.Range(0, rows.Count).Select(row => (long)Seed.Derive(0, rows.First + row)).ToArray()).to(device);
+        return (new(question, labels, labels.unsqueeze(1)), scheme.Begin(model.Begin(question, hint, seed)));
+    }
+
+    static Dictionary<Verdict, double> Shares(long[] cells)
+    {
+        var total = Math.Max(1, cells.Sum());
+        return Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => (double)cells[(int)verdict] / total);
+    }
+}

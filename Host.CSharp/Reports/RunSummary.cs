@@ -1,0 +1,50 @@
+using System.Text.Json;
+using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Interop;
+
+namespace LatentRecursion.Host.Reports;
+
+/// <summary>Measures a trained run for its page.</summary>
+static class RunSummary
+{
+    const int VerdictPuzzles = 256;
+
+    /// <summary>
+    /// All that a page shows of a run: where it may stop is chosen on validation puzzles, what it reaches is measured on test puzzles, read
+    /// once.
+    /// </summary>
+    public static SchemeSummary Of(TrainedRun run, DataSplits data, Terminal terminal)
+    {
+        var (scheme, options) = (run.Model.Scheme, run.Request.Options);
+        Evaluation.EvaluationResult Accuracy(string split, IPuzzleSource source) =>
+            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, source.Examples, report));
+        var test = Accuracy("test", data.HeldOut);
+        var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held) : test;
+        return new SchemeSummary(
+            scheme.Name,
+            Texts.Plan(scheme.Inference),
+            ModelWeights.Count(run.Model.Network),
+            run.Step,
+            (long)run.Step * options.Batch * scheme.Training.Cost.Most.Calls,
+            run.State["seconds"]?.GetValue<double>() ?? 0,
+            test,
+            validation.EarliestGoodEnough(),
+            validation.Last.Exact.Value,
+            options.Target is { } target && run.State["validation"]?.GetValue<double>() >= target,
+            run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples)),
+            run.Evaluator.Walk(data.HeldOut, example: 0),
+            Curve(run.Folder.Path));
+    }
+
+    static List<CurvePoint> Curve(string run) =>
+    [
+        .. MetricsLog.Read(run).GroupBy(line => line.Step).Select(lines => new CurvePoint(
+            lines.Key, Number(lines, "loss") ?? double.NaN, Number(lines, "validation.exact"))).Where(point => double.IsFinite(point.Loss)),
+    ];
+
+    static double? Number(IEnumerable<(int Step, JsonElement Values)> lines, string name) => lines
+        .Select(line => line.Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null)
+        .FirstOrDefault(value => value is not null);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Training;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>What a training run was asked for: all that decides its outcome besides the contents of the data.</summary>
+/// <param name="Scheme">The scheme's name.</param>
+/// <param name="Data">The data as the user named it; null: the task's own.</param>
+/// <param name="Format">What the puzzles look like.</param>
+/// <param name="Options">Everything else.</param>
+public sealed record RunRequest(string Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
+{
+    /// <summary>The folder's name where the user gives none.</summary>
+    public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme}-{Options.Seed}");
+
+    public JsonObject ToJson() => new()
+    {
+        ["scheme"] = Scheme,
+        ["data"] = Data,
+        ["format"] = JsonSerializer.SerializeToNode(Format, JsonSerializerOptions.Web),
+        ["settings"] = TrainingOptions.Settings.ToJson(Options),
+    };
+
+    /// <summary>Reads a request back from the <c>run.json</c> of a run.</summary>
+    public static RunRequest Of(RunFolder run)
+    {
+        try
+        {
+            var json = run.Manifest.Options;
+            return new(
+                json["scheme"]!.GetValue<string>(),
+                json["data"]?.GetValue<string>(),
+                json["format"].Deserialize<PuzzleFormat>(JsonSerializerOptions.Web)!,
+                TrainingOptions.Settings.ApplyJson(new(), JsonSerializer.SerializeToElement(json["settings"])));
+        }
+        catch (Exception error) when (error is NullReferenceException or InvalidOperationException or JsonException)
+        {
+            throw new UserError($"The run.json of '{run.Path}' does not say what the run was asked for: restore it, or train anew.");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Training;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>A run to ask questions: its model as one checkpoint left it, with the averaged weights where it has them.</summary>
+public sealed class TrainedRun : IDisposable
+{
+    readonly TrainableModel model;
+
+    TrainedRun(RunFolder folder, RunRequest request, Checkpoint checkpoint, TrainableModel model)
+    {
+        (Folder, Request, Step, State, this.model) = (folder, request, checkpoint.Step, checkpoint.State, model);
+        Evaluator = new(model.Scheme, model.Model, new(model.Table, decay: 0), request.Options.Batch, model.Device);
+    }
+
+    public RunFolder Folder { get; }
+
+    public RunRequest Request { get; }
+
+    /// <summary>The checkpoint's step.</summary>
+    public int Step { get; }
+
+    /// <summary>What the trainer noted at the checkpoint.</summary>
+    public JsonObject State { get; }
+
+    public Evaluator Evaluator { get; }
+
+    public TrainableModel Model => model;
+
+    /// <summary>Opens a run at a checkpoint; null: the best on validation, or else the last that is whole.</summary>
+    public static TrainedRun Open(string path, int? checkpoint, Device device, Action<string> warn)
+    {
+        var folder = RunFolder.Open(path);
+        var request = RunRequest.Of(folder);
+        using var scope = NewDisposeScope();
+        var step = checkpoint ?? folder.Checkpoints.Best();
+        var loaded = step is { } chosen ? folder.Checkpoints.Load(chosen) : LastWhole(folder, warn);
+        var model = TrainableModel.Create(request, device);
+        model.Load(loaded.Tensors["weights"]);
+        if (loaded.Tensors.GetValueOrDefault("average") is { } average) model.Load(average);
+        return new(folder, request, loaded, model);
+    }
+
+    static Checkpoint LastWhole(RunFolder folder, Action<string> warn)
+    {
+        var last = folder.Checkpoints.LoadLatestGood(out var damaged);
+        foreach (var sentence in damaged) warn(sentence);
+        return last ?? throw new UserError($"'{folder.Path}' has no checkpoint yet: go on with `latent train --resume {folder.Path}`.");
+    }
+
+    public void Dispose()
+    {
+        model.Dispose();
+        Folder.Dispose();
+    }
+}

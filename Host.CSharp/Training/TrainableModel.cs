@@ -1,0 +1,94 @@
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Interop;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Training;
+
+/// <summary>A model with its scheme, as a request asks for them.</summary>
+public sealed class TrainableModel : IDisposable
+{
+    readonly Dictionary<string, Tensor> weights;
+
+    TrainableModel(RunRequest request, Device device)
+    {
+        Choice = ChoiceOf(request.Scheme);
+        Device = device;
+        SchemeOptions = request.Options.Scheme(Choice.Defaults);
+        Network = Choice.Adapt(SchemeOptions, request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles));
+        weights = Initial(request).ToDictionary(weight => weight.Key, weight => OnDevice(weight.Value));
+        Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: device);
+        Model = new Model(Network, weights);
+        Scheme = Choice.Build(SchemeOptions, Model);
+    }
+
+    public SchemeChoice Choice { get; }
+
+    public SchemeOptions SchemeOptions { get; }
+
+    public NetworkOptions Network { get; }
+
+    public Device Device { get; }
+
+    public IReadOnlyDictionary<string, Tensor> Weights => weights;
+
+    /// <summary>The puzzles' vectors, <c>N H</c>.</summary>
+    public Tensor Table { get; }
+
+    public Model Model { get; }
+
+    public IScheme Scheme { get; }
+
+    /// <summary>The scheme of a name.</summary>
+    public static SchemeChoice ChoiceOf(string name) =>
+        Schemes.All.FirstOrDefault(choice => choice.Name == name) ?? throw UserError.Unknown("scheme", name, Schemes.All.Select(choice => choice.Name));
+
+    /// <summary>The model at the beginning of its training.</summary>
+    public static TrainableModel Create(RunRequest request, Device device)
+    {
+        // its tensors live until it is disposed, whatever scope is open
+        using var scope = NewDisposeScope();
+        var model = new TrainableModel(request, device);
+        scope.Detach(model.weights.Values);
+        scope.Detach(model.Table);
+        return model;
+    }
+
+    /// <summary>Takes over the values of these weights; the others stay.</summary>
+    public void Load(IReadOnlyDictionary<string, Tensor> values)
+    {
+        using var _ = no_grad();
+        foreach (var (name, value) in values) weights[name].copy_(value);
+    }
+
+    /// <summary>The same scheme on the same model with other values for some weights, such as averages.</summary>
+    public (IScheme Scheme, Model Model) With(IReadOnlyDictionary<string, Tensor>? values)
+    {
+        if (values is null) return (Scheme, Model);
+        var model = new Model(Network, weights.ToDictionary(weight => weight.Key, weight => values.GetValueOrDefault(weight.Key, weight.Value)));
+        return (Choice.Build(SchemeOptions, model), model);
+    }
+
+    IReadOnlyDictionary<string, Tensor> Initial(RunRequest request)
+    {
+        try
+        {
+            return ModelWeights.Initial(Network, Seed.Derive((ulong)request.Options.Seed, "weights"));
+        }
+        catch (ArgumentException error)
+        {
+            throw new UserError($"No such network can be: {error.Message} Change it with --set.");
+        }
+    }
+
+    Tensor OnDevice(Tensor weight)
+    {
+        using var _ = no_grad();
+        return weight.to(Device).requires_grad_(weight.requires_grad);
+    }
+
+    public void Dispose()
+    {
+        foreach (var weight in weights.Values) weight.Dispose();
+        Table.Dispose();
+    }
+}

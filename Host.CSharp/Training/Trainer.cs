@@ -1,0 +1,69 @@
+using LatentRecursion.Interop;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Training;
+
+/// <summary>A step's tensors while they live: after the backward pass, before the update.</summary>
+/// <param name="Before">What the step began from, new puzzles included.</param>
+/// <param name="After">What the next step begins from.</param>
+/// <param name="Loss">A row each.</param>
+/// <param name="Hint">The puzzles' vectors, with their gradient.</param>
+/// <param name="Result">The same in plain numbers.</param>
+public sealed record Seen(Carry Before, Carry After, Loss Loss, Tensor Hint, StepResult Result);
+
+/// <summary>
+/// Deep supervision: one optimizer step for every supervised step of a batch. It serves every scheme without knowing any; the
+/// scheme says what a step is, what the answer should have been, and which rows are done.
+/// </summary>
+public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Exploration exploration)
+{
+    /// <summary>Told of every step.</summary>
+    public Action<Seen>? Watch { get; set; }
+
+    /// <summary>
+    /// Fills the slots that halted with new puzzles, improves every row by one supervised step, and learns from how far each still is
+    /// from its target.
+    /// </summary>
+    public StepResult Step()
+    {
+        using var scope = NewDisposeScope();
+        var carry = slots.Refilled(scope);
+        var hint = learner.Puzzles.Leaf(carry.Puzzle);
+        var after = scheme.Step(carry.Attempt.WithHint(hint));
+        var loss = scheme.TrainingLoss(carry.Lesson, after);
+        learner.Backward(loss.Total.mean());
+
+        var next = carry with
+        {
+            Attempt = after.Detach(),
+            Halted = exploration.Halted(scheme.Halts(after), after.Step, learner.Optimizer.Steps),
+        };
+        var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
+        Watch?.Invoke(new(carry, next, loss, hint, result));
+        if (!double.IsFinite(result.Loss)) throw new DivergedException(result);
+
+        learner.Update(carry.Puzzle, hint);
+        slots.Keep(scope, next);
+        return result;
+    }
+
+    /// <summary>The same step as an evaluation takes it: nothing is learned and every row goes on to the last step.</summary>
+    public StepResult Look()
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var carry = slots.Refilled(scope);
+        var hint = learner.Puzzles.Leaf(carry.Puzzle);
+        var after = scheme.Step(carry.Attempt.WithHint(hint));
+        var next = carry with { Attempt = after.Detach(), Halted = after.Step.ge(scheme.Steps) };
+        var loss = scheme.Loss(carry.Lesson, after);
+        var result = StepResult.Read(learner.Optimizer.Steps, next, loss);
+        Watch?.Invoke(new(carry, next, loss, hint, result));
+        slots.Keep(scope, next);
+        return result;
+    }
+}
+
+/// <summary>The loss is no number any more; the weights are those of before the step.</summary>
+public sealed class DivergedException(StepResult result)
+    : Exception($"the loss at step {result.Step} is {result.Loss}: training diverged. Lower the learning rate or clip gradients (--set rate=..., --set clip=1).");

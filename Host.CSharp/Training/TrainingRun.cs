@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Runs;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Training;
+
+/// <summary>Where a training run stands.</summary>
+/// <param name="Step">Optimizer steps made.</param>
+/// <param name="Finished">The budget is used up or the target reached; otherwise it was stopped and can go on.</param>
+/// <param name="Validation">The last evaluation's exact accuracy.</param>
+/// <param name="Seconds">Seconds spent in training steps, over all of its processes.</param>
+public sealed record TrainingState(int Step, bool Finished, double? Validation, double Seconds);
+
+/// <summary>
+/// A training run in its folder. It can be killed at any moment and goes on from its last checkpoint to the same bits: every random
+/// choice is a function of the seed and of how many puzzles and steps there have been.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    const int CollectEvery = 50; // TorchSharp's small native objects wait for finalisers, which nothing else wakes
+
+    readonly RunFolder folder;
+    readonly TrainingOptions options;
+    readonly DataSplits data;
+    readonly TrainableModel model;
+    readonly Learner learner;
+    readonly Sampler sampler;
+    readonly Slots slots;
+    readonly Trainer trainer;
+    readonly MetricsLog metrics;
+    readonly Stopwatch clock = new();
+    double secondsBefore;
+
+    /// <param name="folder">A locked run; disposed with this.</param>
+    /// <param name="request">What the run was asked for.</param>
+    /// <param name="data">Its puzzles.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="warn">Told of damaged checkpoints, a sentence each.</param>
+    public TrainingRun(RunFolder folder, RunRequest request, DataSplits data, Device device, Action<string> warn)
+    {
+        this.folder = folder;
+        this.data = data;
+        options = request.Options;
+        model = TrainableModel.Create(request, device);
+        learner = new Learner(model.Weights, model.Table, options.Learning());
+        using var scope = NewDisposeScope();
+        var last = folder.Checkpoints.LoadLatestGood(out var damaged);
+        foreach (var sentence in damaged) warn(sentence);
+
+        var seed = (ulong)options.Seed;
+        IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
+        sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
+        slots = new Slots(model.Scheme, model.Model, new SampledRows(sampler, device), options.Batch);
+        trainer = new Trainer(model.Scheme, learner, slots, new(options.Exploration, model.Scheme.Steps, Seed.Derive(seed, "exploration")));
+        if (last is not null) Restore(last);
+        metrics = MetricsLog.Open(folder.Path, last?.Step);
+    }
+
+    /// <summary>Where the run stands.</summary>
+    public TrainingState State { get; private set; } = new(0, false, null, 0);
+
+    /// <summary>Trains until the run is finished or <paramref name="stop"/> asks for a checkpoint; told of every step.</summary>
+    public TrainingState Run(Action<StepResult, TrainingState> progress, CancellationToken stop)
+    {
+        clock.Restart();
+        while (!State.Finished && !stop.IsCancellationRequested)
+        {
+            var result = trainer.Step();
+            Log(result);
+            var isLast = result.Step == options.Steps;
+            var validation = isLast || result.Step % options.EvaluateEvery == 0 ? Validate(result.Step) : null;
+            var finished = isLast || validation >= options.Target;
+            State = new(result.Step, finished, validation ?? State.Validation, secondsBefore + clock.Elapsed.TotalSeconds);
+            if (finished || result.Step % options.CheckpointEvery == 0 || stop.IsCancellationRequested) Save(validation);
+            if (result.Step % CollectEvery == 0) CollectNatives();
+            progress(result, State);
+        }
+
+        return State;
+    }
+
+    void Log(StepResult result)
+    {
+        if (result.Step % options.LogEvery != 0 && result.Step != 1) return;
+        Dictionary<string, double> values = new() { ["loss"] = result.Loss, ["right"] = result.Right };
+        foreach (var (name, value) in result.Parts) values[$"loss.{name}"] = value;
+        if (result.Finished > 0)
+        {
+            values["exact"] = result.Exact;
+            values["cells"] = result.Cells;
+            values["supervised-steps"] = result.Steps;
+            values["halt-right"] = result.HaltRight;
+        }
+
+        metrics.Append(result.Step, values);
+    }
+
+    double? Validate(int step)
+    {
+        if (data.Validation is not { } validation) return null;
+        clock.Stop();
+        var (scheme, evaluated) = model.With(learner.Average?.Values);
+        var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Device);
+        var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples));
+        metrics.Append(step, new Dictionary<string, double>
+        {
+            ["validation.exact"] = result.Last.Exact.Value,
+            ["validation.cells"] = result.Last.Cells,
+            ["validation.earliest-step"] = result.EarliestGoodEnough(),
+        });
+        clock.Start();
+        return result.Last.Exact.Value;
+    }
+
+    void Save(double? validation)
+    {
+        metrics.Sync();
+        folder.Checkpoints.Save(new Checkpoint(State.Step, Files(), StateJson()) { Score = validation });
+        folder.Checkpoints.Keep();
+    }
+
+    Dictionary<string, IReadOnlyDictionary<string, Tensor>> Files()
+    {
+        Dictionary<string, IReadOnlyDictionary<string, Tensor>> files = new()
+        {
+            ["weights"] = model.Weights,
+            ["optimizer"] = learner.Optimizer.State(),
+            ["carry"] = slots.State(),
+        };
+        if (learner.Average is { } average) files["average"] = average.Values;
+        return files;
+    }
+
+    JsonObject StateJson() => new()
+    {
+        ["finished"] = State.Finished,
+        ["validation"] = State.Validation,
+        ["seconds"] = State.Seconds,
+        ["updates"] = learner.Optimizer.Steps,
+        ["sampler"] = JsonSerializer.SerializeToNode(sampler.State),
+    };
+
+    void Restore(Checkpoint last)
+    {
+        model.Load(last.Tensors["weights"]);
+        learner.Optimizer.Restore(last.State["updates"]!.GetValue<int>(), last.Tensors["optimizer"]);
+        learner.Average?.Restore(last.Tensors["average"]);
+        slots.Restore(last.Tensors["carry"]);
+        secondsBefore = last.State["seconds"]!.GetValue<double>();
+        State = new(last.Step, last.State["finished"]!.GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
+    }
+
+    static SamplerState SamplerStateOf(Checkpoint? last) =>
+        last is null ? default : last.State["sampler"].Deserialize<SamplerState>();
+
+    static void CollectNatives()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        slots.Dispose();
+        learner.Dispose();
+        model.Dispose();
+        folder.Dispose();
+    }
+}

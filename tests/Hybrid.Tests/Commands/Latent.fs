@@ -1,0 +1,59 @@
+/// The executable `latent` as a user starts it: a real process.
+module LatentRecursion.Tests.Latent
+
+open System
+open System.Diagnostics
+open System.IO
+
+/// How a process ended.
+type Ended = { Code: int; Out: string; Err: string }
+
+let private executable = Path.Combine(AppContext.BaseDirectory, "latent")
+
+/// Starts `latent` in a folder.
+let start (folder: string) (arguments: string list) : Process =
+    let info =
+        ProcessStartInfo(
+            executable,
+            arguments,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    match Process.Start info with
+    | null -> failwith $"{executable} did not start"
+    | started -> started
+
+/// Waits for the end of a process.
+let finish (started: Process) : Ended =
+    let out, err =
+        started.StandardOutput.ReadToEndAsync(), started.StandardError.ReadToEndAsync()
+
+    started.WaitForExit()
+
+    { Code = started.ExitCode
+      Out = out.Result
+      Err = err.Result }
+
+/// Runs `latent` to its end.
+let run (folder: string) (arguments: string list) : Ended =
+    use started = start folder arguments
+    finish started
+
+/// A training that takes seconds: four cells wide, sixteen units, one thread.
+let tiny =
+    let set =
+        [ "steps=60"
+          "batch=16"
+          "width=16"
+          "layers=1"
+          "supervised-steps=4"
+          "cycles=1"
+          "latent-updates=2"
+          "evaluate-every=20"
+          "validation-puzzles=32"
+          "checkpoint-every=3" ]
+
+    [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ]
+    @ List.collect (fun setting -> [ "--set"; setting ]) set

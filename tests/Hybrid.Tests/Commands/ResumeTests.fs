@@ -1,0 +1,132 @@
+module LatentRecursion.Tests.ResumeTests
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Text.Json
+open System.Threading
+open Expecto
+open LatentRecursion
+
+let private lastCheckpoint (run: string) =
+    Directory.GetDirectories(Path.Combine(run, "checkpoints")) |> Array.max
+
+/// What of a run must not depend on when it was killed.
+let private outcome (run: string) =
+    [ yield! Directory.GetFiles(lastCheckpoint run, "*.safetensors") |> Array.sort
+      Path.Combine(run, "metrics.jsonl") ]
+    |> List.map (fun file -> Path.GetFileName file, File.ReadAllBytes file)
+
+let private expectSame (expected: string) (actual: string) =
+    for (name, left), (_, right) in Seq.zip (outcome expected) (outcome actual) do
+        Expect.isTrue (left = right) $"{name} of {actual} is that of {expected}"
+
+let private finished (ended: Latent.Ended) =
+    Expect.equal ended.Code 0 ended.Err
+    ended
+
+let private uninterrupted folder scheme =
+    Latent.run folder (Latent.tiny @ [ "--scheme"; scheme; "--run"; "whole" ])
+    |> finished
+    |> ignore
+
+/// A moment between 0 and two seconds, a function of its number.
+let private moment (number: int) =
+    int (Seed.Derive(1UL, int64 number) % 1500UL) + 100
+
+let private goOn (run: string) =
+    if File.Exists(Path.Combine(run, "run.json")) then
+        [ "train"; "--resume"; run ]
+    else
+        Latent.tiny @ [ "--scheme"; "trm"; "--run"; run ]
+
+let tests =
+    testSequenced
+    <| testList
+        "a run goes on"
+        [ test "to the same bits when its process is killed at 20 random moments" {
+              Scratch.inFolder (fun folder ->
+                  uninterrupted folder "trm"
+                  let killed = Path.Combine(folder, "killed")
+
+                  // checkpoints every three of sixty steps: many of these moments are within a write
+                  for number in 1..20 do
+                      use latent = Latent.start folder (goOn killed)
+                      Thread.Sleep(moment number)
+                      latent.Kill()
+                      latent.WaitForExit()
+
+                  Latent.run folder (goOn killed) |> finished |> ignore
+                  expectSame (Path.Combine(folder, "whole")) killed
+
+                  let left =
+                      Directory.GetFileSystemEntries(killed, ".*") |> Array.map Path.GetFileName
+
+                  Expect.equal left [| ".lock" |] "nothing half-written is left")
+          }
+
+          test "to the same bits after SIGTERM, which stops it with a checkpoint" {
+              Scratch.inFolder (fun folder ->
+                  uninterrupted folder "dis"
+                  let stopped = Path.Combine(folder, "stopped")
+
+                  use latent =
+                      Latent.start folder (Latent.tiny @ [ "--scheme"; "dis"; "--run"; stopped ])
+
+                  let metrics = Path.Combine(stopped, "metrics.jsonl")
+
+                  SpinWait.SpinUntil((fun () -> File.Exists metrics && FileInfo(metrics).Length > 0L), 60_000)
+                  |> ignore
+
+                  Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                  let ended = Latent.finish latent
+                  Expect.equal ended.Code 130 "interrupted"
+                  Expect.stringContains ended.Out "Stopped with a checkpoint at step" "it says so"
+                  Expect.stringContains ended.Out $"latent train --resume {stopped}" "and how to go on"
+                  Latent.run folder [ "train"; "--resume"; stopped ] |> finished |> ignore
+                  expectSame (Path.Combine(folder, "whole")) stopped)
+          }
+
+          test "no further when it is finished, and says so" {
+              Scratch.inFolder (fun folder ->
+                  uninterrupted folder "flat"
+                  let before = outcome (Path.Combine(folder, "whole"))
+                  let ended = Latent.run folder [ "train"; "--resume"; "whole" ] |> finished
+                  Expect.stringContains ended.Out "whole is finished: 60 steps" "a sentence"
+                  Expect.equal (outcome (Path.Combine(folder, "whole"))) before "nothing changed"
+                  let json = Latent.run folder [ "train"; "--resume"; "whole"; "--json" ] |> finished
+                  use document = JsonDocument.Parse json.Out
+                  Expect.isTrue (document.RootElement.GetProperty("finished").GetBoolean()) "one JSON document"
+
+                  let again =
+                      Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "whole" ])
+
+                  Expect.equal again.Code 2 "a run is not overwritten"
+                  Expect.stringContains again.Err "latent train --resume whole" "but can be gone on with"
+
+                  let data = Path.Combine(folder, "whole", "run.json")
+
+                  let recorded =
+                      JsonDocument.Parse(File.ReadAllText data).RootElement.GetProperty("dataChecksum").GetString()
+
+                  File.WriteAllText(data, File.ReadAllText(data).Replace(string recorded, String('0', 64)))
+                  let changed = Latent.run folder [ "train"; "--resume"; "whole" ]
+                  Expect.equal changed.Code 2 "other data are refused"
+                  Expect.stringContains changed.Err "have changed since it began" "in a sentence")
+          }
+
+          test "in one process at a time" {
+              Scratch.inFolder (fun folder ->
+                  let endless = Latent.tiny @ [ "--set"; "steps=100000"; "--run"; "busy" ]
+                  use first = Latent.start folder endless
+                  let lines = Path.Combine(folder, "busy", "metrics.jsonl")
+
+                  SpinWait.SpinUntil((fun () -> File.Exists lines && FileInfo(lines).Length > 0L), 60_000)
+                  |> ignore
+
+                  let second = Latent.run folder [ "train"; "--resume"; "busy" ]
+                  first.Kill()
+                  first.WaitForExit()
+                  Expect.equal second.Code 2 "refused"
+                  Expect.stringContains second.Err "busy" "names the run")
+          } ]
