@@ -305,7 +305,7 @@ let private damage =
 let private damaged =
     testPropertyWithConfig
         { FsCheckConfig.defaultConfig with
-            maxTest = 2000 }
+            maxTest = 1000 }
         "a damaged file is read or refused, and takes no room"
     <| Prop.forAll damage (fun (changes, growth) ->
         let bytes = Array.zeroCreate (valid.Value.Length + growth)
