@@ -10,6 +10,7 @@ static class DataCommand
         DataBuildCommand.Create(),
         DataImportCommand.Create(),
         DataVerifyCommand.Create(),
+        DataFetchCommand.Create(),
     };
 
     /// <summary>The folder that a verb writes.</summary>
