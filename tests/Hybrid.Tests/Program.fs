@@ -20,7 +20,14 @@ let all =
           InteropTests.tests
           LearningTests.tests
           SudokuTests.tests
-          ReaderTests.tests
+          MazeTests.tests
+          CsvTests.tests
+          NpyTests.tests
+          OfficialFolderTests.tests
+          SplitTests.tests
+          SamplerTests.tests
+          FetchTests.tests
+          DataCommandTests.tests
           ParityTests.tests
           SafetensorsTests.tests
           DurableTests.tests
