@@ -16,7 +16,6 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SettingsCommand.Create(),
 };
 
-
 MainCommand.AddTo(root);
 
 return Cli.Run(root, args);

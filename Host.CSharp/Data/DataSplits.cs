@@ -6,11 +6,23 @@ public sealed record SplitSizes(int Train, int Validation, int Test)
     public int Total => checked(Train + Validation + Test);
 }
 
-/// <summary>What to train on, what to choose by and what to report, all of one format; a split that the data lack is null.</summary>
-public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, IPuzzleSource? Test)
+/// <summary>How data in one piece become splits: drawn by a seed, each as large as was asked for or else as is usual.</summary>
+public sealed record Splitting(ulong Seed = 0, int? Train = null, int? Validation = null, int? Test = null)
 {
     const int LargestHeldOut = 2_000;
 
+    /// <summary>The sizes for so many groups: usually a tenth each to validate and to test, at most 2,000, and the rest to train.</summary>
+    public SplitSizes Sizes(int groups)
+    {
+        var heldOut = Math.Min(LargestHeldOut, groups / 10);
+        var (validation, test) = (Validation ?? heldOut, Test ?? heldOut);
+        return new(Train ?? Math.Max(1, groups - validation - test), validation, test);
+    }
+}
+
+/// <summary>What to train on, what to choose by and what to report, all of one format; a split that the data lack is null.</summary>
+public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, IPuzzleSource? Test)
+{
     public PuzzleFormat Format => Train.Format;
 
     /// <summary>The puzzles to measure on: those of the test, or else of the validation.</summary>
@@ -27,19 +39,13 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
         }
     }
 
-    /// <summary>How a piece of so many groups is split unless somebody says otherwise: a tenth each to validate and to test, at most 2,000.</summary>
-    public static SplitSizes Usual(int groups)
-    {
-        var heldOut = Math.Min(LargestHeldOut, groups / 10);
-        return new(groups - 2 * heldOut, heldOut, heldOut);
-    }
-
     /// <summary>Draws the groups of each split. The same seed draws the same test split whatever the size of the others.</summary>
-    public static DataSplits Draw(IPuzzleSource whole, ulong seed, SplitSizes sizes)
+    public static DataSplits Draw(IPuzzleSource whole, Splitting splitting)
     {
+        var sizes = splitting.Sizes(whole.Groups);
         if (sizes.Total > whole.Groups)
             throw new UserError($"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), but there are {whole.Groups}; ask for fewer.");
-        var random = new SeededRandom(seed);
+        var random = new SeededRandom(splitting.Seed);
         var order = random.Permutation(whole.Groups);
         return Cut(order, sizes, groups => new PuzzleSubset(whole, [.. groups.Order()]));
     }

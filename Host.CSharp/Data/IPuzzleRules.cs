@@ -31,9 +31,13 @@ public static class PuzzleRules
     /// <summary>The task whose rules a question and its answer follow, or <see cref="PuzzleFormat.Tokens"/>.</summary>
     public static string TaskOf(int length, int vocabulary, ReadOnlySpan<int> question, ReadOnlySpan<int> answer)
     {
-        IPuzzleRules? rules = vocabulary == MazeRules.Vocabulary && MazeRules.IsSquare(length)
-            ? new MazeRules(length)
-            : SudokuRules.All.SingleOrDefault(sudoku => sudoku.Format.Length == length && sudoku.Format.Vocabulary == vocabulary);
-        return rules?.Violations(question, answer) is [] ? rules.Format.Task : PuzzleFormat.Tokens;
+        // a 4x4 Sudoku has the length and the vocabulary of a small maze: the contents decide
+        IEnumerable<IPuzzleRules> candidates = MazeRules.IsSquare(length) ? [.. SudokuRules.All, new MazeRules(length)] : SudokuRules.All;
+        foreach (var rules in candidates)
+        {
+            if (rules.Format.Length == length && rules.Format.Vocabulary == vocabulary && rules.Violations(question, answer) is []) return rules.Format.Task;
+        }
+
+        return PuzzleFormat.Tokens;
     }
 }

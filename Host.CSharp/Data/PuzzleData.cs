@@ -13,22 +13,28 @@ public static class PuzzleData
 
     /// <summary>
     /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
-    /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits, and duplicates in one piece,
-    /// are a <see cref="UserError"/>.
+    /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a <see cref="UserError"/>,
+    /// and so are duplicates in one piece, unless they are to be dropped.
     /// </summary>
-    public static DataSplits Open(string path, ulong splitSeed = 0)
+    public static DataSplits Open(string path, Splitting? splitting = null, bool dropDuplicates = false)
     {
         var pieces = Pieces(path);
         var questions = pieces.ConvertAll(piece => SplitQuestions.OfGroups(piece.Name, piece.Source));
+        if (dropDuplicates) pieces = questions.ConvertAll(split => (split.Name, split.WithoutDuplicates()));
         if (pieces is [(Whole, var whole)])
         {
-            if (questions[0].DuplicateSentence is { } duplicate) throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
-            return DataSplits.Draw(whole, splitSeed, DataSplits.Usual(whole.Groups));
+            if (!dropDuplicates && questions[0].DuplicateSentence is { } duplicate)
+                throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
+            return DataSplits.Draw(whole, splitting ?? new());
         }
 
+        if (splitting is not null) throw new UserError($"'{path}' is split already, into {string.Join(", ", pieces.Select(piece => piece.Name))}: leave the sizes and the seed out.");
         if (SplitQuestions.LeakSentences(questions).FirstOrDefault() is { } leak) throw new UserError($"{leak} Take them out of one of the two.");
         return Splits(path, pieces);
     }
+
+    /// <summary>Whether a path is an official folder or one of its splits.</summary>
+    public static bool IsOfficial(string path) => OfficialFolder.IsAt(path) || splitNames.Any(name => OfficialFolder.IsAt(Path.Combine(path, name)));
 
     /// <summary>What to evaluate on: all of a file or single split, or the test split where there are several.</summary>
     public static IPuzzleSource OpenForEvaluation(string path)

@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using LatentRecursion.Host.Data;
 
 namespace LatentRecursion.Host.Runs;
 
-/// <summary>The tasks that come with the program: puzzles without a file of the user's.</summary>
+/// <summary>The puzzles that a run is asked to work on: a task's own, which come with the program, or the user's.</summary>
 public static class PuzzleTasks
 {
+    // one verb asks for the format, the checksum and the rows; reading and checking them once is enough
+    static readonly ConcurrentDictionary<string, Lazy<DataSplits>> opened = new();
+
     /// <summary>Names that <c>--task</c> takes.</summary>
     public static readonly IReadOnlyList<string> Names = [.. SudokuRules.All.Select(rules => rules.Format.Task)];
 
@@ -14,26 +18,33 @@ public static class PuzzleTasks
     /// <summary>What the puzzles look like; data are opened only where they must tell it.</summary>
     public static PuzzleFormat FormatOf(string? task, string? data)
     {
-        if (data is not null) return Opened(data, task).Format;
+        if (data is not null) return Given(data, task).Format;
         return SudokuRules.All.FirstOrDefault(rules => rules.Format.Task == (task ?? Default))?.Format ?? throw UserError.Unknown("task", task!, Names);
     }
 
     /// <summary>The puzzles of a request.</summary>
     public static DataSplits Open(RunRequest request)
     {
-        if (request.Data is { } data) return Opened(data, request.Format.Task);
-        var shipped = Path.Combine(AppContext.BaseDirectory, "data", request.Format.Task);
-        if (Directory.Exists(shipped)) return PuzzleData.Open(shipped);
-        return SudokuRules.All.Any(rules => rules.Format.Task == request.Format.Task)
-            ? SudokuRecipe.Usual(request.Format.Task).Generate()
-            : throw new UserError($"No puzzles of {request.Format.Task} come with the program: name some with --data.");
+        var task = request.Format.Task;
+        return request.Data is { } data ? Given(data, task) : Once(task, () => OfTask(task));
     }
 
-    static DataSplits Opened(string data, string? task)
+    static DataSplits OfTask(string task)
     {
-        var splits = PuzzleData.Open(data);
+        var shipped = Path.Combine(AppContext.BaseDirectory, "data", task);
+        if (Directory.Exists(shipped)) return PuzzleData.Open(shipped);
+        return Names.Contains(task)
+            ? SudokuRecipe.Usual(task).Generate()
+            : throw new UserError($"No puzzles of {task} come with the program: name some with --data.");
+    }
+
+    static DataSplits Given(string data, string? task)
+    {
+        var splits = Once(Path.GetFullPath(data), () => PuzzleData.Open(data));
         return task is null || task == splits.Format.Task
             ? splits
             : throw new UserError($"--task {task} was given, but '{data}' holds {splits.Format.Task}: leave --task out, or name other data.");
     }
+
+    static DataSplits Once(string key, Func<DataSplits> open) => opened.GetOrAdd(key, _ => new(open)).Value;
 }

@@ -43,7 +43,14 @@ let all =
         "latent recursion"
         [ coreAndTraining
           SudokuTests.tests
-          ReaderTests.tests
+          MazeTests.tests
+          CsvTests.tests
+          NpyTests.tests
+          OfficialFolderTests.tests
+          SplitTests.tests
+          SamplerTests.tests
+          FetchTests.tests
+          DataCommandTests.tests
           SafetensorsTests.tests
           DurableTests.tests
           CheckpointTests.tests

@@ -1,9 +1,4 @@
-using System.Security.Cryptography;
-
 namespace LatentRecursion.Host.Data;
-
-/// <summary>A file and what identifies its contents.</summary>
-public sealed record FileFacts(string Name, long Puzzles, long Bytes, string Sha256);
 
 /// <summary>Splits as one CSV file each. They are not compressed: gzip's bytes depend on the version of the library, a checksum must not.</summary>
 public static class CsvFolder
@@ -14,9 +9,7 @@ public static class CsvFolder
 
     static FileFacts Write(string path, IPuzzleSource source)
     {
-        using var file = File.Create(path);
-        CsvPuzzles.Write(file, source);
-        file.Position = 0;
-        return new(Path.GetFileName(path), source.Examples, file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+        using (var file = File.Create(path)) CsvPuzzles.Write(file, source);
+        return new(Path.GetFileName(path), source.Examples, new FileInfo(path).Length, FileChecksum.Sha256(path));
     }
 }

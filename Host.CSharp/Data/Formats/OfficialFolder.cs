@@ -79,11 +79,18 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
                 throw new UserError($"{Locate(example)} holds the token {token}, expected 0 to {Format.Vocabulary - 1}.");
     }
 
+    /// <summary>The task whose rules one of the first examples follows: where only some do, the others are wrong, not of another task.</summary>
     string FirstTask()
     {
         var (question, answer) = (new int[Format.Length], new int[Format.Length]);
-        Read(0, question, answer);
-        return PuzzleRules.TaskOf(Format.Length, Format.Vocabulary, question, answer);
+        for (var example = 0; example < Math.Min(Examples, 16); example++)
+        {
+            Read(example, question, answer);
+            var task = PuzzleRules.TaskOf(Format.Length, Format.Vocabulary, question, answer);
+            if (task != PuzzleFormat.Tokens) return task;
+        }
+
+        return PuzzleFormat.Tokens;
     }
 
     static int[] Indices(string path)

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using LatentRecursion.Host.Data;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent data verify</c>.</summary>
+static class DataVerifyCommand
+{
+    static readonly Argument<string> Source = new("PATH") { Description = "A CSV file, a folder of CSV files (train, validation, test), an official folder or one of its splits." };
+
+    public static Command Create() => Cli.Verb(
+        "verify", "Check every puzzle: answers, unique solutions, duplicates and leaks up to symmetry; exit 2 where something is wrong.", [Source], Verify);
+
+    static int Verify(ParseResult parsed, Terminal terminal)
+    {
+        var path = parsed.GetRequiredValue(Source);
+        var clock = Stopwatch.StartNew();
+        var report = terminal.Progress("verifying", progress => DataVerification.Of(path, (done, total) => progress(done, total, $"{done} of {total} examples")));
+        var seconds = clock.Elapsed.TotalSeconds;
+        terminal.Result(
+            new { path, report.Format, report.RulesKnown, report.Splits, report.Overlaps, report.Problems, seconds },
+            text => Show(text, terminal, report, seconds));
+        foreach (var problem in report.Problems) Console.Error.WriteLine(problem);
+        return report.Problems.Count == 0 ? 0 : 2;
+    }
+
+    static void Show(IAnsiConsole text, Terminal terminal, DataReport report, double seconds)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("split", "groups", "puzzles", "examples", "wrong", "ambiguous", "duplicates", "solution classes");
+        foreach (var split in report.Splits)
+        {
+            table.AddRow(
+                split.Name, $"{split.Groups}", $"{split.Puzzles}", $"{split.Examples}", $"{split.WrongAnswers}", $"{split.Ambiguous}", $"{split.Duplicates}", $"{split.SolutionClasses}");
+        }
+
+        text.Write(table);
+        foreach (var split in report.Splits.Where(split => split.Clues.Count > 0))
+        {
+            terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");
+            terminal.Say($"{split.Name} by guesses  {string.Join(", ", split.Guesses)}");
+        }
+
+        foreach (var overlap in report.Overlaps)
+            terminal.Say($"{overlap.Split} and {overlap.Other} share {overlap.Questions} questions and {overlap.SolutionClasses} solution classes (up to symmetry)");
+        if (!report.RulesKnown) terminal.Say("No rules are known for these puzzles: answers were not checked, and only equal questions count as the same.");
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{report.Format.Task}: {report.Splits.Sum(split => split.Examples)} examples in {seconds:0.0} s, {(report.Problems.Count == 0 ? "nothing wrong" : $"{report.Problems.Count} problems")}"));
+    }
+}

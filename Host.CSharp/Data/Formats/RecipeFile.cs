@@ -1,0 +1,30 @@
+using LatentRecursion.Host.Storage;
+
+namespace LatentRecursion.Host.Data;
+
+/// <summary>A file and what identifies its contents.</summary>
+public sealed record FileFacts(string Name, long Puzzles, long Bytes, string Sha256);
+
+/// <summary>What stands beside generated puzzles: enough to make them again and to know them.</summary>
+/// <param name="Command">The command that made them, up to its folder.</param>
+/// <param name="Files">The files that it gave.</param>
+public sealed record RecipeFile(string Command, IReadOnlyList<FileFacts> Files)
+{
+    /// <summary>Its name in the puzzles' folder.</summary>
+    public const string FileName = "recipe.json";
+
+    /// <summary>The recipe in a folder, or null where there is none.</summary>
+    public static RecipeFile? In(string folder) =>
+        Path.Combine(folder, FileName) is var path && File.Exists(path) ? StrictJson.Read<RecipeFile>(path) : null;
+
+    /// <summary>Writes the recipe into a folder that is there.</summary>
+    public void Write(string folder) => StrictJson.Write(Path.Combine(folder, FileName), this);
+
+    /// <summary>Which files of a folder are not what the recipe says, a sentence each.</summary>
+    public IEnumerable<string> Differences(string folder) =>
+        from file in Files
+        let path = Path.Combine(folder, file.Name)
+        let sentence = !File.Exists(path) ? "is missing" : FileChecksum.Sha256(path) != file.Sha256 ? "has been changed" : null
+        where sentence is not null
+        select $"'{path}' {sentence}: {FileName} beside it knows another content, which `{Command}` makes again.";
+}
