@@ -20,6 +20,7 @@ let all =
           InteropTests.tests
           LearningTests.tests
           SudokuTests.tests
+          CanonicalFormTests.tests
           ReaderTests.tests
           ParityTests.tests
           SafetensorsTests.tests
