@@ -43,6 +43,7 @@ let all =
         "latent recursion"
         [ coreAndTraining
           SudokuTests.tests
+          CanonicalFormTests.tests
           MazeTests.tests
           CsvTests.tests
           NpyTests.tests

@@ -8,9 +8,13 @@ namespace LatentRecursion.Host.Data;
 /// </summary>
 public sealed class SudokuCanonicalForm(SudokuRules rules)
 {
-    /// <summary>The representative: 0 for a blank, digits from 1 in the order in which they appear.</summary>
+    /// <summary>
+    /// The representative: 0 for a blank, digits from 1 in the order in which they appear. A grid that repeats a digit in a
+    /// unit is no puzzle and represents only itself: it may have millions of symmetries, a puzzle has few.
+    /// </summary>
     public byte[] Of(ReadOnlySpan<int> question)
     {
+        if (!rules.IsConsistent(question)) return [.. question.ToArray().Select(token => (byte)token), byte.MaxValue];
         List<Colouring> level = [new Colouring(rules, question)];
         if (rules.BoxRows == rules.BoxColumns) level.Add(new Colouring(rules, Transposed(question)));
         while (true)

@@ -68,6 +68,24 @@ public sealed class SudokuRules : IPuzzleRules
         return clues;
     }
 
+    /// <summary>Whether no digit comes twice in a unit: only then can the grid be a question or an answer.</summary>
+    public bool IsConsistent(ReadOnlySpan<int> grid)
+    {
+        foreach (var unit in Units)
+        {
+            var seen = 0u;
+            foreach (var cell in unit)
+            {
+                if (!IsDigit(grid[cell])) continue;
+                var digit = 1u << grid[cell];
+                if ((seen & digit) != 0) return false;
+                seen |= digit;
+            }
+        }
+
+        return true;
+    }
+
     public int[] Encode(string text)
     {
         if (text.Length != Format.Length)

@@ -50,7 +50,7 @@ static class SudokuWalks
             place = placeOf[partner[place * along]];
             steps++;
         }
-        while (place >= 0 && place != start && steps < (ulong)placeOf.Length); // a line with a digit twice could lead round and round
+        while (place >= 0 && place != start);
         return 2 * steps + (place == start ? 1UL : 0);
     }
 }
