@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -26,6 +27,9 @@ public static class Cli
         return verb;
     }
 
+    /// <summary>The exit code of what Ctrl-C or SIGTERM stopped: neither done nor failed.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>0: done; 2: the user gave something that cannot be; 1: any other failure. One sentence, no stack trace.</summary>
     public static int Run(RootCommand root, string[] arguments)
     {
@@ -33,13 +37,18 @@ public static class Cli
         var parsed = root.Parse(arguments);
         try
         {
-            if (parsed.Errors.Count > 0) throw Misused(root, parsed);
+            if (parsed.Errors.Count > 0) throw Misused(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserError error)
         {
             Console.Error.WriteLine(error.Message);
             return 2;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped. Checkpoints are kept: the same command, or `latent train --resume RUN`, goes on.");
+            return Interrupted;
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("LATENT_TRACE") is null)
         {
@@ -48,13 +57,17 @@ public static class Cli
         }
     }
 
-    static UserError Misused(RootCommand root, ParseResult parsed)
+    static UserError Misused(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `latent {(command == root ? "" : command.Name + " ")}--help` shows what is expected.");
+        if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
         return unknown.StartsWith('-')
             ? UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Distinct())
             : UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
     }
+
+    // the verb and those that it is nested in
+    static IEnumerable<string> Words(CommandResult result) =>
+        result.Parent is CommandResult outer ? Words(outer).Append(result.Command.Name) : ["latent"];
 }

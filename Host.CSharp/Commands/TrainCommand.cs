@@ -38,13 +38,13 @@ static class TrainCommand
         else TrainingSession.Follow(run, $"{request.Scheme} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
         var state = run.State;
-        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal);
+        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal, interruption.Token);
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             text => text.WriteLine(state.Finished
                 ? $"{folder.Path}: {Sentence(state)}"
                 : $"Stopped with a checkpoint at step {state.Step}; `latent train --resume {folder.Path}` goes on."));
-        return state.Finished ? 0 : 130;
+        return state.Finished ? 0 : Cli.Interrupted;
     }
 
     static (RunFolder Folder, RunRequest Request, Device Device) Begin(ParseResult parsed)
@@ -62,12 +62,12 @@ static class TrainCommand
 
     static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, "report.html");
 
-    static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal)
+    static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal, CancellationToken stop)
     {
         using var trained = TrainedRun.Open(folder.Path, checkpoint: null, device, terminal.Say);
         var data = PuzzleTasks.Open(request);
         if (data.Test is null && data.Validation is null) return;
-        var summary = RunSummary.Of(trained, data, terminal);
+        var summary = RunSummary.Of(trained, data, terminal, stop);
         var facts = new Dictionary<string, string>
         {
             ["checkpoint"] = $"{trained.Step}",

@@ -8,6 +8,9 @@ namespace LatentRecursion.Host.Commands;
 /// <summary>A training run as a verb starts and follows it.</summary>
 static class TrainingSession
 {
+    /// <summary>TorchSharp and libtorch, with versions.</summary>
+    public static string Libraries => $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
+
     /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
     public static RunFolder Create(string path, RunRequest request)
     {
@@ -15,8 +18,7 @@ static class TrainingSession
         // what cannot be built must not leave a folder behind
         using (TrainableModel.Create(request, Devices.Host))
         {
-            var torch = $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
-            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(torch, Threads.Count)));
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(Libraries, Threads.Count)));
         }
     }
 

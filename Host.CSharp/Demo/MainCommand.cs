@@ -22,12 +22,7 @@ static class MainCommand
         using var interruption = new Interruption();
         var job = new MainJob(Root, MachineOptions.Use(parsed), terminal);
         terminal.Say($"Training flat, dis and trm on 6x6 Sudoku into {Root}; a finished part is shown at once, an interrupted one resumes.");
-        if (job.Run(interruption.Token) is not { } report)
-        {
-            terminal.Say("Stopped with a checkpoint; `latent` goes on.");
-            return 130;
-        }
-
+        var report = job.Run(interruption.Token);
         terminal.Result(new { report = job.ReportPath, report.Target, report.Schemes }, text => Show(text, report, job.ReportPath));
         return 0;
     }
@@ -35,19 +30,8 @@ static class MainCommand
     static void Show(IAnsiConsole text, ComparisonReport report, string path)
     {
         var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in new[] { "scheme", "test exact", "calls", "stopped early", "calls", "training calls", "training" }) table.AddColumn(column);
-        foreach (var scheme in report.Schemes)
-        {
-            table.AddRow([
-                .. new[]
-                {
-                    scheme.Scheme, Figures.Share(scheme.Test.Last.Exact), Figures.Count(scheme.Test.Last.Calls),
-                    Figures.Share(scheme.Stopped.Exact), $"{Figures.Count(scheme.Stopped.Calls)} (step {scheme.EarliestStep})",
-                    Figures.Amount(scheme.TrainingCalls), Figures.Duration(scheme.TrainingSeconds),
-                }.Select(Markup.Escape),
-            ]);
-        }
-
+        foreach (var column in SchemeTable.Columns(report)) table.AddColumn(Markup.Escape(column));
+        foreach (var row in SchemeTable.Rows(report)) table.AddRow([.. row.Select(Markup.Escape)]);
         text.Write(table);
         foreach (var sentence in Reading.Of(report)) text.WriteLine(sentence);
         text.WriteLine();

@@ -27,21 +27,16 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         EvaluateEvery = 100,
         ValidationPuzzles = 256,
         CheckpointEvery = 100,
+        ReportPuzzles = 2000,
     };
 
     /// <summary>The page.</summary>
     public string ReportPath => Path.Combine(root, "report.html");
 
-    /// <summary>Goes on where an earlier start stopped; null where <paramref name="stop"/> stopped this one.</summary>
-    public ComparisonReport? Run(CancellationToken stop)
+    /// <summary>Goes on where an earlier start stopped; throws where <paramref name="stop"/> stopped this one, which can go on again.</summary>
+    public ComparisonReport Run(CancellationToken stop)
     {
-        var summaries = new List<SchemeSummary>();
-        foreach (var name in SchemeNames)
-        {
-            if (Summary(name, stop) is not { } summary) return null;
-            summaries.Add(summary);
-        }
-
+        var summaries = SchemeNames.Select(name => Summary(name, stop)).ToList();
         var format = PuzzleTasks.FormatOf(task: null, data: null);
         var report = new ComparisonReport(
             "What every network call buys", format.Task, "trm", Target, PuzzleFaces.Of(format),
@@ -50,7 +45,7 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         return report;
     }
 
-    SchemeSummary? Summary(string name, CancellationToken stop)
+    SchemeSummary Summary(string name, CancellationToken stop)
     {
         var path = Path.Combine(root, name);
         var kept = Path.Combine(path, "summary.json");
@@ -60,16 +55,18 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request);
         using var run = TrainingSession.Open(folder, request, device, terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
-        if (!run.State.Finished) return null;
+        stop.ThrowIfCancellationRequested();
 
         using var trained = TrainedRun.Open(path, run.State.Step, device, terminal.Say);
-        var summary = RunSummary.Of(trained, PuzzleTasks.Open(request), terminal);
+        var summary = RunSummary.Of(trained, PuzzleTasks.Open(request), terminal, stop);
         StrictJson.Write(kept, summary);
         return summary;
     }
 
     static Dictionary<string, string> Facts() => new()
     {
+        ["command"] = "latent",
+        ["libraries"] = TrainingSession.Libraries,
         ["seed"] = $"{Shared.Seed}",
         ["threads"] = $"{Threads.Count}",
         ["batch"] = $"{Shared.Batch} rows",

@@ -12,7 +12,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     readonly int callsOfStep = scheme.Inference.Cost.Most.Calls / scheme.Steps;
 
     /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples.</summary>
-    public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null)
+    public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
         var rules = PuzzleRules.For(source.Format);
@@ -20,6 +20,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         foreach (var rows in Batches(source, count))
         {
             using var scope = NewDisposeScope();
+            stop.ThrowIfCancellationRequested();
             var (lesson, attempt) = Begin(rows);
             foreach (var (tally, after) in tallies.Zip(scheme.RollOut(attempt))) tally.Add(rows, lesson, after, rules);
             progress?.Invoke(tallies[0].Count, count, "");
@@ -30,12 +31,13 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     }
 
     /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>
-    public IReadOnlyList<VerdictShares> Verdicts(IPuzzleSource source, long count)
+    public IReadOnlyList<VerdictShares> Verdicts(IPuzzleSource source, long count, CancellationToken stop = default)
     {
         var updates = new List<(int Step, int Update, long[] Cells)>();
         foreach (var rows in Batches(source, count))
         {
             using var scope = NewDisposeScope();
+            stop.ThrowIfCancellationRequested();
             var (lesson, attempt) = Begin(rows);
             var found = scheme.AnswerUpdates(lesson, attempt);
             if (updates.Count == 0) updates.AddRange(found.Select(update => (update.Step, update.Update, new long[update.Verdicts.Length])));

@@ -13,13 +13,13 @@ static class RunSummary
 
     /// <summary>
     /// All that a page shows of a run: where it may stop is chosen on validation puzzles, what it reaches is measured on test puzzles, read
-    /// once.
+    /// once. Throws where <paramref name="stop"/> asks for it.
     /// </summary>
-    public static SchemeSummary Of(TrainedRun run, DataSplits data, Terminal terminal)
+    public static SchemeSummary Of(TrainedRun run, DataSplits data, Terminal terminal, CancellationToken stop)
     {
         var (scheme, options) = (run.Model.Scheme, run.Request.Options);
         Evaluation.EvaluationResult Accuracy(string split, IPuzzleSource source) =>
-            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, source.Examples, report));
+            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, Math.Min(options.ReportPuzzles, source.Examples), report, stop));
         var test = Accuracy("test", data.HeldOut);
         var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held) : test;
         var reached = run.State["validation"]?.GetValue<double>();
@@ -35,7 +35,7 @@ static class RunSummary
             // the share that ended training, where one did: a larger sample may differ from it
             reached ?? validation.Last.Exact.Value,
             reached >= options.Target,
-            run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples)),
+            run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples), stop),
             run.Evaluator.Walk(data.HeldOut, example: 0),
             Curve(run.Folder.Path));
     }

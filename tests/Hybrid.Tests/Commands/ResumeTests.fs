@@ -87,6 +87,26 @@ let tests =
                   expectSame (Path.Combine(folder, "whole")) stopped)
           }
 
+          test "after SIGTERM while the page is measured, which ends at once without a page" {
+              Scratch.inFolder (fun folder ->
+                  let slow =
+                      [ "steps=3"
+                        "batch=1"
+                        "supervised-steps=200"
+                        "validation-puzzles=1"
+                        "report-puzzles=600" ]
+                      |> List.collect (fun setting -> [ "--set"; setting ])
+
+                  use latent = Latent.start folder (Latent.tiny @ slow @ [ "--run"; "measured" ])
+                  let last = Path.Combine(folder, "measured", "checkpoints", "00000003")
+                  Expect.isTrue (SpinWait.SpinUntil((fun () -> Directory.Exists last), 60_000)) "trained"
+                  Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                  let ended = Latent.finish latent
+                  Expect.equal ended.Code 130 ended.Err
+                  Expect.stringContains ended.Err "latent train --resume RUN" "it says how to go on"
+                  Expect.isFalse (File.Exists(Path.Combine(folder, "measured", "report.html"))) "no page")
+          }
+
           test "no further when it is finished, and says so" {
               Scratch.inFolder (fun folder ->
                   uninterrupted folder "flat"

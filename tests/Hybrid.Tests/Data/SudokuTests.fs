@@ -247,12 +247,12 @@ let private symmetry =
               Expect.equal classes.Length 2 "classes"
           }
 
-          test "a grid that breaks the rules has a canonical form, too" {
+          test "a grid that breaks the rules has a canonical form, too: itself, and a mark that no puzzle's has" {
               let random = Random 3
 
               for _ in 1..200 do
                   let grid = Array.init 36 (fun _ -> random.Next(1, 8))
-                  Expect.equal (Puzzles.canonical (SudokuSymmetry SudokuRules.Six) grid).Length 36 "cells"
+                  Expect.equal (Puzzles.canonical (SudokuSymmetry SudokuRules.Six) grid).Length 37 "cells and mark"
           }
 
           test "one digit more is another question" {
