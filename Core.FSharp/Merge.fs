@@ -23,6 +23,15 @@ type Part<'Whole, 'Part> =
       Put: 'Whole -> 'Part -> 'Whole }
 
 [<RequireQualifiedAccess>]
+module Part =
+    /// One tensor of a state; reading it computes nothing.
+    let field (name: string) (get: 'State -> Tensor) (put: 'State -> Tensor -> 'State) : Part<'State, Field> =
+        { Name = name
+          Work = Work.Zero
+          Get = fun state -> { Value = get state }
+          Put = fun state field -> put state field.Value }
+
+[<RequireQualifiedAccess>]
 module Merge =
     let private both name join =
         { Name = name

@@ -98,31 +98,19 @@ type Attempt =
 /// Parts of `Reasoning` that merges work on.
 [<RequireQualifiedAccess>]
 module Reasoning =
-    let private field name get put : Part<Reasoning, Field> =
-        { Name = name
-          Work = Work.Zero
-          Get = fun state -> { Value = get state }
-          Put = fun state field -> put state field.Value }
-
     /// The answer alone.
-    let answer =
-        field "answer" _.Answer (fun state value -> { state with Answer = value })
+    let answer: Part<Reasoning, Field> =
+        Part.field "answer" (fun (state: Reasoning) -> state.Answer) (fun state value -> { state with Answer = value })
 
     /// The latent alone.
-    let latent =
-        field "latent" _.Latent (fun state value -> { state with Latent = value })
+    let latent: Part<Reasoning, Field> =
+        Part.field "latent" (fun (state: Reasoning) -> state.Latent) (fun state value -> { state with Latent = value })
 
 [<RequireQualifiedAccess>]
 module Attempt =
-    let private field name get put : Part<Attempt, Field> =
-        { Name = name
-          Work = Work.Zero
-          Get = fun state -> { Value = get state }
-          Put = fun state field -> put state field.Value }
-
     /// The read-out alone.
-    let logits =
-        field "logits" _.Logits (fun state value -> { state with Logits = value })
+    let logits: Part<Attempt, Field> =
+        Part.field "logits" (fun (state: Attempt) -> state.Logits) (fun state value -> { state with Logits = value })
 
     /// Begins the next supervised step: counts it.
     let advance: Improve<Attempt> =
