@@ -47,8 +47,9 @@ module Block =
         let halves = (linear gateUp input).chunk(2L, -1L)
         linear down (torch.nn.functional.silu halves[0] * halves[1])
 
-    /// Cosine and sine of the rotary angles, each `L E` for heads of width E.
+    /// Cosine and sine of the rotary angles, each `L E` for heads of width E. A network keeps them: they outlive every scope.
     let rotary (options: NetworkOptions) (like: Tensor) : struct (Tensor * Tensor) =
+        use scope = torch.NewDisposeScope()
         let half = int64 options.HeadWidth / 2L
 
         let exponents =
@@ -62,7 +63,11 @@ module Block =
             torch.outer (torch.arange (whole (int64 options.Places), dtype = torch.float32), frequencies)
 
         let both = torch.cat ([| angles; angles |], -1L)
-        both.cos().``to``(like.dtype, like.device), both.sin().``to``(like.dtype, like.device)
+
+        let kept (table: Tensor) =
+            scope.Detach(table.``to`` (like.dtype, like.device))
+
+        kept (both.cos ()), kept (both.sin ())
 
     // (x1, x2) -> (-x2, x1) on the halves of a head
     let private turned (heads: Tensor) =

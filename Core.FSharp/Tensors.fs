@@ -33,9 +33,13 @@ module Tensors =
         use scope = torch.NewDisposeScope()
         scope.MoveToOuter(compute ())
 
-    /// from + weight (into - from); equal values stay, also two infinities.
+    /// from + weight (into - from), without NaN at infinities: a weight of zero takes nothing, equal values stay, and an
+    /// infinite start outweighs the end by its share 1 - weight.
     let between (weight: Tensor) (from: Tensor) (into: Tensor) : Tensor =
-        torch.where (from.eq into, from, from + weight * (into - from))
+        let share = number 1.0 - weight
+        let ofInfinity = torch.where (share.eq (number 0.0), into, share * from)
+        let moved = torch.where (from.isinf (), ofInfinity, from + weight * (into - from))
+        torch.where ((from.eq into).logical_or(weight.eq (number 0.0)), from, moved)
 
     /// The same tensor object on both sides: nothing to join, nothing to compute.
     let inline same (left: Tensor) (right: Tensor) = obj.ReferenceEquals(left, right)

@@ -60,7 +60,7 @@ static class TrainCommand
         return (folder, RunRequest.Of(folder), MachineOptions.Use(parsed, folder.Manifest.Environment.Threads));
     }
 
-    static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, "report.html");
+    static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, RunFolder.PageName);
 
     static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal, CancellationToken stop)
     {

@@ -14,20 +14,16 @@ public static class PuzzleData
     /// <summary>
     /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
     /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a <see cref="UserError"/>,
-    /// and so are duplicates in one piece, unless they are to be dropped.
+    /// and so are duplicates, unless they are to be dropped.
     /// </summary>
     public static DataSplits Open(string path, Splitting? splitting = null, bool dropDuplicates = false)
     {
         var pieces = Pieces(path);
         var questions = pieces.ConvertAll(piece => SplitQuestions.OfGroups(piece.Name, piece.Source));
         if (dropDuplicates) pieces = questions.ConvertAll(split => (split.Name, split.WithoutDuplicates()));
-        if (pieces is [(Whole, var whole)])
-        {
-            if (!dropDuplicates && questions[0].DuplicateSentence is { } duplicate)
-                throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
-            return DataSplits.Draw(whole, splitting ?? new());
-        }
-
+        else if (questions.Select(split => split.DuplicateSentence).FirstOrDefault(sentence => sentence is not null) is { } duplicate)
+            throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
+        if (pieces is [(Whole, var whole)]) return DataSplits.Draw(whole, splitting ?? new());
         if (splitting is not null) throw new UserError($"'{path}' is split already, into {string.Join(", ", pieces.Select(piece => piece.Name))}: leave the sizes and the seed out.");
         if (SplitQuestions.LeakSentences(questions).FirstOrDefault() is { } leak) throw new UserError($"{leak} Take them out of one of the two.");
         return Splits(path, pieces);

@@ -21,17 +21,19 @@ sealed class MainJob(string root, Device device, Terminal terminal)
     /// <summary>What all schemes share.</summary>
     static readonly TrainingOptions Shared = new()
     {
-        Steps = 3000,
+        Steps = 2400,
         Batch = 32,
+        Layers = 1,
+        Rate = 1.5e-3,
         Target = Target,
-        EvaluateEvery = 100,
+        EvaluateEvery = 200,
         ValidationPuzzles = 256,
         CheckpointEvery = 100,
         ReportPuzzles = 2000,
     };
 
     /// <summary>The page.</summary>
-    public string ReportPath => Path.Combine(root, "report.html");
+    public string ReportPath => Path.Combine(root, RunFolder.PageName);
 
     /// <summary>Goes on where an earlier start stopped; throws where <paramref name="stop"/> stopped this one, which can go on again.</summary>
     public ComparisonReport Run(CancellationToken stop)
@@ -69,6 +71,7 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         ["libraries"] = TrainingSession.Libraries,
         ["seed"] = $"{Shared.Seed}",
         ["threads"] = $"{Threads.Count}",
+        ["network"] = $"{Shared.Layers} block of width {Shared.Width}, token mixer",
         ["batch"] = $"{Shared.Batch} rows",
         ["budget"] = $"{Shared.Steps} optimizer steps a scheme",
         ["evaluated while training"] = $"every {Shared.EvaluateEvery} steps on {Shared.ValidationPuzzles} validation puzzles",

@@ -19,7 +19,9 @@ sealed class OfficialConfig
     {
         this.path = path;
         if (config.ValueKind != JsonValueKind.Object) throw Unfit(path, "its config is not an object");
-        values = config.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value);
+        values = [];
+        foreach (var pair in config.EnumerateObject())
+            if (!values.TryAdd(pair.Name, pair.Value)) throw Unfit(path, $"its config has the key '{pair.Name}' twice");
         if (values.Keys.FirstOrDefault(key => !Known.Contains(key)) is { } unknown) throw Unfit(path, $"its config has the unknown key '{unknown}'");
         Require("forward_dtype", Text("forward_dtype") == "float32", "float32");
         Require("halt_exploration_prob", Real("halt_exploration_prob", 0) == 0, "0");

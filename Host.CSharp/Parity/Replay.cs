@@ -1,5 +1,6 @@
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Parity;
@@ -99,7 +100,8 @@ public sealed class Replay
         var labels = lesson.Labels.unsqueeze(1);
         var isLabel = lesson.Path.eq(labels);
         var isRevealed = isLabel.logical_and(question.ne(labels));
-        var frames = arange(steps + 1, dtype: int64, device: lesson.Path.device).unsqueeze(0);
+        using var end = (steps + 1).ToScalar();
+        var frames = arange(end, dtype: int64, device: lesson.Path.device).unsqueeze(0);
         var expected = (frames * question.ne(labels).sum(-1)).floor_divide(steps);
         return isLabel.logical_or(lesson.Path.eq(question)).all().item<bool>()
             && isRevealed.sum(-1).eq(expected).all().item<bool>()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Interop;
 
@@ -18,10 +19,10 @@ static class RunSummary
     public static SchemeSummary Of(TrainedRun run, DataSplits data, Terminal terminal, CancellationToken stop)
     {
         var (scheme, options) = (run.Model.Scheme, run.Request.Options);
-        Evaluation.EvaluationResult Accuracy(string split, IPuzzleSource source) =>
-            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, Math.Min(options.ReportPuzzles, source.Examples), report, stop));
-        var test = Accuracy("test", data.HeldOut);
-        var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held) : test;
+        EvaluationResult Accuracy(string split, IPuzzleSource source, int most) =>
+            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), report, stop));
+        var test = Accuracy("test", data.HeldOut, options.ReportPuzzles);
+        var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held, options.ValidationPuzzles) : test;
         var reached = run.State["validation"]?.GetValue<double>();
         return new SchemeSummary(
             scheme.Name,

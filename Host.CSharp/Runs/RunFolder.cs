@@ -6,7 +6,11 @@ namespace LatentRecursion.Host.Runs;
 /// <summary>A run's folder: <c>run.json</c>, <c>metrics.jsonl</c>, TensorBoard events, <c>checkpoints/</c>, <c>report.html</c>.</summary>
 public sealed class RunFolder : IDisposable
 {
-    const string ManifestName = "run.json";
+    /// <summary>The run's options, seed and versions.</summary>
+    public const string ManifestName = "run.json";
+
+    /// <summary>The run's page.</summary>
+    public const string PageName = "report.html";
 
     readonly RunLock? held;
 
@@ -51,6 +55,16 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether a folder holds a run.</summary>
     public static bool IsAt(string path) => File.Exists(System.IO.Path.Combine(path, ManifestName));
 
+    /// <summary>Refuses a folder with a run or anything else in it.</summary>
+    public static void RefuseTaken(string path)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, ManifestName)))
+            throw new UserError($"'{path}' holds a run already: `latent train --resume {path}` goes on with it, or choose another folder.");
+        // names with a dot are what a process leaves that was killed just here
+        if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Any(name => !System.IO.Path.GetFileName(name).StartsWith('.')))
+            throw new UserError($"'{path}' is not empty and holds no run: choose another folder.");
+    }
+
     /// <summary>Opens a run to look at it; others may write to it meanwhile.</summary>
     public static RunFolder Open(string path) => new(path, Read(path), held: null);
 
@@ -94,14 +108,5 @@ public sealed class RunFolder : IDisposable
         return manifest.Format <= RunManifest.KnownFormat
             ? manifest
             : throw new UserError($"'{file}' has format {manifest.Format}, this program knows up to {RunManifest.KnownFormat}.");
-    }
-
-    static void RefuseTaken(string path)
-    {
-        if (File.Exists(System.IO.Path.Combine(path, ManifestName)))
-            throw new UserError($"'{path}' holds a run already: `latent train --resume {path}` goes on, --run takes another.");
-        // names with a dot are what a process leaves that was killed just here
-        if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Any(name => !System.IO.Path.GetFileName(name).StartsWith('.')))
-            throw new UserError($"'{path}' is not empty and holds no run: --run takes another folder.");
     }
 }

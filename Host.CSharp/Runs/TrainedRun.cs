@@ -13,7 +13,8 @@ public sealed class TrainedRun : IDisposable
 
     TrainedRun(RunFolder folder, RunRequest request, Checkpoint checkpoint, TrainableModel model)
     {
-        (Folder, Request, Step, State, this.model) = (folder, request, checkpoint.Step, checkpoint.State, model);
+        (Folder, Request, this.model) = (folder, request, model);
+        (Step, Score, State) = (checkpoint.Step, checkpoint.Score, checkpoint.State);
         Evaluator = new(model.Scheme, model.Model, new(model.Table, decay: 0), request.Options.Batch, model.Device);
     }
 
@@ -23,6 +24,9 @@ public sealed class TrainedRun : IDisposable
 
     /// <summary>The checkpoint's step.</summary>
     public int Step { get; }
+
+    /// <summary>What the checkpoint reached on validation; null where it was not measured.</summary>
+    public double? Score { get; }
 
     /// <summary>What the trainer noted at the checkpoint.</summary>
     public JsonObject State { get; }
@@ -40,8 +44,8 @@ public sealed class TrainedRun : IDisposable
         var step = checkpoint ?? folder.Checkpoints.Best();
         var loaded = step is { } chosen ? folder.Checkpoints.Load(chosen) : LastWhole(folder, warn);
         var model = TrainableModel.Create(request, device);
-        model.Load(loaded.Tensors["weights"]);
-        if (loaded.Tensors.GetValueOrDefault("average") is { } average) model.Load(average);
+        model.Load(loaded.Tensors[Checkpoint.Weights]);
+        if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
         return new(folder, request, loaded, model);
     }
 

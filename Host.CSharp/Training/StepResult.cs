@@ -1,4 +1,5 @@
 using LatentRecursion.Interop;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -24,7 +25,8 @@ public sealed record StepResult(
         var after = carry.Attempt;
         var grade = carry.Lesson.Grade(after);
         var counted = carry.Halted.logical_and(grade.Asked);
-        var believed = after.Halt.select(1, 0).ge(0).eq(grade.Exact);
+        using var zero = 0.ToScalar();
+        var believed = after.Halt.select(1, 0).ge(zero).eq(grade.Exact);
         var names = loss.Parts.Keys.ToList();
         var numbers = stack(
         [

@@ -104,7 +104,7 @@ public sealed record TrainingOptions
     [Setting("Validation puzzles of one evaluation.", Min = 1, Max = 100_000_000)]
     public int ValidationPuzzles { get; init; } = 512;
 
-    [Setting("Test puzzles, and as many for validation, that are measured for the page when training has ended.", Min = 1, Max = 100_000_000)]
+    [Setting("Test puzzles that are measured for the page when training has ended.", Min = 1, Max = 100_000_000)]
     public int ReportPuzzles { get; init; } = 500;
 
     [Setting("Write a checkpoint every so many steps.", Min = 1, Max = 100_000_000)]

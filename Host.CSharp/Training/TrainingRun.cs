@@ -35,6 +35,7 @@ public sealed class TrainingRun : IDisposable
     readonly MetricsLog metrics;
     readonly Stopwatch clock = new();
     double secondsBefore;
+    bool isUnjudged;
 
     /// <param name="folder">A locked run; disposed with this.</param>
     /// <param name="request">What the run was asked for.</param>
@@ -51,6 +52,7 @@ public sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var last = folder.Checkpoints.LoadLatestGood(out var damaged);
         foreach (var sentence in damaged) warn(sentence);
+        if (last is not null) RunExport.RefuseToTrain(folder.Path, last);
 
         var seed = (ulong)options.Seed;
         IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
@@ -68,20 +70,38 @@ public sealed class TrainingRun : IDisposable
     public TrainingState Run(Action<StepResult, TrainingState> progress, CancellationToken stop)
     {
         clock.Restart();
+        if (isUnjudged) Judge(stop);
         while (!State.Finished && !stop.IsCancellationRequested)
         {
             var result = trainer.Step();
             Log(result);
-            var isLast = result.Step == options.Steps;
-            var validation = isLast || result.Step % options.EvaluateEvery == 0 ? Validate(result.Step) : null;
-            var finished = isLast || validation >= options.Target;
-            State = new(result.Step, finished, validation ?? State.Validation, secondsBefore + clock.Elapsed.TotalSeconds);
-            if (finished || result.Step % options.CheckpointEvery == 0 || stop.IsCancellationRequested) Save(validation);
+            State = State with { Step = result.Step, Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
+            Judge(stop);
             if (result.Step % CollectEvery == 0) CollectNatives();
             progress(result, State);
         }
 
         return State;
+    }
+
+    /// <summary>What is due after a step: a validation, a checkpoint. A validation that is interrupted is made on resume.</summary>
+    void Judge(CancellationToken stop)
+    {
+        var isLast = State.Step == options.Steps;
+        double? validation = null;
+        try
+        {
+            if (isLast || State.Step % options.EvaluateEvery == 0) validation = Validate(stop);
+            isUnjudged = false;
+        }
+        catch (OperationCanceledException)
+        {
+            isUnjudged = true;
+        }
+
+        var finished = !isUnjudged && (isLast || validation >= options.Target);
+        State = State with { Finished = finished, Validation = validation ?? State.Validation };
+        if (finished || State.Step % options.CheckpointEvery == 0 || stop.IsCancellationRequested) Save(validation);
     }
 
     void Log(StepResult result)
@@ -100,14 +120,15 @@ public sealed class TrainingRun : IDisposable
         metrics.Append(result.Step, values);
     }
 
-    double? Validate(int step)
+    /// <summary>The exact accuracy on validation, where there is one; throws where <paramref name="stop"/> comes first.</summary>
+    double? Validate(CancellationToken stop)
     {
         if (data.Validation is not { } validation) return null;
         clock.Stop();
         var (scheme, evaluated) = model.With(learner.Average?.Values);
         var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Device);
-        var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples));
-        metrics.Append(step, new Dictionary<string, double>
+        var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);
+        metrics.Append(State.Step, new Dictionary<string, double>
         {
             ["validation.exact"] = result.Last.Exact.Value,
             ["validation.cells"] = result.Last.Cells,
@@ -128,17 +149,18 @@ public sealed class TrainingRun : IDisposable
     {
         Dictionary<string, IReadOnlyDictionary<string, Tensor>> files = new()
         {
-            ["weights"] = model.Weights,
-            ["optimizer"] = learner.Optimizer.State(),
-            ["carry"] = slots.State(),
+            [Checkpoint.Weights] = model.Weights,
+            [Checkpoint.Optimizer] = learner.Optimizer.State(),
+            [Checkpoint.Carry] = slots.State(),
         };
-        if (learner.Average is { } average) files["average"] = average.Values;
+        if (learner.Average is { } average) files[Checkpoint.Average] = average.Values;
         return files;
     }
 
     JsonObject StateJson() => new()
     {
         ["finished"] = State.Finished,
+        ["unjudged"] = isUnjudged,
         ["validation"] = State.Validation,
         ["seconds"] = State.Seconds,
         ["updates"] = learner.Optimizer.Steps,
@@ -147,11 +169,12 @@ public sealed class TrainingRun : IDisposable
 
     void Restore(Checkpoint last)
     {
-        model.Load(last.Tensors["weights"]);
-        learner.Optimizer.Restore(last.State["updates"]!.GetValue<int>(), last.Tensors["optimizer"]);
-        learner.Average?.Restore(last.Tensors["average"]);
-        slots.Restore(last.Tensors["carry"]);
+        model.Load(last.Tensors[Checkpoint.Weights]);
+        learner.Optimizer.Restore(last.State["updates"]!.GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
+        learner.Average?.Restore(last.Tensors[Checkpoint.Average]);
+        slots.Restore(last.Tensors[Checkpoint.Carry]);
         secondsBefore = last.State["seconds"]!.GetValue<double>();
+        isUnjudged = last.State["unjudged"]!.GetValue<bool>();
         State = new(last.Step, last.State["finished"]!.GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
     }
 

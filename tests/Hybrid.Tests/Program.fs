@@ -60,7 +60,9 @@ let all =
           ReadingTests.tests
           PageTests.tests
           PageContentTests.tests
+          TrainTests.tests
           ResumeTests.tests
+          ExportTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =

@@ -1,7 +1,10 @@
 module LatentRecursion.Tests.BadInputTests
 
 open System.IO
+open System.IO.Compression
+open System.Text
 open Expecto
+open LatentRecursion.Host.Data
 
 /// One sentence on standard error, exit code 2, no stack trace, nothing written.
 let private refused (parts: string list) (arguments: string list) (folder: string) =
@@ -26,42 +29,113 @@ let private withFile name (content: byte array) parts arguments =
             refused parts arguments folder)
     }
 
+/// Training on a CSV of these lines.
+let private withCsv name lines parts =
+    withFile name (Encoding.ASCII.GetBytes(Puzzles.csv lines)) parts [ "train"; "--data"; "given" ]
+
+/// Training on a folder of such files.
+let private withCsvs name files parts =
+    test name {
+        Scratch.inFolder (fun folder ->
+            let data = Directory.CreateDirectory(Path.Combine(folder, "given")).FullName
+
+            for file, lines in files do
+                File.WriteAllText(Path.Combine(data, file), Puzzles.csv lines)
+
+            refused parts [ "train"; "--data"; "given" ] folder)
+    }
+
+let private lines = Puzzles.lines 1UL 4
+let private first = List.head lines
+
+/// The first line with another character at a place of the question or, after it, of the answer.
+let private altered place (character: char) =
+    String.mapi (fun at kept -> if at = place then character else kept) first
+
+let private cut (content: byte array) =
+    use packed = new MemoryStream()
+
+    do
+        use gzip = new GZipStream(packed, CompressionLevel.Optimal, true)
+        gzip.Write(content, 0, content.Length)
+
+    packed.ToArray() |> Array.take (int packed.Length / 2)
+
+let private compressed =
+    [ "no gzip at all", Encoding.ASCII.GetBytes(Puzzles.csv lines)
+      "a truncated gzip", cut (Encoding.ASCII.GetBytes(Puzzles.csv (Puzzles.lines 1UL 100)))
+      "an empty gzip file", [||] ]
+    |> List.map (fun (name, content) ->
+        test name {
+            Scratch.inFolder (fun folder ->
+                File.WriteAllBytes(Path.Combine(folder, "given.csv.gz"), content)
+                refused [ "given.csv.gz" ] [ "train"; "--data"; "given.csv.gz" ] folder)
+        })
+
+let private data =
+    [ withCsv "a line of another length" [ first; "123,123" ] [ "'given' line 3" ]
+      withCsv "an unknown character" [ altered 0 'x' ] [ "'given' line 2"; "'x'" ]
+      withCsv
+          "an answer that contradicts its question"
+          [ first.Replace(first.Split(',')[1], String.replicate 16 "1") ]
+          [ "'given' line 2"; "the answer is wrong" ]
+      withCsv "a question twice" (first :: lines) [ "twice"; "--drop-duplicates" ]
+      withCsvs
+          "splits that share a question"
+          [ "train.csv", lines; "test.csv", [ first ] ]
+          [ "both in train and in test"; "test.csv line 2 is train.csv line 2" ]
+      withCsvs "a split with a question twice" [ "train.csv", first :: lines ] [ "twice in train" ] ]
+
+let private run =
+    Path.Combine(System.AppContext.BaseDirectory, "data", "runs", "sudoku-6x6-flat")
+
+let private solving =
+    [ case "a puzzle of another length" [ "36"; "3" ] [ "solve"; run; "12." ]
+      case "a puzzle with unknown characters" [ "'x'" ] [ "solve"; run; String.replicate 36 "x" ]
+      withFile
+          "puzzles of another task"
+          (Encoding.ASCII.GetBytes(Puzzles.csv lines))
+          [ "cannot read"; "sudoku-4x4"; "sudoku-6x6" ]
+          [ "evaluate"; run; "--data"; "given" ]
+      case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ] ]
+
+let private arguments =
+    [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
+      case "an unknown option" [ "--schema"; "--scheme" ] [ "train"; "--schema"; "trm" ]
+      case "an unknown scheme" [ "scheme 'tmr'"; "'trm'" ] [ "train"; "--scheme"; "tmr" ]
+      case "an unknown scheme of a plan" [ "scheme 'diss'"; "'dis'" ] [ "plan"; "diss" ]
+      case "an unknown preset" [ "preset 'trm-maz'"; "'trm-maze'" ] [ "train"; "--preset"; "trm-maz" ]
+      case "an unknown task" [ "task 'sudoku-8x8'" ] [ "train"; "--task"; "sudoku-8x8" ]
+      case "an unknown setting" [ "setting 'step'"; "'steps'" ] [ "train"; "--set"; "step=3" ]
+      case "a setting without value" [ "name=value" ] [ "train"; "--set"; "steps" ]
+      case "a setting out of range" [ "steps"; "0"; "from 1" ] [ "train"; "--set"; "steps=0" ]
+      case "a setting that is no number" [ "rate"; "fast"; "a number" ] [ "train"; "--set"; "rate=fast" ]
+      case
+          "a network that cannot be"
+          [ "multiple of heads" ]
+          [ "train"
+            "--task"
+            "sudoku-4x4"
+            "--set"
+            "mixer=attention"
+            "--set"
+            "heads=7" ]
+      case "threads out of range" [ "--threads 0" ] [ "train"; "--threads"; "0" ]
+      case "CUDA where there is none" [ "--device cuda"; "-p:Cuda=true" ] [ "train"; "--device"; "cuda" ]
+      case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
+      case "data that are not there" [ "nowhere.csv" ] [ "train"; "--data"; "nowhere.csv" ]
+      case "a run that is none" [ "'.'"; "run.json" ] [ "evaluate"; "." ]
+      case "resuming what is none" [ "'nothing'" ] [ "train"; "--resume"; "nothing" ]
+      case "resuming under another scheme" [ "--scheme"; "--resume" ] [ "train"; "--resume"; "x"; "--scheme"; "trm" ]
+      case "a recorded run that is not there" [ "nowhere.safetensors" ] [ "parity"; "nowhere.safetensors" ]
+      withFile "an empty recorded run" [||] [ "given"; "too few" ] [ "parity"; "given" ]
+      withFile
+          "a header that lies"
+          (Array.append (Array.create 7 255uy) (Array.create 9 127uy))
+          [ "given"; "claims a header" ]
+          [ "parity"; "given" ]
+      withFile "an empty CSV" [||] [ "given" ] [ "train"; "--data"; "given" ]
+      withFile "settings that are no JSON" "steps=3"B [ "given" ] [ "train"; "--settings"; "given" ] ]
+
 let tests =
-    testList
-        "exit code 2 and a sentence for"
-        [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
-          case "an unknown option" [ "--schema"; "--scheme" ] [ "train"; "--schema"; "trm" ]
-          case "an unknown scheme" [ "scheme 'tmr'"; "'trm'" ] [ "train"; "--scheme"; "tmr" ]
-          case "an unknown scheme of a plan" [ "scheme 'diss'"; "'dis'" ] [ "plan"; "diss" ]
-          case "an unknown preset" [ "preset 'trm-maz'"; "'trm-maze'" ] [ "train"; "--preset"; "trm-maz" ]
-          case "an unknown task" [ "task 'sudoku-8x8'" ] [ "train"; "--task"; "sudoku-8x8" ]
-          case "an unknown setting" [ "setting 'step'"; "'steps'" ] [ "train"; "--set"; "step=3" ]
-          case "a setting without value" [ "name=value" ] [ "train"; "--set"; "steps" ]
-          case "a setting out of range" [ "steps"; "0"; "from 1" ] [ "train"; "--set"; "steps=0" ]
-          case "a setting that is no number" [ "rate"; "fast"; "a number" ] [ "train"; "--set"; "rate=fast" ]
-          case
-              "a network that cannot be"
-              [ "multiple of heads" ]
-              [ "train"
-                "--task"
-                "sudoku-4x4"
-                "--set"
-                "mixer=attention"
-                "--set"
-                "heads=7" ]
-          case "threads out of range" [ "--threads 0" ] [ "train"; "--threads"; "0" ]
-          case "CUDA where there is none" [ "--device cuda"; "-p:Cuda=true" ] [ "train"; "--device"; "cuda" ]
-          case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
-          case "data that are not there" [ "nowhere.csv" ] [ "train"; "--data"; "nowhere.csv" ]
-          case "a run that is none" [ "'.'"; "run.json" ] [ "evaluate"; "." ]
-          case "resuming what is none" [ "'nothing'" ] [ "train"; "--resume"; "nothing" ]
-          case "resuming under another scheme" [ "--scheme"; "--resume" ] [ "train"; "--resume"; "x"; "--scheme"; "trm" ]
-          case "a recorded run that is not there" [ "nowhere.safetensors" ] [ "parity"; "nowhere.safetensors" ]
-          withFile "an empty recorded run" [||] [ "given"; "too few" ] [ "parity"; "given" ]
-          withFile
-              "a header that lies"
-              (Array.append (Array.create 7 255uy) (Array.create 9 127uy))
-              [ "given"; "claims a header" ]
-              [ "parity"; "given" ]
-          withFile "an empty CSV" [||] [ "given" ] [ "train"; "--data"; "given" ]
-          withFile "settings that are no JSON" "steps=3"B [ "given" ] [ "train"; "--settings"; "given" ] ]
+    testList "exit code 2 and a sentence for" (arguments @ compressed @ data @ solving)

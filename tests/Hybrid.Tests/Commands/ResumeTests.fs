@@ -87,6 +87,50 @@ let tests =
                   expectSame (Path.Combine(folder, "whole")) stopped)
           }
 
+          test "to the same bits after SIGTERMs that mostly come within a validation" {
+              Scratch.inFolder (fun folder ->
+                  let judging =
+                      Latent.tiny
+                      @ [ "--set"
+                          "steps=6"
+                          "--set"
+                          "evaluate-every=1"
+                          "--set"
+                          "validation-puzzles=150"
+                          "--set"
+                          "batch=1" ]
+
+                  Latent.run folder (judging @ [ "--run"; "whole" ]) |> finished |> ignore
+                  let stopped = Path.Combine(folder, "stopped")
+                  let metrics = Path.Combine(stopped, "metrics.jsonl")
+                  let mutable code = 130
+                  let mutable starts = 0
+
+                  while code = 130 do
+                      let before = if File.Exists metrics then FileInfo(metrics).Length else 0L
+
+                      use latent =
+                          Latent.start
+                              folder
+                              (if starts = 0 then
+                                   judging @ [ "--run"; stopped ]
+                               else
+                                   [ "train"; "--resume"; stopped ])
+
+                      starts <- starts + 1
+
+                      let grown () =
+                          File.Exists metrics && FileInfo(metrics).Length > before
+
+                      SpinWait.SpinUntil((fun () -> latent.HasExited || grown ()), 60_000) |> ignore
+                      Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                      code <- (Latent.finish latent).Code
+
+                  Expect.equal code 0 "ended"
+                  Expect.isGreaterThan starts 2 "after stops"
+                  expectSame (Path.Combine(folder, "whole")) stopped)
+          }
+
           test "after SIGTERM while the page is measured, which ends at once without a page" {
               Scratch.inFolder (fun folder ->
                   let slow =

@@ -89,15 +89,19 @@ let private blends =
               let once = op |> Improve.merged (Merge.blend (v * w))
               Draw.apart (run twice) (run once) < 1e-11)
 
-          Draw.case "of two equal infinities is that infinity, of anything else and an infinity it goes there"
+          Draw.case "of an infinity goes there, from either side, and past the end it turns over"
           <| fun () ->
               let before, after =
-                  [ lowest; infinity; 1.0; 1.0; 2.0 ], [ lowest; infinity; lowest; infinity; 4.0 ]
+                  [ lowest; infinity; 1.0; 1.0; 2.0; lowest; infinity; lowest ],
+                  [ lowest; infinity; lowest; infinity; 4.0; 1.0; 1.0; infinity ]
 
-              Expect.equal
-                  (join (Merge.blend 0.5) (field before) (field after))
-                  [ lowest; infinity; lowest; infinity; 3.0 ]
-                  "no NaN"
+              let joined weight =
+                  join (Merge.blendBy "by a number" (fun (_: Field) -> Draw.reals [ weight ])) (field before) (field after)
+
+              Expect.equal (joined 0.0) before "0: before"
+              Expect.equal (joined 0.5) [ lowest; infinity; lowest; infinity; 3.0; lowest; infinity; lowest ] "no NaN"
+              Expect.equal (joined 1.0) after "1: after"
+              Expect.equal (joined 1.5) [ lowest; infinity; lowest; infinity; 5.0; infinity; lowest; infinity ] "beyond"
 
           Draw.case "has one weight for each row where it is asked for"
           <| fun () ->

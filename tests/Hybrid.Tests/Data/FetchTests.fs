@@ -197,11 +197,14 @@ let private checking =
                   Expect.equal (File.ReadAllText(Path.Combine(folder, name))) "mine" "as it was")
           }
 
-          test "that is not at its address is a mistake that names it" {
+          test "that is not at its address is a mistake that names it, and leaves nothing" {
               Scratch.inFolder (fun folder ->
+                  let folder = Path.Combine(folder, "new")
+
                   FileServer.run [ FileServer.failed "404 Not Found" ] (fun address requests ->
                       Scratch.userError [ address; "404 Not Found"; "--url" ] (fun () -> fetch address null folder |> ignore)
-                      Expect.equal (requests ()).Length 1 "once"))
+                      Expect.equal (requests ()).Length 1 "once"
+                      Expect.isFalse (Directory.Exists folder) "nothing"))
           } ]
 
 let private sets =

@@ -104,6 +104,16 @@ let tests =
                   Expect.isEmpty (leaks splits) "no leak")
           }
 
+          test "in a folder with a question twice in one of them are refused" {
+              Scratch.inFolder (fun folder ->
+                  let one, other = pair 1UL
+                  csv "train.csv" (one :: other :: Puzzles.lines 9UL 3) folder
+                  csv "test.csv" (Puzzles.lines 2UL 3) folder
+
+                  Scratch.userError [ "comes twice in train"; "train.csv line 3 is"; "--drop-duplicates" ] (fun () ->
+                      PuzzleData.Open folder |> ignore))
+          }
+
           test "that are there already are not split again" {
               Scratch.inFolder (fun folder ->
                   csv "train.csv" (Puzzles.lines 1UL 5) folder

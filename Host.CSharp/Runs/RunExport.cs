@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Storage;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>
+/// A copy of a run to give away: its options, metrics and page, and of one checkpoint the weights that answers are computed with. What only
+/// training needs stays behind, so such a copy can be evaluated and cannot be trained on.
+/// </summary>
+static class RunExport
+{
+    static readonly string[] Files = [RunFolder.ManifestName, MetricsLog.FileName, RunFolder.PageName];
+
+    /// <summary>Writes the copy in full or not at all; a folder with anything in it is refused.</summary>
+    public static void Write(TrainedRun run, string path)
+    {
+        RunFolder.RefuseTaken(path);
+        Durable.WriteFolder(path, temporary =>
+        {
+            foreach (var name in Files.Where(name => File.Exists(Path.Combine(run.Folder.Path, name))))
+                File.Copy(Path.Combine(run.Folder.Path, name), Path.Combine(temporary, name));
+            new CheckpointStore(temporary).Save(Weights(run));
+        });
+    }
+
+    /// <summary>Refuses to go on with what <see cref="Write"/> wrote.</summary>
+    public static void RefuseToTrain(string path, Checkpoint checkpoint)
+    {
+        if (!checkpoint.Tensors.ContainsKey(Checkpoint.Optimizer))
+            throw new UserError($"'{path}' holds the weights of a run only, as `latent export` leaves them: evaluate it, solve with it, or train anew.");
+    }
+
+    static Checkpoint Weights(TrainedRun run)
+    {
+        string[] told = ["finished", "validation", "seconds"];
+        var state = new JsonObject(told.Select(name => KeyValuePair.Create(name, run.State[name]?.DeepClone())));
+        return new Checkpoint(run.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = run.Model.Weights }, state)
+        {
+            Score = run.Score,
+        };
+    }
+}

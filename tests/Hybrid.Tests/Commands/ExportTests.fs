@@ -1,0 +1,89 @@
+module LatentRecursion.Tests.ExportTests
+
+open System.IO
+open System.Text.Json
+open Expecto
+
+let private succeed (ended: Latent.Ended) =
+    Expect.equal ended.Code 0 ended.Err
+    ended.Out
+
+let private refuse (words: string list) (ended: Latent.Ended) =
+    Expect.equal ended.Code 2 ended.Err
+
+    for word in words do
+        Expect.stringContains ended.Err word "the sentence"
+
+/// The accuracy by step that `latent evaluate` finds.
+let private accuracy folder run =
+    use json =
+        JsonDocument.Parse(succeed (Latent.run folder [ "evaluate"; run; "--puzzles"; "40"; "--threads"; "1"; "--json" ]))
+
+    json.RootElement.GetProperty("steps").GetRawText()
+
+let private exported =
+    testList
+        "an exported run"
+        [ test "answers as the run does, from its weights alone, and cannot be trained on" {
+              Scratch.inFolder (fun folder ->
+                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+                  Latent.run folder [ "export"; "whole"; "copy" ] |> succeed |> ignore
+                  Expect.equal (accuracy folder "copy") (accuracy folder "whole") "the same answers"
+
+                  Expect.equal
+                      (Directory.GetFiles(Path.Combine(folder, "copy"), "*", SearchOption.AllDirectories)
+                       |> Array.map Path.GetFileName
+                       |> Array.sort)
+                      [| "manifest.json"
+                         "metrics.jsonl"
+                         "report.html"
+                         "run.json"
+                         "weights.safetensors" |]
+                      "no more than that"
+
+                  Latent.run folder [ "train"; "--resume"; "copy" ]
+                  |> refuse [ "'copy'"; "latent export" ]
+
+                  Latent.run folder [ "export"; "whole"; "copy" ]
+                  |> refuse [ "'copy' holds a run already" ]
+
+                  Latent.run folder [ "export"; "nothing"; "new" ]
+                  |> refuse [ "'nothing' is not the folder of a run" ]
+
+                  Expect.isFalse (Directory.Exists(Path.Combine(folder, "new"))) "nothing is written")
+          } ]
+
+let private shippedRuns =
+    [ for scheme in [ "trm"; "flat"; "dis" ] -> $"sudoku-6x6-{scheme}", scheme ]
+
+let private data = Path.Combine(System.AppContext.BaseDirectory, "data")
+
+let private shipped =
+    testList
+        "a run that comes with the program"
+        [ for name, scheme in shippedRuns do
+              test $"solves puzzles: {name}" {
+                  let run = Path.Combine(data, "runs", name)
+
+                  let puzzle =
+                      (File.ReadLines(Path.Combine(data, "sudoku-6x6", "test.csv")) |> Seq.item 1).Split(',')
+
+                  use json =
+                      JsonDocument.Parse(succeed (Latent.run data [ "solve"; run; puzzle[0]; "--json" ]))
+
+                  let solved = json.RootElement[0]
+                  Expect.isTrue (solved.GetProperty("isValid").GetBoolean()) "the rules hold"
+                  Expect.equal (solved.GetProperty("answer").GetString()) puzzle[1] "the answer"
+                  use manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json")))
+                  Expect.equal (manifest.RootElement.GetProperty("options").GetProperty("scheme").GetString()) scheme "its scheme"
+              }
+
+          test "is as small as they all must be together" {
+              let bytes =
+                  Directory.GetFiles(Path.Combine(data, "runs"), "*", SearchOption.AllDirectories)
+                  |> Array.sumBy (fun file -> FileInfo(file).Length)
+
+              Expect.isLessThan bytes 6_000_000L "6 MB"
+          } ]
+
+let tests = testList "export" [ exported; shipped ]
