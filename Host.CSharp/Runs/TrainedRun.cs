@@ -41,12 +41,25 @@ public sealed class TrainedRun : IDisposable
         var folder = RunFolder.Open(path);
         var request = RunRequest.Of(folder);
         using var scope = NewDisposeScope();
-        var step = checkpoint ?? folder.Checkpoints.Best();
-        var loaded = step is { } chosen ? folder.Checkpoints.Load(chosen) : LastWhole(folder, warn);
+        var loaded = checkpoint is { } step ? folder.Checkpoints.Load(step) : Best(folder, warn) ?? LastWhole(folder, warn);
         var model = TrainableModel.Create(request, device);
         model.Load(loaded.Tensors[Checkpoint.Weights]);
         if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
         return new(folder, request, loaded, model);
+    }
+
+    static Checkpoint? Best(RunFolder folder, Action<string> warn)
+    {
+        if (folder.Checkpoints.Best() is not { } best) return null;
+        try
+        {
+            return folder.Checkpoints.Load(best);
+        }
+        catch (UserError damaged)
+        {
+            warn($"{damaged.Message} The last one that is whole is used instead.");
+            return null;
+        }
     }
 
     static Checkpoint LastWhole(RunFolder folder, Action<string> warn)

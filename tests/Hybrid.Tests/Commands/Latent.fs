@@ -36,6 +36,11 @@ let finish (started: Process) : Ended =
       Out = out.Result
       Err = err.Result }
 
+/// Sends SIGTERM, by the shell's own `kill`: a bare system has no other.
+let terminate (started: Process) =
+    use kill = Process.Start("sh", [ "-c"; $"kill -TERM {started.Id} 2>/dev/null" ])
+    kill.WaitForExit()
+
 /// Runs `latent` to its end.
 let run (folder: string) (arguments: string list) : Ended =
     use started = start folder arguments

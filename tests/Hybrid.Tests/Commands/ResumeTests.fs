@@ -78,7 +78,7 @@ let tests =
                   SpinWait.SpinUntil((fun () -> File.Exists metrics && FileInfo(metrics).Length > 0L), 60_000)
                   |> ignore
 
-                  Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                  Latent.terminate latent
                   let ended = Latent.finish latent
                   Expect.equal ended.Code 130 "interrupted"
                   Expect.stringContains ended.Out "Stopped with a checkpoint at step" "it says so"
@@ -123,7 +123,7 @@ let tests =
                           File.Exists metrics && FileInfo(metrics).Length > before
 
                       SpinWait.SpinUntil((fun () -> latent.HasExited || grown ()), 60_000) |> ignore
-                      Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                      Latent.terminate latent
                       code <- (Latent.finish latent).Code
 
                   Expect.equal code 0 "ended"
@@ -144,7 +144,7 @@ let tests =
                   use latent = Latent.start folder (Latent.tiny @ slow @ [ "--run"; "measured" ])
                   let last = Path.Combine(folder, "measured", "checkpoints", "00000003")
                   Expect.isTrue (SpinWait.SpinUntil((fun () -> Directory.Exists last), 60_000)) "trained"
-                  Process.Start("kill", [ "-TERM"; string latent.Id ]).WaitForExit()
+                  Latent.terminate latent
                   let ended = Latent.finish latent
                   Expect.equal ended.Code 130 ended.Err
                   Expect.stringContains ended.Err "latent train --resume RUN" "it says how to go on"
@@ -177,6 +177,25 @@ let tests =
                   let changed = Latent.run folder [ "train"; "--resume"; "whole" ]
                   Expect.equal changed.Code 2 "other data are refused"
                   Expect.stringContains changed.Err "have changed since it began" "in a sentence")
+          }
+
+          test "from the last whole checkpoint where the last one was altered, and says so" {
+              Scratch.inFolder (fun folder ->
+                  uninterrupted folder "dis"
+                  let whole = Path.Combine(folder, "whole")
+                  let before = outcome whole
+                  let weights = Path.Combine(lastCheckpoint whole, "weights.safetensors")
+                  let bytes = File.ReadAllBytes weights
+                  bytes[bytes.Length - 1] <- bytes[bytes.Length - 1] ^^^ 1uy
+                  File.WriteAllBytes(weights, bytes)
+
+                  for arguments in [ [ "evaluate"; "whole"; "--puzzles"; "8" ]; [ "train"; "--resume"; "whole" ] ] do
+                      let ended = Latent.run folder arguments |> finished
+                      Expect.stringContains ended.Out "00000060 of 'whole' is damaged" "which"
+                      Expect.stringContains ended.Out "was altered" "why"
+                      Expect.stringContains ended.Out "used instead" "what then"
+
+                  Expect.equal (outcome whole) before "made again, to the same bits")
           }
 
           test "in one process at a time" {
