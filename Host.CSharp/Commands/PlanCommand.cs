@@ -50,7 +50,7 @@ static class PlanCommand
         AddRow(table, "a full roll-out", report.Inference);
         AddRow(table, "a training step", report.TrainingStep);
         text.Write(table);
-        text.WriteLine($"{Texts.Amount(report.Parameters)}parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
+        text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 
     static void AddRow(Table table, string name, Costs costs) => table.AddRow(

@@ -47,6 +47,7 @@ public sealed class RunFolder : IDisposable
         return Locked(path, () =>
         {
             RefuseTaken(path); // by a process that was quicker
+            Durable.CleanTemporary(path); // of one that was killed here
             StrictJson.Write(System.IO.Path.Combine(path, ManifestName), manifest);
             return manifest;
         });

@@ -30,9 +30,9 @@ let private uninterrupted folder scheme =
     |> finished
     |> ignore
 
-/// A moment between 0 and two seconds, a function of its number.
-let private moment (number: int) =
-    int (Seed.Derive(1UL, int64 number) % 1500UL) + 100
+/// A moment in a time, a function of its number.
+let private moment (time: TimeSpan) (number: int) =
+    time * (float (Seed.Derive(1UL, int64 number) % 1000UL) / 1000.0)
 
 let private goOn (run: string) =
     if File.Exists(Path.Combine(run, "run.json")) then
@@ -46,13 +46,15 @@ let tests =
         "a run goes on"
         [ test "to the same bits when its process is killed at 20 random moments" {
               Scratch.inFolder (fun folder ->
+                  let clock = Stopwatch.StartNew()
                   uninterrupted folder "trm"
+                  let whole = clock.Elapsed
                   let killed = Path.Combine(folder, "killed")
 
                   // checkpoints every three of sixty steps: many of these moments are within a write
                   for number in 1..20 do
                       use latent = Latent.start folder (goOn killed)
-                      Thread.Sleep(moment number)
+                      Thread.Sleep(moment whole number)
                       latent.Kill()
                       latent.WaitForExit()
 
