@@ -29,6 +29,7 @@ let private coreAndTraining =
           LossTests.tests
           SchemeTests.tests
           InteropTests.tests
+          LawTests.tests
           OptimizerTests.tests
           LearningTests.tests
           SlotTests.tests

@@ -1,0 +1,65 @@
+namespace LatentRecursion.Laws
+
+open FsCheck
+open FsCheck.FSharp
+
+/// What a case drew: how each value reads in a message, how the whole is made, and what is smaller and could stand in its place.
+[<NoEquality; NoComparison>]
+type Drawn<'Value> =
+    { Values: (string * string) list
+      Make: unit -> 'Value
+      Smaller: unit -> Drawn<'Value> seq }
+
+[<RequireQualifiedAccess>]
+module Drawn =
+    /// Plain data under a name: how it reads, what is made of it, and which data are smaller.
+    let rec ofData name (read: 'Data -> string) (make: 'Data -> 'Value) (shrink: 'Data -> 'Data seq) (data: 'Data) : Drawn<'Value> =
+        { Values = [ name, read data ]
+          Make = fun () -> make data
+          Smaller = fun () -> shrink data |> Seq.map (ofData name read make shrink) }
+
+    let rec map (change: 'From -> 'Into) (drawn: Drawn<'From>) : Drawn<'Into> =
+        { Values = drawn.Values
+          Make = drawn.Make >> change
+          Smaller = fun () -> drawn.Smaller() |> Seq.map (map change) }
+
+    /// Both; each shrinks while the other stays.
+    let rec pair (left: Drawn<'Left>) (right: Drawn<'Right>) : Drawn<'Left * 'Right> =
+        { Values = left.Values @ right.Values
+          Make = fun () -> left.Make(), right.Make()
+          Smaller =
+            fun () ->
+                Seq.append
+                    (left.Smaller() |> Seq.map (fun smaller -> pair smaller right))
+                    (right.Smaller() |> Seq.map (fun smaller -> pair left smaller)) }
+
+type Draw<'Value> = Gen<Drawn<'Value>>
+
+/// `drawing { let! a = ... and! b = ... return ... }`: independent values, so that each shrinks alone.
+type DrawingBuilder() =
+    member _.MergeSources(left: Draw<'Left>, right: Draw<'Right>) : Draw<'Left * 'Right> = Gen.map2 Drawn.pair left right
+    member _.BindReturn(draw: Draw<'From>, make: 'From -> 'Into) : Draw<'Into> = draw |> Gen.map (Drawn.map make)
+
+[<AutoOpen>]
+module Drawing =
+    let drawing = DrawingBuilder()
+
+[<RequireQualifiedAccess>]
+module Draw =
+    /// One of a list, which is ordered from the smallest.
+    let oneOf name (read: 'Data -> string) (make: 'Data -> 'Value) (choices: 'Data list) : Draw<'Value> =
+        let choices = Array.ofList choices
+
+        Gen.choose (0, choices.Length - 1)
+        |> Gen.map (Drawn.ofData name (fun at -> read choices[at]) (fun at -> make choices[at]) (fun at -> seq { 0 .. at - 1 }))
+
+    /// A whole number from 0.
+    let upTo most name : Draw<int> = oneOf name string id [ 0..most ]
+
+    /// A weight in [0, most] that is neither 0 nor 1, in quarters, so that products are exact.
+    let weight name : Draw<float> = oneOf name string id [ 0.5; 0.25; 0.75; 1.5; 2.0 ]
+
+    /// A seed, which never shrinks: another one is not smaller.
+    let seed name : Draw<uint64> =
+        Gen.choose64 (0L, System.Int64.MaxValue)
+        |> Gen.map (uint64 >> Drawn.ofData name string id (fun _ -> Seq.empty))

@@ -1,0 +1,299 @@
+namespace LatentRecursion.Laws
+
+open FsCheck
+open FsCheck.FSharp
+open TorchSharp
+open LatentRecursion
+
+/// What a run of any operator keeps, and what its plan knew before.
+[<RequireQualifiedAccess>]
+module RunLaws =
+    let private works (left: Work) (right: Work) = Sides.ofTexts $"%A{left}" $"%A{right}"
+
+    let private take (rows: int64 seq) (state: 'State :> IBundle<'State>) =
+        Bundle.take (torch.tensor (Array.ofSeq rows)) state
+
+    /// The gradient of a smooth number of what comes out, at each tensor of the state; 0 at what is not reached.
+    let gradients (run: 'State -> 'State) (state: 'State :> IBundle<'State>) : 'State =
+        let leaves = state |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+
+        let total =
+            (torch.zeros (1L, dtype = torch.float64), Bundle.fields (run leaves))
+            ||> List.fold (fun total (_, tensor) -> total + tensor.to_type(torch.float64).square().sum ())
+
+        if total.requires_grad then
+            total.backward ()
+
+        leaves
+        |> Bundle.map (fun _ leaf ->
+            match leaf.grad with
+            | null -> torch.zeros_like leaf
+            | gradient -> gradient)
+
+    let purity (on: Carrier<'State>) : Law list =
+        let law = Law.make "every operator" on.Name
+
+        [ law
+              "says the same twice"
+              "f s = f s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return State.same (f.Apply s) (f.Apply s)
+              })
+          law
+              "leaves its input alone"
+              "s after f s = s before"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let before = State.copy s
+                  f.Apply s |> ignore
+                  return State.same s before
+              })
+          law
+              "keeps shapes and types"
+              "shape (f s) = shape s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+
+                  let shapes state =
+                      Bundle.fields state
+                      |> List.map (fun (name, tensor: Tensor) -> name, List.ofArray tensor.shape, tensor.dtype)
+
+                  return Sides.ofTexts $"%A{shapes (f.Apply s)}" $"%A{shapes s}"
+              })
+          law
+              "treats every row alone"
+              "take r (f s) = f (take r s)"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  and! r = Draw.upTo 3 "r"
+                  let row = [ int64 r % Bundle.rows s ]
+                  return s |> Carrier.close on (f.Apply >> take row) (take row >> f.Apply)
+              })
+          law
+              "does not care for a row's place"
+              "f (reversed s) = reversed (f s)"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let reversed (state: 'State) = state |> take [ Bundle.rows state - 1L .. -1L .. 0L ]
+                  return s |> Carrier.close on (reversed >> f.Apply) (f.Apply >> reversed)
+              }) ]
+
+    // tensors that a run leaves in the scope around it
+    let private left (op: Improve<'State>) (state: 'State) =
+        use scope = torch.NewDisposeScope()
+        op.Apply state |> ignore
+        float scope.DisposablesCount
+
+    let wrappers (algebra: Algebra) (on: Carrier<'State>) : Law list =
+        let law = Law.make "wrappers" on.Name
+
+        [ law
+              "a name changes nothing"
+              "named f = f, at the same cost"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let named = algebra.Named("x", f)
+                  let cost = works (Plan.cost named.Plan).Most (Plan.cost f.Plan).Most
+                  return if cost.Hold then State.same (named.Apply s) (f.Apply s) else cost
+              })
+          law
+              "frozen, the value is the same"
+              "frozen f s = f s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return State.same (algebra.Frozen(f).Apply s) (f.Apply s)
+              })
+          law
+              "scoped, the value is the same"
+              "scoped f s = f s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return State.same (algebra.Scoped(f).Apply s) (f.Apply s)
+              })
+          law
+              "scoped, only the result survives"
+              "tensors left by (scoped f) s <= tensors of a state"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return Sides.atMost (left (algebra.Scoped f) s) (float (Bundle.fields s).Length)
+              })
+          law
+              "a record of nothing changes nothing"
+              "noting (fun _ after -> after) f = f"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return State.same (algebra.Noting((fun _ after -> after), f).Apply s) (f.Apply s)
+              })
+          law
+              "a record sees before and after"
+              "noting (fun before _ -> before) f = the state before"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  return State.same (algebra.AndThen(algebra.Noting((fun before _ -> before), f), algebra.Nothing()).Apply s) s
+              })
+          law
+              "a shortcut takes the fast way"
+              "shortcut g f s = g s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! g = on.Operator "g"
+                  and! s = on.State "s"
+                  // of nothing there is nothing to take a shortcut of
+                  let fast = if Plan.isNothing f.Plan then f else g
+                  return State.same (algebra.Shortcut(fast.Apply, f).Apply s) (fast.Apply s)
+              })
+          law
+              "a watched shortcut takes the steps"
+              "watched (shortcut g f) s = f s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! g = on.Operator "g"
+                  and! s = on.State "s"
+                  return State.same (algebra.Shortcut(g.Apply, f).ApplyWatched(ignore, s)) (f.Apply s)
+              }) ]
+
+    /// Of states that have gradients.
+    let gradient (algebra: Algebra) (on: Carrier<'State>) : Law list =
+        let law = Law.make "gradients" on.Name
+
+        [ law
+              "frozen, what changed has no gradient"
+              "requires_grad of every tensor that (frozen f) s changed is false"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let leaves = s |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+                  let after = algebra.Frozen(f).Apply leaves
+
+                  let reached =
+                      List.zip (Bundle.fields leaves) (Bundle.fields after)
+                      |> List.filter (fun ((_, before), (_, after)) -> not (obj.ReferenceEquals(before, after)) && after.requires_grad)
+                      |> List.map (fun ((name, _), _) -> name)
+
+                  return Sides.ofTexts $"%A{reached}" "[]"
+              })
+          law
+              "halting, backward"
+              "gradient of unlessHalted flag f = gradient of merged (halted flag) f"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! flag = on.Flag "flag"
+                  and! s = on.State "s"
+                  let mask = algebra.Merged(algebra.Halted flag, f)
+                  return s |> Carrier.close on (gradients mask.Apply) (gradients (algebra.UnlessHalted(flag, f).Apply))
+              })
+          law
+              "watching changes no gradient"
+              "gradient of (watched f) = gradient of f"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let op = algebra.Named("x", f)
+                  return State.same (gradients (fun state -> op.ApplyWatched(ignore, state)) s) (gradients op.Apply s)
+              }) ]
+
+    /// What a watched run tells of, added up: a step's work once for each row that it ran on.
+    let private told (op: Improve<'State>) (state: 'State :> IBundle<'State>) : Work =
+        let mutable total = Work.Zero
+
+        let watch (ran: Ran<'State>) =
+            if ran.IsStep then
+                let rows =
+                    match ran.Rows with
+                    | Every -> int (Bundle.rows state)
+                    | Only chosen -> chosen.Length
+
+                total <- total + rows * (if ran.WithGradient then ran.Work else { ran.Work with Kept = 0L })
+
+        op.ApplyWatched(watch, state) |> ignore
+        total
+
+    let plan (algebra: Algebra) (on: Carrier<'State>) : Law list =
+        let law = Law.make "plans" on.Name
+        let cost (op: Improve<'State>) = algebra.Cost op.Plan
+
+        let calls (left: Work * Work) (right: Work * Work) =
+            let read (few, many) = $"{few.Calls} and {many.Calls} calls"
+            Sides.ofTexts (read left) (read right)
+
+        [ law
+              "what runs is what was planned"
+              "work told by a watched run = rows x cost of the plan"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! g = on.Operator "g"
+                  and! n = Draw.upTo 3 "n"
+                  and! s = on.State "s"
+                  let op = algebra.AndThen(algebra.Named("g", algebra.Frozen g), algebra.Iterate(n, f))
+                  return works (told op s) (int (Bundle.rows s) * (cost op).Most)
+              })
+          law
+              "a choice of rows runs no more than planned, and no less"
+              "rows x least <= work told <= rows x most"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! flag = on.Flag "flag"
+                  and! s = on.State "s"
+                  let op = algebra.UnlessHalted(flag, f)
+                  let ran, rows, cost = told op s, int (Bundle.rows s), cost op
+                  let low, high = rows * cost.Least.Calls, rows * cost.Most.Calls
+                  let inside = low <= ran.Calls && ran.Calls <= high
+                  return Sides.ofTexts $"{ran.Calls} calls" (if inside then $"{ran.Calls} calls" else $"from {low} to {high} calls")
+              })
+          law
+              "watching changes nothing"
+              "watched f s = f s"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let op = algebra.Named("x", f)
+                  return State.same (op.ApplyWatched(ignore, s)) (op.Apply s)
+              })
+          law
+              "costs add"
+              "cost (f |> andThen g) = cost f + cost g"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! g = on.Operator "g"
+                  return works (cost (Improve.andThen g f)).Most ((cost f).Most + (cost g).Most)
+              })
+          law
+              "frozen costs nothing with gradient"
+              "(cost (frozen f)).WithGradient = 0, and as many calls"
+              (drawing {
+                  let! f = on.Operator "f"
+                  let frozen = cost (algebra.Frozen f)
+                  return calls (frozen.WithGradient, frozen.Most) (Work.Zero, (cost f).Most)
+              })
+          law
+              "what may stop early may cost nothing"
+              "cost (unlessHalted flag f) = from 0 to cost f"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! flag = on.Flag "flag"
+                  let halting = cost (algebra.UnlessHalted(flag, f))
+                  return calls (halting.Least, halting.Most) (Work.Zero, (cost f).Most)
+              })
+          law
+              "an empty plan runs nothing"
+              "f of an empty plan gives the very state back"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+                  let never = Improve.step "never" Work.Zero (fun _ -> failwith "it ran")
+                  let empty = [ algebra.Iterate(0, f); algebra.Merged(Merge.before, never); algebra.Frozen(algebra.Nothing()) ]
+                  let ran = empty |> List.filter (fun op -> not (obj.ReferenceEquals(op.Apply s, s)))
+                  return Sides.ofTexts $"{ran.Length} of 3 ran" "0 of 3 ran"
+              }) ]
