@@ -35,7 +35,9 @@ type Algebra() =
     abstract OnRows<'State when 'State :> IBundle<'State>> : choose: ('State -> Tensor) * op: Improve<'State> -> Improve<'State>
     default _.OnRows(choose, op) = Improve.onRows choose op
 
-    abstract UnlessHalted<'State when 'State :> IBundle<'State>> : flag: ('State -> Tensor) * op: Improve<'State> -> Improve<'State>
+    abstract UnlessHalted<'State when 'State :> IBundle<'State>> :
+        flag: ('State -> Tensor) * op: Improve<'State> -> Improve<'State>
+
     default _.UnlessHalted(flag, op) = Improve.unlessHalted flag op
 
     abstract OnCopies<'State when 'State :> IBundle<'State>> :

@@ -31,7 +31,10 @@ module State =
     let read (state: 'State :> IBundle<'State>) : string =
         let field (name: string, tensor: Tensor) =
             let values = floats tensor
-            let shown = values |> Seq.truncate 6 |> Seq.map (sprintf "%.6g") |> String.concat " "
+
+            let shown =
+                values |> Seq.truncate 6 |> Seq.map (sprintf "%.6g") |> String.concat " "
+
             let shape = tensor.shape |> Seq.map string |> String.concat "x"
             let more = if values.Length > 6 then " ..." else ""
             $"{name} {shape} [{shown}{more}]"
@@ -41,7 +44,12 @@ module State =
     /// The largest difference; infinite where shapes or types differ. Equal infinities differ by 0, what is no number from everything.
     let apart (left: 'State :> IBundle<'State>) (right: 'State) : float =
         let gap a b = if a = b then 0.0 else abs (a - b)
-        let worst a b = if System.Double.IsNaN a || System.Double.IsNaN b then nan else max a b
+
+        let worst a b =
+            if System.Double.IsNaN a || System.Double.IsNaN b then
+                nan
+            else
+                max a b
 
         (0.0, List.zip (Bundle.fields left) (Bundle.fields right))
         ||> List.fold (fun sofar ((_, a), (_, b)) ->
@@ -58,7 +66,8 @@ module State =
           Allowed = 0.0 }
 
     /// A state with tensors of its own, so that what is done to it shows.
-    let copy (state: 'State :> IBundle<'State>) : 'State = state |> Bundle.map (fun _ tensor -> tensor.detach().clone ())
+    let copy (state: 'State :> IBundle<'State>) : 'State =
+        state |> Bundle.map (fun _ tensor -> tensor.detach().clone())
 
 [<RequireQualifiedAccess>]
 module Carrier =
@@ -81,8 +90,17 @@ module Carrier =
     /// Three values, and every function on them: exact, and small enough to see why.
     let finite: Carrier<Field> =
         let tokens (values: int64 list) = torch.tensor (Array.ofList values)
-        let read (values: int64 list) = values |> List.map string |> String.concat ""
-        let toZero (values: int64 list) = seq { for at, value in List.indexed values do if value > 0L then List.updateAt at 0L values }
+
+        let read (values: int64 list) =
+            values |> List.map string |> String.concat ""
+
+        let toZero (values: int64 list) =
+            seq {
+                for at, value in List.indexed values do
+                    if value > 0L then
+                        List.updateAt at 0L values
+            }
+
         let value = Gen.choose64 (0L, 2L)
 
         let state name =
@@ -90,16 +108,24 @@ module Carrier =
             |> Gen.bind (fun rows -> Gen.listOfLength rows value)
             |> Gen.map (
                 Drawn.ofData name read (fun values -> { Value = tokens values }) (fun values ->
-                    Seq.append (toZero values) (if values.Length > 1 then Seq.singleton (List.tail values) else Seq.empty))
+                    Seq.append
+                        (toZero values)
+                        (if values.Length > 1 then
+                             Seq.singleton (List.tail values)
+                         else
+                             Seq.empty))
             )
 
         let table = Gen.listOfLength 3 value
-        let through (table: int64 list) (field: Field) = (tokens table).index_select (0L, field.Value)
+
+        let through (table: int64 list) (field: Field) =
+            (tokens table).index_select(0L, field.Value)
 
         let step table =
             Improve.step (read table) { Work.Zero with Calls = 1; Flops = 3L } (fun field -> { Value = through table field })
 
-        let ofTable make name = table |> Gen.map (Drawn.ofData name read make toZero)
+        let ofTable make name =
+            table |> Gen.map (Drawn.ofData name read make toZero)
 
         { Name = "functions on three values"
           State = state
@@ -108,7 +134,9 @@ module Carrier =
             ofTable (fun table ->
                 { Name = read table
                   Takes = Takes.Both
-                  Join = fun before after -> { Value = torch.where ((through table before).gt(number 0.0), after.Value, before.Value) } })
+                  Join =
+                    fun before after ->
+                        { Value = torch.where ((through table before).gt(number 0.0), after.Value, before.Value) } })
           Flag = ofTable (fun table field -> (through table field).gt(number 0.0))
           Judge = ofTable (fun table field -> through table field)
           Nudged = None }
@@ -130,7 +158,10 @@ module Carrier =
         | _ -> Seq.empty
 
     let private update =
-        Gen.map2 (fun isLatent scale -> if isLatent then LatentUpdate scale else AnswerUpdate scale) (Gen.elements [ true; false ]) (Gen.elements [ 0.0; 0.5; -1.0; 1.5 ])
+        Gen.map2
+            (fun isLatent scale -> if isLatent then LatentUpdate scale else AnswerUpdate scale)
+            (Gen.elements [ true; false ])
+            (Gen.elements [ 0.0; 0.5; -1.0; 1.5 ])
 
     let private states (dtype: torch.ScalarType) (places: int64) (width: int64) name : Draw<Reasoning> =
         let make (rows: int, seed: int64) : Reasoning =
@@ -144,20 +175,23 @@ module Carrier =
         Gen.map2 (fun rows seed -> rows, seed) (Gen.choose (1, 4)) (Gen.choose64 (0L, 1_000_000L))
         |> Gen.map (
             Drawn.ofData name (fun (rows, seed) -> $"{rows} rows of seed {seed}") make (fun (rows, seed) ->
-                if rows > 1 then Seq.singleton (rows - 1, seed) else Seq.empty)
+                if rows > 1 then
+                    Seq.singleton (rows - 1, seed)
+                else
+                    Seq.empty)
         )
 
     let private flags: (string * (Reasoning -> Tensor)) list =
         let total (tensor: Tensor) = tensor.sum [| 1L; 2L |]
 
-        [ "never", (fun state -> (total state.Latent).gt (number infinity))
-          "always", (fun state -> (total state.Latent).le (number infinity))
-          "a positive question", (fun state -> (total state.Question).gt (number 0.0))
-          "a positive latent", (fun state -> (total state.Latent).gt (number 0.0)) ]
+        [ "never", (fun state -> (total state.Latent).gt(number infinity))
+          "always", (fun state -> (total state.Latent).le(number infinity))
+          "a positive question", (fun state -> (total state.Question).gt(number 0.0))
+          "a positive latent", (fun state -> (total state.Latent).gt(number 0.0)) ]
 
     let private judges: (string * (Reasoning -> Tensor)) list =
         [ "a small answer", (fun state -> -state.Answer.square().sum [| 1L; 2L |])
-          "the latent's first value", (fun state -> state.Latent.select(1, 0L).select (1, 0L)) ]
+          "the latent's first value", (fun state -> state.Latent.select(1, 0L).select(1, 0L)) ]
 
     let private merges: (string * Merge<Reasoning>) list =
         let positive (tensor: Tensor) = tensor.gt (number 0.0)
@@ -166,7 +200,7 @@ module Carrier =
           "before", Merge.before
           "blend 0.5", Merge.blend 0.5
           "blend 1.5", Merge.blend 1.5
-          "blend by row", Merge.blendBy "row" (fun state -> state.Question.mean([| 1L; 2L |], keepdim = true).sigmoid ())
+          "blend by row", Merge.blendBy "row" (fun state -> state.Question.mean([| 1L; 2L |], keepdim = true).sigmoid())
           "guarded", Merge.guarded (fst judges[0]) (snd judges[0])
           "halted", Merge.halted (snd flags[2])
           "clamped", Merge.clamped "where the question is positive" (fun state -> positive state.Question)
@@ -190,9 +224,12 @@ module Carrier =
         function
         | LatentUpdate scale ->
             Improve.step "latent" work (fun (state: Reasoning) ->
-                { state with Latent = (state.Latent * number scale + state.Answer + state.Question).tanh () })
+                { state with
+                    Latent = (state.Latent * number scale + state.Answer + state.Question).tanh() })
         | AnswerUpdate scale ->
-            Improve.step "answer" work (fun state -> { state with Answer = (state.Answer * number scale + state.Latent).sin () })
+            Improve.step "answer" work (fun state ->
+                { state with
+                    Answer = (state.Answer * number scale + state.Latent).sin() })
 
     /// Smooth functions of float64 and float32 tensors.
     let doubles = reasoning "float64 tensors" torch.float64 2L 3L elementwise

@@ -15,7 +15,11 @@ module CompositionLaws =
 
         let equal (left: Improve<'State>) (right: Improve<'State>) state =
             let plans = plans left right
-            if plans.Hold then State.same (left.Apply state) (right.Apply state) else plans
+
+            if plans.Hold then
+                State.same (left.Apply state) (right.Apply state)
+            else
+                plans
 
         [ law
               "nothing first"
@@ -100,7 +104,9 @@ module CompositionLaws =
                   and! s = on.State "s"
 
                   return
-                      State.same (algebra.Iterate(a + b, f).Apply s) ((algebra.AndThen(algebra.Iterate(b, f), algebra.Iterate(a, f))).Apply s)
+                      State.same
+                          (algebra.Iterate(a + b, f).Apply s)
+                          ((algebra.AndThen(algebra.Iterate(b, f), algebra.Iterate(a, f))).Apply s)
               })
           law
               "repetitions multiply"
@@ -129,7 +135,9 @@ module CompositionLaws =
                   and! s = on.State "s"
 
                   return
-                      State.same (algebra.Scheduled(2, (fun at -> if at = 0 then f else g)).Apply s) (algebra.AndThen(g, f).Apply s)
+                      State.same
+                          (algebra.Scheduled(2, (fun at -> if at = 0 then f else g)).Apply s)
+                          (algebra.AndThen(g, f).Apply s)
               })
           law
               "until never"

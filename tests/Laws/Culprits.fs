@@ -31,7 +31,8 @@ module Culprits =
               "nothing is a group of the identity"
               "nothing last"
               { new Algebra() with
-                  override _.Nothing() = Improve.step "identity" Work.Zero id |> Improve.named "group" }
+                  override _.Nothing() =
+                      Improve.step "identity" Work.Zero id |> Improve.named "group" }
           combinator
               "andThen runs the next first"
               "first, then next"
@@ -49,7 +50,8 @@ module Culprits =
               "andThen groups the next"
               "brackets leave no mark"
               { new Algebra() with
-                  override _.AndThen(next, op) = Improve.andThen (Improve.named "next" next) op }
+                  override _.AndThen(next, op) =
+                      Improve.andThen (Improve.named "next" next) op }
           combinator
               "inOrder runs the last first"
               "in order"
@@ -71,17 +73,20 @@ module Culprits =
               "iterate groups what it repeats"
               "repetitions multiply"
               { new Algebra() with
-                  override _.Iterate(times, op) = Improve.iterate times op |> Improve.named "repeated" }
+                  override _.Iterate(times, op) =
+                      Improve.iterate times op |> Improve.named "repeated" }
           combinator
               "scheduled leaves the last out"
               "a constant schedule repeats"
               { new Algebra() with
-                  override _.Scheduled(count, operator) = Improve.scheduled (max 0 (count - 1)) operator }
+                  override _.Scheduled(count, operator) =
+                      Improve.scheduled (max 0 (count - 1)) operator }
           combinator
               "scheduled counts down"
               "a schedule runs by index"
               { new Algebra() with
-                  override _.Scheduled(count, operator) = Improve.scheduled count (fun at -> operator (count - 1 - at)) }
+                  override _.Scheduled(count, operator) =
+                      Improve.scheduled count (fun at -> operator (count - 1 - at)) }
           combinator
               "until runs at most once"
               "until never"
@@ -91,7 +96,8 @@ module Culprits =
               "until runs before it asks"
               "until asks before it runs"
               { new Algebra() with
-                  override _.Until(stop, times, op) = op |> Improve.andThen (Improve.until stop (times - 1) op) }
+                  override _.Until(stop, times, op) =
+                      op |> Improve.andThen (Improve.until stop (times - 1) op) }
           combinator
               "iterate 0 runs once"
               "an empty plan runs nothing"
@@ -128,12 +134,14 @@ module Culprits =
               "noting forgets what ran"
               "a record of nothing changes nothing"
               { new Algebra() with
-                  override _.Noting(record, op) = Improve.noting (fun before _ -> record before before) op }
+                  override _.Noting(record, op) =
+                      Improve.noting (fun before _ -> record before before) op }
           combinator
               "noting shows the state after as that before"
               "a record sees before and after"
               { new Algebra() with
-                  override _.Noting(record, op) = Improve.noting (fun _ after -> record after after) op }
+                  override _.Noting(record, op) =
+                      Improve.noting (fun _ after -> record after after) op }
           combinator
               "shortcut takes the steps"
               "a shortcut takes the fast way"
@@ -143,7 +151,8 @@ module Culprits =
               "a watched shortcut takes the fast way"
               "a watched shortcut takes the steps"
               { new Algebra() with
-                  override _.Shortcut(fast, op) = Improve.step "fast" (Plan.cost op.Plan).Most fast }
+                  override _.Shortcut(fast, op) =
+                      Improve.step "fast" (Plan.cost op.Plan).Most fast }
           combinator
               "named runs twice unless it is watched"
               "watching changes nothing"
@@ -153,7 +162,8 @@ module Culprits =
               "named freezes unless it is watched"
               "watching changes no gradient"
               { new Algebra() with
-                  override _.Named(_, op) = Improve.shortcut (Improve.frozen op).Apply op } ]
+                  override _.Named(_, op) =
+                      Improve.shortcut (Improve.frozen op).Apply op } ]
 
     // a count that is wrong in one place
     let private counting name breaks (wrong: Plan -> Cost -> Cost) =
@@ -164,7 +174,8 @@ module Culprits =
                 override _.Cost plan = wrong plan (Plan.cost plan) }
 
     let private counts =
-        [ counting "the cost counts everything twice" "what runs is what was planned" (fun _ cost -> { cost with Most = 2 * cost.Most })
+        [ counting "the cost counts everything twice" "what runs is what was planned" (fun _ cost ->
+              { cost with Most = 2 * cost.Most })
           counting "the cost is the least" "a choice of rows runs no more than planned, and no less" (fun _ cost ->
               { cost with Most = cost.Least })
           counting "the cost forgets the last of a sequence" "costs add" (fun plan cost ->
@@ -182,12 +193,16 @@ module Culprits =
               "joins what ran"
               { new Algebra() with
                   override _.Merged(merge, op) =
-                      Improve.merged { merge with Join = fun before after -> merge.Join after before } op }
+                      Improve.merged
+                          { merge with
+                              Join = fun before after -> merge.Join after before }
+                          op }
           combinator
               "merged groups what it takes whole"
               "after is the operator"
               { new Algebra() with
-                  override _.Merged(merge, op) = Improve.merged { merge with Takes = Takes.Both } op }
+                  override _.Merged(merge, op) =
+                      Improve.merged { merge with Takes = Takes.Both } op }
           combinator
               "merged runs what it throws away"
               "before is nothing"
@@ -201,23 +216,29 @@ module Culprits =
               "guarded takes what is worse"
               "a guard never makes a row worse"
               { new Algebra() with
-                  override _.Guarded judge = Merge.guarded "minus the judge" (fun state -> -(judge state)) }
+                  override _.Guarded judge =
+                      Merge.guarded "minus the judge" (fun state -> -(judge state)) }
           combinator
               "guarded takes nothing"
               "a guard takes what is better"
               { new Algebra() with
-                  override _.Guarded _ = { Merge.before with Takes = Takes.Both } }
+                  override _.Guarded _ =
+                      { Merge.before with Takes = Takes.Both } }
           combinator
               "blend 1 computes"
               "weight 1 is the operator"
               { new Algebra() with
-                  override _.Blend weight = Merge.blendBy "w" (fun _ -> torch.tensor weight) }
+                  override _.Blend weight =
+                      Merge.blendBy "w" (fun _ -> torch.tensor weight) }
           combinator
               "blend 0 runs"
               "weight 0 is nothing, and runs nothing"
               { new Algebra() with
                   override _.Blend weight =
-                      if weight = 0.0 then { Merge.before with Takes = Takes.Both } else Merge.blend weight }
+                      if weight = 0.0 then
+                          { Merge.before with Takes = Takes.Both }
+                      else
+                          Merge.blend weight }
           combinator
               "blend goes no further than the step"
               "weights multiply"
@@ -264,14 +285,16 @@ module Culprits =
               "halting freezes"
               "halting, backward"
               { new Algebra() with
-                  override _.UnlessHalted(flag, op) = Improve.unlessHalted flag (Improve.frozen op) } ]
+                  override _.UnlessHalted(flag, op) =
+                      Improve.unlessHalted flag (Improve.frozen op) } ]
 
     let private copies =
         [ combinator
               "copies run twice"
               "of which all are alike give what one gives"
               { new Algebra() with
-                  override _.OnCopies(copies, prepare, choose, op) = Improve.onCopies copies prepare choose (twice op) }
+                  override _.OnCopies(copies, prepare, choose, op) =
+                      Improve.onCopies copies prepare choose (twice op) }
           combinator
               "the copies forget to count themselves"
               "cost as many"
@@ -281,7 +304,8 @@ module Culprits =
               "the best is the worst"
               "the best is at least as good as each"
               { new Algebra() with
-                  override _.Best(copies, score, state) = Bundle.best copies (fun state -> -(score state)) state } ]
+                  override _.Best(copies, score, state) =
+                      Bundle.best copies (fun state -> -(score state)) state } ]
 
     // one wrong operator in place of all, on real numbers
     let private operator name breaks (wrong: Reasoning -> Reasoning) : Culprit =
@@ -297,20 +321,30 @@ module Culprits =
 
         [ operator "an operator that counts its runs" "says the same twice" (fun state ->
               runs <- runs + 1
-              { state with Latent = state.Latent + number (float runs) })
+
+              { state with
+                  Latent = state.Latent + number (float runs) })
           operator "an operator that works in place" "leaves its input alone" (fun state ->
-              { state with Latent = state.Latent.add_ (number 1.0) })
+              { state with
+                  Latent = state.Latent.add_ (number 1.0) })
           operator "an operator that loses precision" "keeps shapes and types" (fun state ->
-              { state with Latent = state.Latent.to_type torch.float32 })
+              { state with
+                  Latent = state.Latent.to_type torch.float32 })
           operator "an operator that looks at the whole batch" "treats every row alone" (fun state ->
-              { state with Latent = state.Latent - state.Latent.mean ([| 0L |], keepdim = true) })
+              { state with
+                  Latent = state.Latent - state.Latent.mean ([| 0L |], keepdim = true) })
           operator "an operator that knows a row's place" "does not care for a row's place" (fun state ->
               let place = torch.arange (whole (Bundle.rows state), dtype = torch.float64)
-              { state with Latent = state.Latent + place.view (-1L, 1L, 1L) }) ]
+
+              { state with
+                  Latent = state.Latent + place.view (-1L, 1L, 1L) }) ]
 
     // one wrong merge in place of all, on real numbers
     let private merge name breaks takes (join: Reasoning -> Reasoning -> Reasoning) : Culprit =
-        let wrong: Merge<Reasoning> = { Name = name; Takes = takes; Join = join }
+        let wrong: Merge<Reasoning> =
+            { Name = name
+              Takes = takes
+              Join = join }
 
         { Name = name
           Breaks = breaks
@@ -329,9 +363,91 @@ module Culprits =
               after |> Bundle.map (fun _ tensor -> tensor.flip 0L))
           merge "a merge that lies about its side" "takes the side that it says" Takes.After (fun before _ -> before) ]
 
+    // one wrong scheme, made of `dis`
+    let private scheme name breaks (wrong: Specimen -> Scheme) : Culprit =
+        let recipe = SchemeRecipe.all |> List.find (fun recipe -> recipe.Name = "dis")
+
+        let specimen = Specimen.ofRecipe recipe
+
+        { Name = name
+          Breaks = breaks
+          Laws =
+            SchemeLaws.laws
+                { specimen with
+                    Scheme = wrong specimen } }
+
+    let private schemes =
+        // what came out of a path before its frames were changed
+        let reframed (change: Tensor -> Tensor) (specimen: Specimen) =
+            { specimen.Scheme with
+                Path = fun seed question labels -> change (specimen.Scheme.Path seed question labels) }
+
+        let after (change: Attempt -> Attempt) (specimen: Specimen) =
+            { specimen.Scheme with
+                Step =
+                    specimen.Scheme.Step
+                    |> Improve.andThen (Improve.step "culprit" Work.Zero change) }
+
+        [ scheme "a scheme that counts double" "counts its steps" (after Attempt.advance.Apply)
+          scheme
+              "a scheme that reseeds its rows"
+              "leaves the puzzle alone"
+              (after (fun attempt ->
+                  { attempt with
+                      Seed = attempt.Seed + whole 1L }))
+          scheme "a scheme that calls in secret" "calls the network as often as planned" (fun specimen ->
+              after specimen.Scheme.Step.Apply specimen)
+          scheme "a scheme that counts on being asked once" "a roll-out is the step, again and again" (fun specimen ->
+              let mutable runs = 0
+
+              specimen
+              |> after (fun attempt ->
+                  runs <- runs + 1
+
+                  { attempt with
+                      Latent = attempt.Latent + number (float runs) }))
+          scheme "a scheme that looks ahead with gradient" "looks ahead without gradient" (fun specimen ->
+              { specimen.Scheme with
+                  Lookahead = specimen.Scheme.Step })
+          scheme "a scheme that never halts" "every row halts in the end" (fun specimen ->
+              { specimen.Scheme with
+                  Halts = fun attempt -> attempt.Step.lt (whole 0L) })
+          scheme
+              "a path that stops short"
+              "the path ends in the answer"
+              (reframed (fun path -> path.narrow (1L, 0L, size 1 path - 1L)))
+          scheme "a path that runs backwards" "the path never goes back" (reframed (fun path -> path.flip 1L))
+          scheme
+              "a path that waits"
+              "the path moves while cells last"
+              (reframed (fun path -> torch.cat ([| path.narrow (1L, 0L, 1L); path |], 1L)))
+          scheme "a loss of the batch" "a row's loss is its own" (fun specimen ->
+              { specimen.Scheme with
+                  Loss =
+                      fun lesson after ahead ->
+                          let loss = specimen.Scheme.Loss lesson after ahead
+
+                          { loss with
+                              Total = loss.Total - loss.Total.mean () } })
+          scheme "a loss below zero" "the loss is a number" (fun specimen ->
+              { specimen.Scheme with
+                  Loss =
+                      fun lesson after ahead ->
+                          let loss = specimen.Scheme.Loss lesson after ahead
+                          { loss with Total = -loss.Total } }) ]
+
     /// Every culprit.
     let all: Culprit list =
-        [ composition; repetition; wrappers; counts; merges; halting; copies; operators; wrongMerges ]
+        [ composition
+          repetition
+          wrappers
+          counts
+          merges
+          halting
+          copies
+          operators
+          wrongMerges
+          schemes ]
         |> List.concat
 
     /// What becomes of the law that a culprit breaks: the carriers on which it is refuted.

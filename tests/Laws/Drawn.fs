@@ -13,7 +13,13 @@ type Drawn<'Value> =
 [<RequireQualifiedAccess>]
 module Drawn =
     /// Plain data under a name: how it reads, what is made of it, and which data are smaller.
-    let rec ofData name (read: 'Data -> string) (make: 'Data -> 'Value) (shrink: 'Data -> 'Data seq) (data: 'Data) : Drawn<'Value> =
+    let rec ofData
+        name
+        (read: 'Data -> string)
+        (make: 'Data -> 'Value)
+        (shrink: 'Data -> 'Data seq)
+        (data: 'Data)
+        : Drawn<'Value> =
         { Values = [ name, read data ]
           Make = fun () -> make data
           Smaller = fun () -> shrink data |> Seq.map (ofData name read make shrink) }
@@ -57,7 +63,8 @@ module Draw =
     let upTo most name : Draw<int> = oneOf name string id [ 0..most ]
 
     /// A weight in [0, most] that is neither 0 nor 1, in quarters, so that products are exact.
-    let weight name : Draw<float> = oneOf name string id [ 0.5; 0.25; 0.75; 1.5; 2.0 ]
+    let weight name : Draw<float> =
+        oneOf name string id [ 0.5; 0.25; 0.75; 1.5; 2.0 ]
 
     /// A seed, which never shrinks: another one is not smaller.
     let seed name : Draw<uint64> =

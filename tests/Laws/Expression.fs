@@ -62,11 +62,15 @@ module Expression =
 
             Gen.frequency
                 [ 3, leaves
-                  2, Gen.choose (0, 3) |> Gen.bind (fun count -> Gen.listOfLength count inner) |> Gen.map InOrder
+                  2,
+                  Gen.choose (0, 3)
+                  |> Gen.bind (fun count -> Gen.listOfLength count inner)
+                  |> Gen.map InOrder
                   1, Gen.map2 (fun times body -> Repeated(times, body)) (Gen.choose (0, 2)) inner
                   1, Gen.map Group inner
                   1, Gen.map Detached inner ]
 
     /// An operator put together from leaves.
     let draw read' build' smaller' (leaf: Gen<'Leaf>) (name: string) : Draw<Improve<'State>> =
-        any leaf 2 |> Gen.map (Drawn.ofData name (read read') (build build') (smaller smaller'))
+        any leaf 2
+        |> Gen.map (Drawn.ofData name (read read') (build build') (smaller smaller'))

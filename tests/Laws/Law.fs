@@ -137,9 +137,7 @@ module Law =
 
     /// So many cases, or as many as it takes to find one that fails. Every case has a seed of its own.
     let find (cases: int) (seed: uint64) (law: Law) : Finding =
-        let failure =
-            seq { 1..cases }
-            |> Seq.tryPick (fun number -> check seed number law)
+        let failure = seq { 1..cases } |> Seq.tryPick (fun number -> check seed number law)
 
         { Law = law
           Seed = seed

@@ -29,8 +29,13 @@ module MergeLaws =
                   and! s = on.State "s"
                   and! r = Draw.upTo 3 "r"
                   let row = [ int64 r % Bundle.rows s ]
-                  let whole state = m.Join state (f.Apply state) |> take row
-                  let alone state = m.Join (take row state) (take row (f.Apply state))
+
+                  let whole state =
+                      m.Join state (f.Apply state) |> take row
+
+                  let alone state =
+                      m.Join (take row state) (take row (f.Apply state))
+
                   return s |> Carrier.close on whole alone
               })
           law
@@ -65,7 +70,12 @@ module MergeLaws =
                   and! s = on.State "s"
                   let merged = algebra.Merged(Merge.after, f)
                   let plans = Sides.ofTexts $"%A{merged.Plan}" $"%A{f.Plan}"
-                  return if plans.Hold then State.same (merged.Apply s) (f.Apply s) else plans
+
+                  return
+                      if plans.Hold then
+                          State.same (merged.Apply s) (f.Apply s)
+                      else
+                          plans
               })
           law
               "before is nothing"
@@ -96,7 +106,7 @@ module MergeLaws =
                   and! judge = on.Judge "judge"
                   and! s = on.State "s"
                   let after = algebra.Merged(algebra.Guarded judge, f).Apply s
-                  let worse = (judge after).lt(judge s).sum().item<int64> ()
+                  let worse = (judge after).lt(judge s).sum().item<int64>()
                   return Sides.ofTexts $"{worse} rows worse" "0 rows worse"
               })
           law
@@ -107,7 +117,7 @@ module MergeLaws =
                   and! judge = on.Judge "judge"
                   and! s = on.State "s"
                   let after = algebra.Merged(algebra.Guarded judge, f).Apply s
-                  let worse = (judge after).lt(judge (f.Apply s)).sum().item<int64> ()
+                  let worse = (judge after).lt(judge (f.Apply s)).sum().item<int64>()
                   return Sides.ofTexts $"{worse} rows worse" "0 rows worse"
               }) ]
 
@@ -139,7 +149,10 @@ module MergeLaws =
                   and! w = Draw.weight "w"
                   and! s = on.State "s"
                   let twice = algebra.Merged(algebra.Blend v, algebra.Merged(algebra.Blend w, f))
-                  return s |> Carrier.close on twice.Apply (algebra.Merged(algebra.Blend(v * w), f).Apply)
+
+                  return
+                      s
+                      |> Carrier.close on twice.Apply (algebra.Merged(algebra.Blend(v * w), f).Apply)
               })
           law
               "lies on the line"
@@ -152,7 +165,9 @@ module MergeLaws =
                   let line state =
                       (state, f.Apply state) ||> Bundle.zip (fun _ a b -> a + number w * (b - a))
 
-                  let joined state = (algebra.Blend w).Join state (f.Apply state)
+                  let joined state =
+                      (algebra.Blend w).Join state (f.Apply state)
+
                   return s |> Carrier.close on joined line
               }) ]
 
@@ -192,7 +207,9 @@ module MergeLaws =
                           runs <- runs + 1
                           state)
 
-                  let always (state: 'State) = torch.ones (Bundle.rows state, dtype = torch.bool)
+                  let always (state: 'State) =
+                      torch.ones (Bundle.rows state, dtype = torch.bool)
+
                   algebra.UnlessHalted(always, counted).Apply s |> ignore
                   return Sides.ofTexts $"{runs} runs" "0 runs"
               })
@@ -202,7 +219,10 @@ module MergeLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! s = on.State "s"
-                  let never (state: 'State) = torch.zeros (Bundle.rows state, dtype = torch.bool)
+
+                  let never (state: 'State) =
+                      torch.zeros (Bundle.rows state, dtype = torch.bool)
+
                   return State.same (algebra.UnlessHalted(never, f).Apply s) (f.Apply s)
               })
           law
@@ -212,7 +232,7 @@ module MergeLaws =
                   let! f = on.Operator "f"
                   and! flag = on.Flag "flag"
                   and! s = on.State "s"
-                  let others state = (flag state).logical_not ()
+                  let others state = (flag state).logical_not()
                   return State.same (algebra.UnlessHalted(flag, f).Apply s) (algebra.OnRows(others, f).Apply s)
               })
           law
@@ -223,7 +243,7 @@ module MergeLaws =
                   and! p = on.Flag "p"
                   and! q = on.Flag "q"
                   and! s = on.State "s"
-                  let both state = (p state).logical_and (q state)
+                  let both state = (p state).logical_and(q state)
                   let nested = algebra.OnRows(p, algebra.OnRows(q, f))
                   return s |> Carrier.close on (algebra.OnRows(both, f)).Apply nested.Apply
               }) ]
@@ -248,7 +268,10 @@ module MergeLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! k = Draw.upTo 3 "k - 1"
-                  let op = algebra.OnCopies(k + 1, id, Bundle.best (k + 1) (fun _ -> failwith "not run"), f)
+
+                  let op =
+                      algebra.OnCopies(k + 1, id, Bundle.best (k + 1) (fun _ -> failwith "not run"), f)
+
                   return Sides.ofTexts $"%A{(algebra.Cost op.Plan).Most}" $"%A{(k + 1) * (algebra.Cost f.Plan).Most}"
               })
           law
@@ -259,6 +282,6 @@ module MergeLaws =
                   and! s = on.State "s"
                   let rows = int (Bundle.rows s)
                   let best = algebra.Best(rows, judge, s)
-                  let worse = ((judge s).gt(judge best)).sum().item<int64> ()
+                  let worse = ((judge s).gt(judge best)).sum().item<int64>()
                   return Sides.ofTexts $"{worse} copies better" "0 copies better"
               }) ]

@@ -15,11 +15,13 @@ module RunLaws =
 
     /// The gradient of a smooth number of what comes out, at each tensor of the state; 0 at what is not reached.
     let gradients (run: 'State -> 'State) (state: 'State :> IBundle<'State>) : 'State =
-        let leaves = state |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+        let leaves =
+            state
+            |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
 
         let total =
             (torch.zeros (1L, dtype = torch.float64), Bundle.fields (run leaves))
-            ||> List.fold (fun total (_, tensor) -> total + tensor.to_type(torch.float64).square().sum ())
+            ||> List.fold (fun total (_, tensor) -> total + tensor.to_type(torch.float64).square().sum())
 
         if total.requires_grad then
             total.backward ()
@@ -80,7 +82,10 @@ module RunLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! s = on.State "s"
-                  let reversed (state: 'State) = state |> take [ Bundle.rows state - 1L .. -1L .. 0L ]
+
+                  let reversed (state: 'State) =
+                      state |> take [ Bundle.rows state - 1L .. -1L .. 0L ]
+
                   return s |> Carrier.close on (reversed >> f.Apply) (f.Apply >> reversed)
               }) ]
 
@@ -101,7 +106,12 @@ module RunLaws =
                   and! s = on.State "s"
                   let named = algebra.Named("x", f)
                   let cost = works (Plan.cost named.Plan).Most (Plan.cost f.Plan).Most
-                  return if cost.Hold then State.same (named.Apply s) (f.Apply s) else cost
+
+                  return
+                      if cost.Hold then
+                          State.same (named.Apply s) (f.Apply s)
+                      else
+                          cost
               })
           law
               "frozen, the value is the same"
@@ -174,12 +184,16 @@ module RunLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! s = on.State "s"
-                  let leaves = s |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+
+                  let leaves =
+                      s |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+
                   let after = algebra.Frozen(f).Apply leaves
 
                   let reached =
                       List.zip (Bundle.fields leaves) (Bundle.fields after)
-                      |> List.filter (fun ((_, before), (_, after)) -> not (obj.ReferenceEquals(before, after)) && after.requires_grad)
+                      |> List.filter (fun ((_, before), (_, after)) ->
+                          not (obj.ReferenceEquals(before, after)) && after.requires_grad)
                       |> List.map (fun ((name, _), _) -> name)
 
                   return Sides.ofTexts $"%A{reached}" "[]"
@@ -192,7 +206,10 @@ module RunLaws =
                   and! flag = on.Flag "flag"
                   and! s = on.State "s"
                   let mask = algebra.Merged(algebra.Halted flag, f)
-                  return s |> Carrier.close on (gradients mask.Apply) (gradients (algebra.UnlessHalted(flag, f).Apply))
+
+                  return
+                      s
+                      |> Carrier.close on (gradients mask.Apply) (gradients (algebra.UnlessHalted(flag, f).Apply))
               })
           law
               "watching changes no gradient"
@@ -215,7 +232,13 @@ module RunLaws =
                     | Every -> int (Bundle.rows state)
                     | Only chosen -> chosen.Length
 
-                total <- total + rows * (if ran.WithGradient then ran.Work else { ran.Work with Kept = 0L })
+                total <-
+                    total
+                    + rows
+                      * (if ran.WithGradient then
+                             ran.Work
+                         else
+                             { ran.Work with Kept = 0L })
 
         op.ApplyWatched(watch, state) |> ignore
         total
@@ -236,7 +259,10 @@ module RunLaws =
                   and! g = on.Operator "g"
                   and! n = Draw.upTo 3 "n"
                   and! s = on.State "s"
-                  let op = algebra.AndThen(algebra.Named("g", algebra.Frozen g), algebra.Iterate(n, f))
+
+                  let op =
+                      algebra.AndThen(algebra.Named("g", algebra.Frozen g), algebra.Iterate(n, f))
+
                   return works (told op s) (int (Bundle.rows s) * (cost op).Most)
               })
           law
@@ -250,7 +276,14 @@ module RunLaws =
                   let ran, rows, cost = told op s, int (Bundle.rows s), cost op
                   let low, high = rows * cost.Least.Calls, rows * cost.Most.Calls
                   let inside = low <= ran.Calls && ran.Calls <= high
-                  return Sides.ofTexts $"{ran.Calls} calls" (if inside then $"{ran.Calls} calls" else $"from {low} to {high} calls")
+
+                  return
+                      Sides.ofTexts
+                          $"{ran.Calls} calls"
+                          (if inside then
+                               $"{ran.Calls} calls"
+                           else
+                               $"from {low} to {high} calls")
               })
           law
               "watching changes nothing"
@@ -293,7 +326,12 @@ module RunLaws =
                   let! f = on.Operator "f"
                   and! s = on.State "s"
                   let never = Improve.step "never" Work.Zero (fun _ -> failwith "it ran")
-                  let empty = [ algebra.Iterate(0, f); algebra.Merged(Merge.before, never); algebra.Frozen(algebra.Nothing()) ]
+
+                  let empty =
+                      [ algebra.Iterate(0, f)
+                        algebra.Merged(Merge.before, never)
+                        algebra.Frozen(algebra.Nothing()) ]
+
                   let ran = empty |> List.filter (fun op -> not (obj.ReferenceEquals(op.Apply s, s)))
                   return Sides.ofTexts $"{ran.Length} of 3 ran" "0 of 3 ran"
               }) ]

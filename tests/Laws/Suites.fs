@@ -19,9 +19,7 @@ module Suites =
 
     /// What holds on real numbers besides.
     let onNumbers (algebra: Algebra) (on: Carrier<'State>) : Law list =
-        [ onAny algebra on
-          MergeLaws.blending algebra on
-          RunLaws.gradient algebra on ]
+        [ onAny algebra on; MergeLaws.blending algebra on; RunLaws.gradient algebra on ]
         |> List.concat
 
     let private small =
@@ -43,9 +41,14 @@ module Suites =
     let quick (algebra: Algebra) : Law list =
         onAny algebra Carrier.finite @ onNumbers algebra Carrier.doubles
 
+    /// The laws of every scheme that has a name.
+    let schemes () : Law list =
+        SchemeRecipe.all |> List.collect (Specimen.ofRecipe >> SchemeLaws.laws)
+
     /// Every law on every carrier.
     let all (algebra: Algebra) : Law list =
         [ quick algebra
           onNumbers algebra Carrier.singles
-          networks |> List.collect (onNumbers algebra) ]
+          networks |> List.collect (onNumbers algebra)
+          schemes () ]
         |> List.concat

@@ -19,9 +19,7 @@ let private culprits =
     testList
         "are refuted"
         [ for culprit in Culprits.all do
-              test $"by {culprit.Name}" {
-                  Expect.isNonEmpty (Culprits.caught cases seed culprit) culprit.Breaks
-              }
+              test $"by {culprit.Name}" { Expect.isNonEmpty (Culprits.caught cases seed culprit) culprit.Breaks }
 
           test "each by a culprit of its own" {
               let broken = Culprits.all |> List.map _.Breaks |> Set.ofList
@@ -39,15 +37,20 @@ let private culprits =
               let culprit =
                   Culprits.all |> List.find (fun culprit -> culprit.Breaks = "first, then next")
 
-              let finding =
-                  Culprits.caught cases seed culprit |> List.head
+              let finding = Culprits.caught cases seed culprit |> List.head
 
               let failure = finding.Failure.Value
               Expect.isGreaterThan failure.Shrinks 0 "made smaller"
               Expect.equal (Law.check seed failure.Case finding.Law) (Some failure) "found again"
               let text = Law.describe finding
 
-              for part in [ "first, then next"; "(f |> andThen g) s = g (f s)"; "f = "; "left "; "right "; $"case {failure.Case}" ] do
+              for part in
+                  [ "first, then next"
+                    "(f |> andThen g) s = g (f s)"
+                    "f = "
+                    "left "
+                    "right "
+                    $"case {failure.Case}" ] do
                   Expect.stringContains text part "the words"
           } ]
 

@@ -1,0 +1,296 @@
+namespace LatentRecursion.Laws
+
+open System
+open System.Collections.Generic
+open FsCheck.FSharp
+open TorchSharp
+open LatentRecursion
+
+/// A scheme to examine, on a small network with random weights whose calls are counted, one for every row.
+[<NoEquality; NoComparison>]
+type Specimen =
+    { Scheme: Scheme
+      Model: Model
+      Calls: int64 ref }
+
+[<RequireQualifiedAccess>]
+module Specimen =
+    let private numbers (defaults: SchemeOptions) : SchemeOptions =
+        { defaults with
+            Steps = 3
+            Cycles = 2
+            LatentUpdates = 2 }
+
+    let private network: NetworkOptions =
+        { NetworkOptions.small 5 4 with
+            Width = 8
+            Layers = 1
+            Heads = 2 }
+
+    /// Initial weights, but with a halting head that tells rows apart: it says the same of all before any training.
+    let private weights (options: NetworkOptions) : Weights =
+        let weights = Dictionary(Weights.initial options 1UL torch.float64)
+
+        let head =
+            (Noise.normal (torch.tensor [| 2L |]) [| 2L; int64 options.Width |]).squeeze 0L
+
+        weights["q_head.weight"] <- head.requires_grad_ true
+        weights["q_head.bias"] <- torch.zeros(2L, dtype = torch.float64).requires_grad_ true
+        weights
+
+    /// A recipe with small numbers: three supervised steps, T = 2, n = 2.
+    let ofRecipe (recipe: SchemeRecipe) : Specimen =
+        let numbers = numbers recipe.Defaults
+        let options = recipe.Adapt numbers network
+        let weights = weights options
+        let calls = ref 0L
+
+        let counting (level: string) (layers: int) =
+            let real: INetwork = ReferenceNetwork(options, weights, level, layers)
+
+            { new INetwork with
+                member _.Work = real.Work
+
+                member _.Call(hidden, injection) =
+                    calls.Value <- calls.Value + size 0 hidden
+                    real.Call(hidden, injection) }
+
+        let model = Model(options, weights, Func<_, _, _> counting)
+
+        { Scheme = recipe.Build numbers model
+          Model = model
+          Calls = calls }
+
+/// What every scheme must keep.
+[<RequireQualifiedAccess>]
+module SchemeLaws =
+    let private tokens (vocabulary: int) (seed: int64) (shape: int64 list) =
+        ((Noise.uniform (torch.tensor [| seed |]) (Array.ofList shape)).squeeze 0L
+         * number (float vocabulary))
+            .to_type
+            torch.int64
+
+    /// Attempts in the middle of things: rows at different steps, with states of their own.
+    let private attempts (specimen: Specimen) name : Draw<Attempt> =
+        let scheme, model = specimen.Scheme, specimen.Model
+        let options = model.Options
+
+        let make (rows: int, seed: int64) =
+            let rows = int64 rows
+            let hint = torch.zeros (rows, int64 options.HintWidth, dtype = torch.float64)
+            let question = tokens options.Vocabulary seed [ rows; int64 options.Length ]
+
+            let fresh =
+                model.Begin(question, hint, tokens 1000 (seed + 1L) [ rows ]) |> scheme.Begin
+
+            let normal offset =
+                (Noise.normal (torch.tensor [| seed + offset |]) fresh.Answer.shape).squeeze 0L
+
+            { fresh with
+                Step = tokens scheme.Steps (seed + 2L) [ rows ]
+                Answer = normal 3L
+                Latent = normal 4L }
+
+        Gen.map2 (fun rows seed -> rows, seed) (Gen.choose (1, 4)) (Gen.choose64 (0L, 1_000_000L))
+        |> Gen.map (
+            Drawn.ofData name (fun (rows, seed) -> $"{rows} attempts of seed {seed}") make (fun (rows, seed) ->
+                if rows > 1 then
+                    Seq.singleton (rows - 1, seed)
+                else
+                    Seq.empty)
+        )
+
+    let private lesson (specimen: Specimen) (attempt: Attempt) (seed: uint64) : Lesson =
+        let labels =
+            tokens specimen.Model.Options.Vocabulary (int64 (seed % 1_000_000UL)) (List.ofArray attempt.Shown.shape)
+
+        { Question = attempt.Shown
+          Labels = labels
+          Path = specimen.Scheme.Path attempt.Seed attempt.Shown labels }
+
+    // cells of each frame that differ from the answer, `B F`
+    let private distance (lesson: Lesson) =
+        lesson.Path.ne(lesson.Labels.unsqueeze 1L).sum -1L
+
+    let private count (tensor: Tensor) = tensor.sum().item<int64>()
+
+    let private none (what: string) (wrong: Tensor) =
+        Sides.ofTexts $"{count wrong} {what}" $"0 {what}"
+
+    let private nudged (attempt: Attempt) =
+        attempt
+        |> Bundle.map (fun _ tensor ->
+            if tensor.is_floating_point () then
+                tensor * number (1.0 + 2.3e-16)
+            else
+                tensor)
+
+    /// The step of a scheme, alone among operators.
+    let carrier (specimen: Specimen) : Carrier<Attempt> =
+        let step _ =
+            Draw.oneOf "step" (fun () -> "the supervised step") (fun () -> specimen.Scheme.Step) [ () ]
+
+        { Name = specimen.Scheme.Name
+          State = attempts specimen
+          Operator = step
+          Merge = fun name -> Draw.oneOf name (fun () -> "after") (fun () -> Merge.after) [ () ]
+          Flag = fun name -> Draw.oneOf name (fun () -> "the last step") (fun () -> Scheme.isLast specimen.Scheme.Steps) [ () ]
+          Judge =
+            fun name -> Draw.oneOf name (fun () -> "halting") (fun () (attempt: Attempt) -> attempt.Halt.select (1L, 0L)) [ () ]
+          Nudged = Some nudged }
+
+    let private stepping (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
+        let scheme = specimen.Scheme
+        let attempts = attempts specimen
+
+        // calls that really happened, by the network's own count
+        let counted (op: Improve<Attempt>) attempt =
+            specimen.Calls.Value <- 0L
+            op.Apply attempt |> ignore
+            specimen.Calls.Value
+
+        [ law
+              "counts its steps"
+              "(step a).Step = a.Step + 1"
+              (drawing {
+                  let! a = attempts "a"
+                  return none "rows wrong" ((scheme.Step.Apply a).Step.ne(a.Step + whole 1L))
+              })
+          law
+              "leaves the puzzle alone"
+              "Seed and Hint of (step a) = those of a"
+              (drawing {
+                  let! a = attempts "a"
+                  let after = scheme.Step.Apply a
+
+                  let puzzle (attempt: Attempt) =
+                      { Value = torch.cat ([| attempt.Seed.unsqueeze(1L).to_type torch.float64; attempt.Hint |], 1L) }
+
+                  return State.same (puzzle after) (puzzle a)
+              })
+          law
+              "calls the network as often as planned"
+              "calls counted in (step; look ahead) a = rows x cost of training"
+              (drawing {
+                  let! a = attempts "a"
+                  let cost = Plan.cost (Scheme.training scheme)
+                  let calls = counted (scheme.Step |> Improve.andThen scheme.Lookahead) a
+                  let rows = Bundle.rows a
+                  let low, high = rows * int64 cost.Least.Calls, rows * int64 cost.Most.Calls
+
+                  let expected =
+                      if low <= calls && calls <= high then
+                          $"{calls}"
+                      else
+                          $"from {low} to {high}"
+
+                  return Sides.ofTexts $"{calls} calls" $"{expected} calls"
+              })
+          law
+              "a roll-out is the step, again and again"
+              "last (rollOut a) = iterate N step a"
+              (drawing {
+                  let! a = attempts "a"
+                  // a roll-out begins at the beginning: a table of step indices ends with N
+                  let a =
+                      { a with
+                          Step = torch.zeros_like a.Step }
+
+                  let last = Scheme.rollOut scheme a |> Seq.last
+                  return State.same last ((scheme.Step |> Improve.iterate scheme.Steps |> Improve.frozen).Apply a)
+              })
+          law
+              "looks ahead without gradient"
+              "calls with gradient of the look ahead = 0"
+              (drawing {
+                  let! _ = Draw.upTo 0 "nothing drawn"
+                  return Sides.ofNumbers 0.0 (float (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls) 0.0
+              })
+          law
+              "every row halts in the end"
+              "a.Step >= N implies Halts a"
+              (drawing {
+                  let! a = attempts "a"
+
+                  let after =
+                      { a with
+                          Step = torch.full_like (a.Step, whole (int64 scheme.Steps)) }
+
+                  return none "rows go on" (scheme.Halts(after).logical_not())
+              }) ]
+
+    let private teaching (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
+        let scheme = specimen.Scheme
+        let attempts = attempts specimen
+        let ahead attempt = Some(scheme.Lookahead.Apply attempt)
+
+        [ law
+              "the path ends in the answer"
+              "last frame of the path = labels"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  let distance = distance (lesson specimen a seed)
+                  return none "cells wrong" (distance.select (1L, -1L))
+              })
+          law
+              "the path never goes back"
+              "distance to the answer of frame s + 1 <= that of frame s"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  return none "frames farther" ((distance (lesson specimen a seed)).diff(1L, 1L).gt(whole 0L))
+              })
+          law
+              "the path moves while cells last"
+              "with at least as many differing cells as steps, every frame is nearer than the one before"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  let distance = distance (lesson specimen a seed)
+                  let steps = size 1 distance - 1L
+                  let enough = distance.narrow(1L, 0L, 1L).ge(whole steps)
+                  return none "frames no nearer" (distance.diff(1L, 1L).ge(whole 0L).logical_and enough)
+              })
+          law
+              "a row's loss is its own"
+              "loss of (take r a) = take r (loss of a)"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  and! r = Draw.upTo 3 "r"
+                  let lesson = lesson specimen a seed
+                  let row = torch.tensor [| int64 r % Bundle.rows a |]
+
+                  let loss lesson attempt : Field =
+                      let after = scheme.Step.Apply attempt
+                      { Value = (scheme.Loss lesson after (ahead after)).Total }
+
+                  let sensitivity = State.apart (loss lesson (nudged a)) (loss lesson a)
+
+                  let whole, alone =
+                      loss lesson a |> Bundle.take row, loss (Bundle.take row lesson) (Bundle.take row a)
+
+                  return
+                      { State.same alone whole with
+                          Allowed = Carrier.factor * max sensitivity 1e-16 }
+              })
+          law
+              "the loss is a number"
+              "loss of a is finite, and not below zero"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  let after = scheme.Step.Apply a
+                  let total = (scheme.Loss (lesson specimen a seed) after (ahead after)).Total
+                  return none "rows wrong" (total.isfinite().logical_and(total.ge (number 0.0)).logical_not())
+              }) ]
+
+    /// The laws of a scheme, those of every operator on its step first.
+    let laws (specimen: Specimen) : Law list =
+        let law = Law.make "every scheme" specimen.Scheme.Name
+
+        [ RunLaws.purity (carrier specimen)
+          stepping specimen law
+          teaching specimen law ]
+        |> List.concat
