@@ -13,6 +13,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     ExportCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),
+    LawsCommand.Create(),
     DataCommand.Create(),
     SettingsCommand.Create(),
 };

@@ -74,6 +74,20 @@ module Carrier =
     /// How much of a rounding error's effect two ways to the same value may differ by.
     let factor = 10.0
 
+    /// A state a rounding error away: every real number moves by one, up and down in turn, lest a norm undo it.
+    let nudged (state: 'State :> IBundle<'State>) : 'State =
+        state
+        |> Bundle.map (fun _ tensor ->
+            if tensor.is_floating_point () then
+                let epsilon = if tensor.dtype = torch.float32 then 1.2e-7 else 2.3e-16
+
+                let isEven =
+                    torch.arange(whole (tensor.numel ())).remainder(whole 2L).eq(whole 0L).view tensor.shape
+
+                torch.where (isEven, tensor * number (1.0 + epsilon), tensor * number (1.0 - epsilon))
+            else
+                tensor)
+
     /// Two ways from a state must agree within ten times what a rounding error of the state does to the first: libtorch's
     /// products depend on the size of the batch.
     let close (carrier: Carrier<'State>) (left: 'State -> 'State) (right: 'State -> 'State) (state: 'State) : Sides =
@@ -208,15 +222,13 @@ module Carrier =
           "depending", Merge.depending "question" (fun _ -> Merge.blend 0.25) ]
 
     let private reasoning name dtype places width (leaf: Update -> Improve<Reasoning>) : Carrier<Reasoning> =
-        let epsilon = if dtype = torch.float32 then 1.2e-7 else 2.3e-16
-
         { Name = name
           State = states dtype places width
           Operator = Expression.draw readUpdate leaf lessUpdate update
           Merge = fun name -> Draw.oneOf name fst snd merges
           Flag = fun name -> Draw.oneOf name fst snd flags
           Judge = fun name -> Draw.oneOf name fst snd judges
-          Nudged = Some(Bundle.map (fun _ tensor -> tensor * number (1.0 + epsilon))) }
+          Nudged = Some nudged }
 
     let private elementwise =
         let work = { Work.Zero with Calls = 1; Kept = 8L }

@@ -38,11 +38,8 @@ module Specimen =
         weights["q_head.bias"] <- torch.zeros(2L, dtype = torch.float64).requires_grad_ true
         weights
 
-    /// A recipe with small numbers: three supervised steps, T = 2, n = 2.
-    let ofRecipe (recipe: SchemeRecipe) : Specimen =
-        let numbers = numbers recipe.Defaults
-        let options = recipe.Adapt numbers network
-        let weights = weights options
+    /// A recipe with these numbers on these weights, of a run, say.
+    let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen =
         let calls = ref 0L
 
         let counting (level: string) (layers: int) =
@@ -61,6 +58,12 @@ module Specimen =
           Model = model
           Calls = calls }
 
+    /// A recipe with small numbers: three supervised steps, T = 2, n = 2.
+    let ofRecipe (recipe: SchemeRecipe) : Specimen =
+        let numbers = numbers recipe.Defaults
+        let options = recipe.Adapt numbers network
+        ofWeights recipe numbers options (weights options)
+
 /// What every scheme must keep.
 [<RequireQualifiedAccess>]
 module SchemeLaws =
@@ -77,14 +80,14 @@ module SchemeLaws =
 
         let make (rows: int, seed: int64) =
             let rows = int64 rows
-            let hint = torch.zeros (rows, int64 options.HintWidth, dtype = torch.float64)
+            let hint = torch.zeros (rows, int64 options.HintWidth)
             let question = tokens options.Vocabulary seed [ rows; int64 options.Length ]
 
             let fresh =
                 model.Begin(question, hint, tokens 1000 (seed + 1L) [ rows ]) |> scheme.Begin
 
             let normal offset =
-                (Noise.normal (torch.tensor [| seed + offset |]) fresh.Answer.shape).squeeze 0L
+                (Noise.normal (torch.tensor [| seed + offset |]) fresh.Answer.shape).squeeze(0L).to_type fresh.Answer.dtype
 
             { fresh with
                 Step = tokens scheme.Steps (seed + 2L) [ rows ]
@@ -117,14 +120,6 @@ module SchemeLaws =
     let private none (what: string) (wrong: Tensor) =
         Sides.ofTexts $"{count wrong} {what}" $"0 {what}"
 
-    let private nudged (attempt: Attempt) =
-        attempt
-        |> Bundle.map (fun _ tensor ->
-            if tensor.is_floating_point () then
-                tensor * number (1.0 + 2.3e-16)
-            else
-                tensor)
-
     /// The step of a scheme, alone among operators.
     let carrier (specimen: Specimen) : Carrier<Attempt> =
         let step _ =
@@ -137,7 +132,7 @@ module SchemeLaws =
           Flag = fun name -> Draw.oneOf name (fun () -> "the last step") (fun () -> Scheme.isLast specimen.Scheme.Steps) [ () ]
           Judge =
             fun name -> Draw.oneOf name (fun () -> "halting") (fun () (attempt: Attempt) -> attempt.Halt.select (1L, 0L)) [ () ]
-          Nudged = Some nudged }
+          Nudged = Some Carrier.nudged }
 
     let private stepping (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
         let scheme = specimen.Scheme
@@ -266,7 +261,7 @@ module SchemeLaws =
                       let after = scheme.Step.Apply attempt
                       { Value = (scheme.Loss lesson after (ahead after)).Total }
 
-                  let sensitivity = State.apart (loss lesson (nudged a)) (loss lesson a)
+                  let sensitivity = State.apart (loss lesson (Carrier.nudged a)) (loss lesson a)
 
                   let whole, alone =
                       loss lesson a |> Bundle.take row, loss (Bundle.take row lesson) (Bundle.take row a)

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
+using LatentRecursion.Laws;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent laws</c>.</summary>
+static class LawsCommand
+{
+    static readonly Option<string?> Scheme = new("--scheme") { Description = "The laws of this scheme, on a small network with random weights.", HelpName = "NAME" };
+    static readonly Option<string?> Run = new("--run") { Description = "The laws of a run's scheme, on its trained weights.", HelpName = "RUN" };
+    static readonly Option<int> Cases = new("--cases") { Description = "Cases a law.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    static readonly Option<long> Seed = new("--seed") { Description = "Decides every case.", HelpName = "S", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        var command = Cli.Verb(
+            "laws", "Try to refute the laws of the algebra and of every scheme; exit 1 where one does not hold.",
+            [Scheme, Run, Cases, Seed], Check);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Scheme) is not null && result.GetResult(Run) is not null)
+                result.AddError("--scheme was given with --run, but a run has its own scheme: leave one of the two out.");
+        });
+        return command;
+    }
+
+    static int Check(ParseResult parsed, Terminal terminal)
+    {
+        var (cases, seed) = (parsed.GetValue(Cases), parsed.GetValue(Seed));
+        if (cases is < 1 or > 1_000_000) throw new UserError($"--cases {cases} was given; it must be from 1 to 1000000.");
+        if (seed < 0) throw new UserError($"--seed {seed} was given; it must be at least 0.");
+        using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Devices.Host, terminal.Say) : null;
+        var book = Book(parsed.GetValue(Scheme), run);
+        var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
+        var holds = laws.All(law => law.Holds);
+        terminal.Result(
+            new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
+            text => Show(text, laws));
+        return holds ? 0 : 1;
+    }
+
+    static LawBook Book(string? scheme, TrainedRun? run)
+    {
+        if (run is not null) return LawBook.OfWeights(run.Request.Scheme, run.Model.SchemeOptions, run.Model.Network, run.Model.Weights);
+        return scheme is null ? LawBook.Everything() : LawBook.OfScheme(TrainableModel.ChoiceOf(scheme).Name);
+    }
+
+    static void Show(IAnsiConsole text, IReadOnlyList<LawResult> laws)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("suite", "law", "equation", "asked of", "cases", "");
+        foreach (var law in laws.GroupBy(law => (law.Suite, law.Name)).Select(group => group.ToList()))
+        {
+            var broken = law.Where(result => !result.Holds).Select(result => result.Subject).ToList();
+            table.AddRow(
+                law[0].Suite, law[0].Name, Markup.Escape(law[0].Equation), $"{law.Count}", $"{law.Sum(result => result.Cases)}",
+                broken.Count == 0 ? "holds" : Markup.Escape($"NOT of {string.Join(", ", broken)}"));
+        }
+
+        text.Write(table);
+        foreach (var law in laws.Where(law => !law.Holds)) text.WriteLine(law.Text + Environment.NewLine);
+        text.WriteLine($"{laws.Count(law => law.Holds)} of {laws.Count} laws hold.");
+    }
+}

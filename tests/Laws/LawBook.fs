@@ -1,0 +1,65 @@
+namespace LatentRecursion.Laws
+
+open System
+open System.Collections.Generic
+open LatentRecursion
+
+/// What became of a law, for callers that are not F#.
+[<Sealed>]
+type LawResult internal (finding: Finding, culprits: string list) =
+    let law = finding.Law
+    member _.Name = law.Name
+    member _.Suite = law.Suite
+
+    /// What it was asked of: a carrier or a scheme.
+    member _.Subject = law.Subject
+    member _.Equation = law.Equation
+
+    /// Cases that were tried.
+    member _.Cases = finding.Cases
+    member _.Holds = finding.Holds
+
+    /// Names of the wrong operators, merges, combinators and schemes that are known to break this law.
+    member _.Culprits: IReadOnlyList<string> = List culprits
+
+    /// The finding in words; of a law that does not hold, what was drawn, both sides, and how to see it again.
+    member _.Text = Law.describe finding
+
+/// Laws to check, for callers that are not F#.
+[<Sealed>]
+type LawBook private (laws: unit -> Law list) =
+    static let recipe (scheme: string) =
+        SchemeRecipe.tryFind scheme
+        |> Option.defaultWith (fun () -> raise (ArgumentException $"there is no scheme '{scheme}'."))
+
+    /// The laws of the algebra on every carrier, and those of every scheme that has a name.
+    static member Everything() =
+        LawBook(fun () -> Suites.all (Algebra()))
+
+    /// The laws of a scheme, on a small network with random weights.
+    static member OfScheme(scheme: string) =
+        LawBook(fun () -> recipe scheme |> Specimen.ofRecipe |> SchemeLaws.laws)
+
+    /// The laws of a scheme on these weights, of a trained run, say.
+    static member OfWeights
+        (scheme: string, numbers: SchemeOptions, network: NetworkOptions, weights: IReadOnlyDictionary<string, Tensor>)
+        =
+        LawBook(fun () -> Specimen.ofWeights (recipe scheme) numbers network weights |> SchemeLaws.laws)
+
+    /// Checks every law in so many cases drawn by a seed; `progress` gets how many laws are done, and of how many.
+    member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<LawResult> =
+        let laws = laws ()
+
+        let culprits =
+            Culprits.all
+            |> List.groupBy _.Breaks
+            |> List.map (fun (law, culprits) -> law, culprits |> List.map _.Name)
+            |> Map.ofList
+
+        laws
+        |> List.mapi (fun index law ->
+            let finding = Law.find cases seed law
+            progress.Invoke(index + 1, laws.Length)
+            LawResult(finding, culprits |> Map.tryFind law.Name |> Option.defaultValue []))
+        |> List
+        :> _
