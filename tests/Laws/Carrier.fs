@@ -69,6 +69,25 @@ module State =
     let copy (state: 'State :> IBundle<'State>) : 'State =
         state |> Bundle.map (fun _ tensor -> tensor.detach().clone())
 
+    /// The rows of these numbers.
+    let take (rows: int64 seq) (state: 'State :> IBundle<'State>) : 'State =
+        Bundle.take (torch.tensor (Array.ofSeq rows)) state
+
+/// Operators side by side.
+[<RequireQualifiedAccess>]
+module Operator =
+    let samePlan (left: Improve<'State>) (right: Improve<'State>) : Sides =
+        Sides.ofTexts $"%A{left.Plan}" $"%A{right.Plan}"
+
+    /// The same plan, and the same bits from a state.
+    let same (left: Improve<'State>) (right: Improve<'State>) (state: 'State) : Sides =
+        let plans = samePlan left right
+
+        if plans.Hold then
+            State.same (left.Apply state) (right.Apply state)
+        else
+            plans
+
 [<RequireQualifiedAccess>]
 module Carrier =
     /// How much of a rounding error's effect two ways to the same value may differ by.
@@ -186,14 +205,7 @@ module Carrier =
               Answer = normal 1L
               Latent = normal 2L }
 
-        Gen.map2 (fun rows seed -> rows, seed) (Gen.choose (1, 4)) (Gen.choose64 (0L, 1_000_000L))
-        |> Gen.map (
-            Drawn.ofData name (fun (rows, seed) -> $"{rows} rows of seed {seed}") make (fun (rows, seed) ->
-                if rows > 1 then
-                    Seq.singleton (rows - 1, seed)
-                else
-                    Seq.empty)
-        )
+        Draw.rows "rows" make name
 
     let private flags: (string * (Reasoning -> Tensor)) list =
         let total (tensor: Tensor) = tensor.sum [| 1L; 2L |]

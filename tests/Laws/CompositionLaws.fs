@@ -5,21 +5,10 @@ open LatentRecursion
 /// Operators one after another.
 [<RequireQualifiedAccess>]
 module CompositionLaws =
-    let private plans (left: Improve<'State>) (right: Improve<'State>) =
-        Sides.ofTexts $"%A{left.Plan}" $"%A{right.Plan}"
-
     let composition (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "composition" on.Name
         let andThen next op = algebra.AndThen(next, op)
         let nothing () = algebra.Nothing()
-
-        let equal (left: Improve<'State>) (right: Improve<'State>) state =
-            let plans = plans left right
-
-            if plans.Hold then
-                State.same (left.Apply state) (right.Apply state)
-            else
-                plans
 
         [ law
               "nothing first"
@@ -27,7 +16,7 @@ module CompositionLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! s = on.State "s"
-                  return equal (nothing () |> andThen f) f s
+                  return Operator.same (nothing () |> andThen f) f s
               })
           law
               "nothing last"
@@ -35,7 +24,7 @@ module CompositionLaws =
               (drawing {
                   let! f = on.Operator "f"
                   and! s = on.State "s"
-                  return equal (f |> andThen (nothing ())) f s
+                  return Operator.same (f |> andThen (nothing ())) f s
               })
           law
               "first, then next"
@@ -63,7 +52,7 @@ module CompositionLaws =
                   let! f = on.Operator "f"
                   and! g = on.Operator "g"
                   and! h = on.Operator "h"
-                  return plans (f |> andThen g |> andThen h) (f |> andThen (g |> andThen h))
+                  return Operator.samePlan (f |> andThen g |> andThen h) (f |> andThen (g |> andThen h))
               })
           law
               "in order"
@@ -115,7 +104,7 @@ module CompositionLaws =
                   let! f = on.Operator "f"
                   and! a = Draw.upTo 3 "a"
                   and! b = Draw.upTo 3 "b"
-                  return plans (algebra.Iterate(a, algebra.Iterate(b, f))) (algebra.Iterate(a * b, f))
+                  return Operator.samePlan (algebra.Iterate(a, algebra.Iterate(b, f))) (algebra.Iterate(a * b, f))
               })
           law
               "a constant schedule repeats"

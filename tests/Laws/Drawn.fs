@@ -62,7 +62,7 @@ module Draw =
     /// A whole number from 0.
     let upTo most name : Draw<int> = oneOf name string id [ 0..most ]
 
-    /// A weight in [0, most] that is neither 0 nor 1, in quarters, so that products are exact.
+    /// A weight that is neither 0 nor 1, in quarters, so that products are exact.
     let weight name : Draw<float> =
         oneOf name string id [ 0.5; 0.25; 0.75; 1.5; 2.0 ]
 
@@ -70,3 +70,14 @@ module Draw =
     let seed name : Draw<uint64> =
         Gen.choose64 (0L, System.Int64.MaxValue)
         |> Gen.map (uint64 >> Drawn.ofData name string id (fun _ -> Seq.empty))
+
+    /// Something of one to four rows, made of a seed; fewer rows are smaller.
+    let rows (what: string) (make: int * int64 -> 'Value) name : Draw<'Value> =
+        Gen.map2 (fun rows seed -> rows, seed) (Gen.choose (1, 4)) (Gen.choose64 (0L, 1_000_000L))
+        |> Gen.map (
+            Drawn.ofData name (fun (rows, seed) -> $"{rows} {what} of seed {seed}") make (fun (rows, seed) ->
+                if rows > 1 then
+                    Seq.singleton (rows - 1, seed)
+                else
+                    Seq.empty)
+        )

@@ -29,6 +29,8 @@ module Sides =
           Apart = (if left = right then 0.0 else infinity)
           Allowed = 0.0 }
 
+    let ofWorks (left: Work) (right: Work) : Sides = ofTexts $"%A{left}" $"%A{right}"
+
     /// Two numbers.
     let ofNumbers (allowed: float) (left: float) (right: float) : Sides =
         { Left = string left

@@ -6,9 +6,6 @@ open LatentRecursion
 /// What every join of before and after keeps, and what each kind promises besides.
 [<RequireQualifiedAccess>]
 module MergeLaws =
-    let private take (rows: int64 seq) (state: 'State :> IBundle<'State>) =
-        Bundle.take (torch.tensor (Array.ofSeq rows)) state
-
     let every (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "every merge" on.Name
 
@@ -31,10 +28,10 @@ module MergeLaws =
                   let row = [ int64 r % Bundle.rows s ]
 
                   let whole state =
-                      m.Join state (f.Apply state) |> take row
+                      m.Join state (f.Apply state) |> State.take row
 
                   let alone state =
-                      m.Join (take row state) (take row (f.Apply state))
+                      m.Join (State.take row state) (State.take row (f.Apply state))
 
                   return s |> Carrier.close on whole alone
               })
@@ -69,13 +66,7 @@ module MergeLaws =
                   let! f = on.Operator "f"
                   and! s = on.State "s"
                   let merged = algebra.Merged(Merge.after, f)
-                  let plans = Sides.ofTexts $"%A{merged.Plan}" $"%A{f.Plan}"
-
-                  return
-                      if plans.Hold then
-                          State.same (merged.Apply s) (f.Apply s)
-                      else
-                          plans
+                  return Operator.same merged f s
               })
           law
               "before is nothing"
@@ -84,8 +75,7 @@ module MergeLaws =
                   let! f = on.Operator "f"
                   and! s = on.State "s"
                   let merged = algebra.Merged(Merge.before, f)
-                  let plans = Sides.ofTexts $"%A{merged.Plan}" $"%A{Plan.nothing}"
-                  return if plans.Hold then State.same (merged.Apply s) s else plans
+                  return Operator.same merged Improve.nothing s
               })
           law
               "joins what ran"
@@ -138,7 +128,7 @@ module MergeLaws =
               "merged (blend 0) f = nothing"
               (drawing {
                   let! f = on.Operator "f"
-                  return Sides.ofTexts $"%A{algebra.Merged(algebra.Blend 0.0, f).Plan}" $"%A{Plan.nothing}"
+                  return Operator.samePlan (algebra.Merged(algebra.Blend 0.0, f)) Improve.nothing
               })
           law
               "weights multiply"

@@ -5,14 +5,9 @@ open FsCheck.FSharp
 open TorchSharp
 open LatentRecursion
 
-/// What a run of any operator keeps, and what its plan knew before.
+/// What a run of any operator keeps, and what wraps an operator adds.
 [<RequireQualifiedAccess>]
 module RunLaws =
-    let private works (left: Work) (right: Work) = Sides.ofTexts $"%A{left}" $"%A{right}"
-
-    let private take (rows: int64 seq) (state: 'State :> IBundle<'State>) =
-        Bundle.take (torch.tensor (Array.ofSeq rows)) state
-
     /// The gradient of a smooth number of what comes out, at each tensor of the state; 0 at what is not reached.
     let gradients (run: 'State -> 'State) (state: 'State :> IBundle<'State>) : 'State =
         let leaves =
@@ -74,7 +69,7 @@ module RunLaws =
                   and! s = on.State "s"
                   and! r = Draw.upTo 3 "r"
                   let row = [ int64 r % Bundle.rows s ]
-                  return s |> Carrier.close on (f.Apply >> take row) (take row >> f.Apply)
+                  return s |> Carrier.close on (f.Apply >> State.take row) (State.take row >> f.Apply)
               })
           law
               "does not care for a row's place"
@@ -84,7 +79,7 @@ module RunLaws =
                   and! s = on.State "s"
 
                   let reversed (state: 'State) =
-                      state |> take [ Bundle.rows state - 1L .. -1L .. 0L ]
+                      state |> State.take [ Bundle.rows state - 1L .. -1L .. 0L ]
 
                   return s |> Carrier.close on (reversed >> f.Apply) (f.Apply >> reversed)
               }) ]
@@ -105,7 +100,7 @@ module RunLaws =
                   let! f = on.Operator "f"
                   and! s = on.State "s"
                   let named = algebra.Named("x", f)
-                  let cost = works (Plan.cost named.Plan).Most (Plan.cost f.Plan).Most
+                  let cost = Sides.ofWorks (Plan.cost named.Plan).Most (Plan.cost f.Plan).Most
 
                   return
                       if cost.Hold then
@@ -219,119 +214,4 @@ module RunLaws =
                   and! s = on.State "s"
                   let op = algebra.Named("x", f)
                   return State.same (gradients (fun state -> op.ApplyWatched(ignore, state)) s) (gradients op.Apply s)
-              }) ]
-
-    /// What a watched run tells of, added up: a step's work once for each row that it ran on.
-    let private told (op: Improve<'State>) (state: 'State :> IBundle<'State>) : Work =
-        let mutable total = Work.Zero
-
-        let watch (ran: Ran<'State>) =
-            if ran.IsStep then
-                let rows =
-                    match ran.Rows with
-                    | Every -> int (Bundle.rows state)
-                    | Only chosen -> chosen.Length
-
-                total <-
-                    total
-                    + rows
-                      * (if ran.WithGradient then
-                             ran.Work
-                         else
-                             { ran.Work with Kept = 0L })
-
-        op.ApplyWatched(watch, state) |> ignore
-        total
-
-    let plan (algebra: Algebra) (on: Carrier<'State>) : Law list =
-        let law = Law.make "plans" on.Name
-        let cost (op: Improve<'State>) = algebra.Cost op.Plan
-
-        let calls (left: Work * Work) (right: Work * Work) =
-            let read (few, many) = $"{few.Calls} and {many.Calls} calls"
-            Sides.ofTexts (read left) (read right)
-
-        [ law
-              "what runs is what was planned"
-              "work told by a watched run = rows x cost of the plan"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! g = on.Operator "g"
-                  and! n = Draw.upTo 3 "n"
-                  and! s = on.State "s"
-
-                  let op =
-                      algebra.AndThen(algebra.Named("g", algebra.Frozen g), algebra.Iterate(n, f))
-
-                  return works (told op s) (int (Bundle.rows s) * (cost op).Most)
-              })
-          law
-              "a choice of rows runs no more than planned, and no less"
-              "rows x least <= work told <= rows x most"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! flag = on.Flag "flag"
-                  and! s = on.State "s"
-                  let op = algebra.UnlessHalted(flag, f)
-                  let ran, rows, cost = told op s, int (Bundle.rows s), cost op
-                  let low, high = rows * cost.Least.Calls, rows * cost.Most.Calls
-                  let inside = low <= ran.Calls && ran.Calls <= high
-
-                  return
-                      Sides.ofTexts
-                          $"{ran.Calls} calls"
-                          (if inside then
-                               $"{ran.Calls} calls"
-                           else
-                               $"from {low} to {high} calls")
-              })
-          law
-              "watching changes nothing"
-              "watched f s = f s"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! s = on.State "s"
-                  let op = algebra.Named("x", f)
-                  return State.same (op.ApplyWatched(ignore, s)) (op.Apply s)
-              })
-          law
-              "costs add"
-              "cost (f |> andThen g) = cost f + cost g"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! g = on.Operator "g"
-                  return works (cost (Improve.andThen g f)).Most ((cost f).Most + (cost g).Most)
-              })
-          law
-              "frozen costs nothing with gradient"
-              "(cost (frozen f)).WithGradient = 0, and as many calls"
-              (drawing {
-                  let! f = on.Operator "f"
-                  let frozen = cost (algebra.Frozen f)
-                  return calls (frozen.WithGradient, frozen.Most) (Work.Zero, (cost f).Most)
-              })
-          law
-              "what may stop early may cost nothing"
-              "cost (unlessHalted flag f) = from 0 to cost f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! flag = on.Flag "flag"
-                  let halting = cost (algebra.UnlessHalted(flag, f))
-                  return calls (halting.Least, halting.Most) (Work.Zero, (cost f).Most)
-              })
-          law
-              "an empty plan runs nothing"
-              "f of an empty plan gives the very state back"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! s = on.State "s"
-                  let never = Improve.step "never" Work.Zero (fun _ -> failwith "it ran")
-
-                  let empty =
-                      [ algebra.Iterate(0, f)
-                        algebra.Merged(Merge.before, never)
-                        algebra.Frozen(algebra.Nothing()) ]
-
-                  let ran = empty |> List.filter (fun op -> not (obj.ReferenceEquals(op.Apply s, s)))
-                  return Sides.ofTexts $"{ran.Length} of 3 ran" "0 of 3 ran"
               }) ]

@@ -94,14 +94,7 @@ module SchemeLaws =
                 Answer = normal 3L
                 Latent = normal 4L }
 
-        Gen.map2 (fun rows seed -> rows, seed) (Gen.choose (1, 4)) (Gen.choose64 (0L, 1_000_000L))
-        |> Gen.map (
-            Drawn.ofData name (fun (rows, seed) -> $"{rows} attempts of seed {seed}") make (fun (rows, seed) ->
-                if rows > 1 then
-                    Seq.singleton (rows - 1, seed)
-                else
-                    Seq.empty)
-        )
+        Draw.rows "attempts" make name
 
     let private lesson (specimen: Specimen) (attempt: Attempt) (seed: uint64) : Lesson =
         let labels =

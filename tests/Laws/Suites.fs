@@ -11,7 +11,7 @@ module Suites =
           CompositionLaws.repetition algebra on
           RunLaws.purity on
           RunLaws.wrappers algebra on
-          RunLaws.plan algebra on
+          PlanLaws.every algebra on
           MergeLaws.every algebra on
           MergeLaws.halting algebra on
           MergeLaws.copies algebra on ]
