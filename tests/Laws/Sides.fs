@@ -1,0 +1,42 @@
+namespace LatentRecursion.Laws
+
+open LatentRecursion
+
+/// Both sides of an equation at one case.
+type Sides =
+    {
+        Left: string
+        Right: string
+        /// The largest difference of the two.
+        Apart: float
+        /// What rounding may explain; 0 where both sides must be the same bits.
+        Allowed: float
+    }
+
+    /// Not `not (Apart > Allowed)`: what is no number does not hold.
+    member sides.Hold = sides.Apart <= sides.Allowed
+
+[<RequireQualifiedAccess>]
+module Sides =
+    /// Two values that must be equal and read as this.
+    let ofTexts (left: string) (right: string) : Sides =
+        { Left = left
+          Right = right
+          Apart = (if left = right then 0.0 else infinity)
+          Allowed = 0.0 }
+
+    let ofWorks (left: Work) (right: Work) : Sides = ofTexts $"%A{left}" $"%A{right}"
+
+    /// Two numbers.
+    let ofNumbers (allowed: float) (left: float) (right: float) : Sides =
+        { Left = string left
+          Right = string right
+          Apart = (if left = right then 0.0 else abs (left - right))
+          Allowed = allowed }
+
+    /// Left is at most right.
+    let atMost (left: float) (right: float) : Sides =
+        { Left = string left
+          Right = $"at least that; it is {right}"
+          Apart = (if left <= right then 0.0 else left - right)
+          Allowed = 0.0 }
