@@ -1,5 +1,8 @@
 namespace LatentRecursion
 
+open System
+open TorchSharp
+
 /// Guidance of a supervised step, w in l_u + w (l_c - l_u): of what is read, or of where the next step begins (arXiv 2511.16886,
 /// section 3.1). `Merge.after` (w = 1) is the step itself; below 1 damps, above 1 extrapolates.
 [<RequireQualifiedAccess>]
@@ -21,3 +24,28 @@ module Guidance =
             step
             |> Improve.merged (Merge.within Attempt.answer merge)
             |> Improve.andThen model.ReadOut
+
+    /// The conservative mixture (1 - share) pi_u + share pi_c of the policies that logits `... V` stand for (Kakade and Langford,
+    /// ICML 2002), as logits on the scale of those before: equal logits stay equal.
+    let mixture (share: float) : Merge<Field> =
+        if share < 0.0 || share > 1.0 then
+            raise (ArgumentException $"mixture: expected a share from 0 to 1, received {share}.")
+
+        let mixed (before: Tensor) (after: Tensor) =
+            inScope (fun () ->
+                let shared (share: float) logits =
+                    Policy.logProbabilities logits + number (log share)
+
+                let mixed = torch.logaddexp (shared (1.0 - share) before, shared share after)
+                let unchanged = (before.eq after).all (-1L, keepdim = true)
+                torch.where (unchanged, before, mixed + before.logsumexp (-1L, keepdim = true)))
+
+        if share = 0.0 then
+            Merge.before
+        elif share = 1.0 then
+            Merge.after
+        else
+            { Name = $"mixture {share}"
+              Takes = Takes.Both
+              Idle = ValueNone
+              Join = fun before after -> { Value = mixed before.Value after.Value } }

@@ -15,6 +15,8 @@ type StepWeights =
     | Uniform = 0
     /// 2 s / (N + 1) at step s of N: later steps count more (arXiv 2511.16886, section 5).
     | Linear = 1
+    /// N 0.7^(s - 1) / (1 + 0.7 + ... + 0.7^(N - 1)): earlier steps count more (CGAR, arXiv 2511.08653, section 3.5).
+    | Decaying = 2
 
 /// A loss a row; whoever trains adds the rows up.
 type Loss =
@@ -68,6 +70,10 @@ module Loss =
 
         match weights with
         | StepWeights.Linear -> step.to_type torch.float64 * number (2.0 / float (steps + 1))
+        | StepWeights.Decaying ->
+            let rate = 0.7
+            let mean = (1.0 - rate ** float steps) / ((1.0 - rate) * float steps)
+            ((step.to_type torch.float64 - number 1.0) * number (log rate)).exp() / number mean
         | _ -> torch.ones_like (step, dtype = torch.float64)
 
     /// A loss of named parts, each with its factor: `B` each.

@@ -16,6 +16,29 @@ type AnswerUpdate =
 
 [<RequireQualifiedAccess>]
 module Trace =
+    /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.
+    let counting (add: Work -> unit) : Watch<'State> when 'State :> IBundle<'State> =
+        fun ran ->
+            if ran.IsStep then
+                let rows =
+                    match ran.Rows with
+                    | Only rows -> rows.Length
+                    | Every -> int (Bundle.rows (ran.Before()))
+
+                let work =
+                    if ran.WithGradient then
+                        ran.Work
+                    else
+                        { ran.Work with Kept = 0L }
+
+                add (rows * work)
+
+    /// Runs an operator and counts the work of all rows together.
+    let work (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
+        let mutable total = Work.Zero
+        let add work = total <- total + work
+        op.ApplyWatched(counting add, state), total
+
     /// Total variation below which a step that changes no choice is dead.
     let tolerance = 1e-3
 

@@ -5,27 +5,7 @@ open LatentRecursion
 /// What a plan knew before the run.
 [<RequireQualifiedAccess>]
 module PlanLaws =
-    /// What a watched run tells of, added up: a step's work once for each row that it ran on.
-    let private told (op: Improve<'State>) (state: 'State :> IBundle<'State>) : Work =
-        let mutable total = Work.Zero
-
-        let watch (ran: Ran<'State>) =
-            if ran.IsStep then
-                let rows =
-                    match ran.Rows with
-                    | Every -> int (Bundle.rows state)
-                    | Only chosen -> chosen.Length
-
-                total <-
-                    total
-                    + rows
-                      * (if ran.WithGradient then
-                             ran.Work
-                         else
-                             { ran.Work with Kept = 0L })
-
-        op.ApplyWatched(watch, state) |> ignore
-        total
+    let private told op state = snd (Trace.work op state)
 
     let every (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "plans" on.Name

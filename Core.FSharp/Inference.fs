@@ -1,0 +1,80 @@
+namespace LatentRecursion
+
+open TorchSharp
+
+/// The numbers that a way to use a trained scheme leaves open.
+type InferenceOptions =
+    {
+        /// Guidance weight, w.
+        Weight: float
+        /// Copies of every row.
+        Copies: int
+        /// Standard deviation of the noise on the latent.
+        Deviation: float
+    }
+
+/// A way to use what was trained in place of a plain roll-out, by name: its source, the options that it reads, whether it asks the
+/// halting head, and how to build it on a model and the scheme that trained it.
+type InferenceRecipe =
+    { Name: string
+      Source: string
+      Reads: string list
+      AsksHead: bool
+      Build: InferenceOptions -> Model -> Scheme -> Improve<Attempt> }
+
+[<RequireQualifiedAccess>]
+module Inference =
+    let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
+
+    let private rolledOut (scheme: Scheme) (step: Improve<Attempt>) =
+        step |> Improve.scoped |> Improve.iterate scheme.Steps
+
+    let private ofCopies (options: InferenceOptions) (op: Improve<Attempt>) =
+        op
+        |> Improve.onCopies options.Copies (Attempt.reseed options.Copies) (Bundle.best options.Copies haltLogit)
+        |> Improve.frozen
+
+    let private noisy (options: InferenceOptions) (scheme: Scheme) =
+        Attempt.perturb options.Deviation |> Improve.andThen scheme.Step
+
+    /// Stochastic roll-outs, of which the halting head chooses (PTRM, arXiv 2605.19943): noise on the latent before every step.
+    let ptrm (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
+        noisy options scheme |> rolledOut scheme |> ofCopies options
+
+    /// An ensemble that stops when the first of it is sure (Speed is Confidence, arXiv 2601.19085). Chosen here: one model whose copies
+    /// differ by noise, where the paper trains several.
+    let firstToHalt (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
+        let isSiblingSure (attempt: Attempt) =
+            let sure = (haltLogit attempt).gt(number 0.0).logical_and (attempt.Step.gt (whole 0L))
+            let copies = int64 options.Copies
+            (sure.view (-1L, copies)).any(1L).repeat_interleave copies
+
+        noisy options scheme
+        |> Improve.unlessHalted isSiblingSure
+        |> rolledOut scheme
+        |> ofCopies options
+
+    /// Every step's state guided by a weight other than 1 (arXiv 2511.16886, Eq. 5): the answer moves w times as far.
+    let guided (options: InferenceOptions) (model: Model) (scheme: Scheme) : Improve<Attempt> =
+        scheme.Step
+        |> Guidance.ofState model (Merge.blend options.Weight)
+        |> rolledOut scheme
+        |> Improve.frozen
+
+    /// The ways that the command line knows.
+    let all: InferenceRecipe list =
+        [ { Name = "ptrm"
+            Source = "Probabilistic TRM, arXiv 2605.19943: noise on the latent, the halting head selects"
+            Reads = [ "copies"; "deviation" ]
+            AsksHead = true
+            Build = ptrm }
+          { Name = "first-to-halt"
+            Source = "Speed is Confidence, arXiv 2601.19085: copies that differ by noise stop with the first that is sure"
+            Reads = [ "copies"; "deviation" ]
+            AsksHead = true
+            Build = firstToHalt }
+          { Name = "guided"
+            Source = "guidance of the state by a weight, arXiv 2511.16886, Eq. 5"
+            Reads = [ "weight" ]
+            AsksHead = false
+            Build = guided } ]
