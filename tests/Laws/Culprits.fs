@@ -137,7 +137,8 @@ module Culprits =
 
     /// Every culprit.
     let all: Culprit list =
-        [ CombinatorCulprits.all; operators; wrongMerges; schemes ] |> List.concat
+        [ CombinatorCulprits.all; operators; wrongMerges; schemes; TheoremCulprits.all ]
+        |> List.concat
 
     /// What becomes of the law that a culprit breaks: the carriers on which it is refuted.
     let caught (cases: int) (seed: uint64) (culprit: Culprit) : Finding list =

@@ -39,6 +39,24 @@ module Drawn =
                     (left.Smaller() |> Seq.map (fun smaller -> pair smaller right))
                     (right.Smaller() |> Seq.map (fun smaller -> pair left smaller)) }
 
+    let private mostShrinks = 200
+
+    /// The first smaller case of which something is found as well, again and again: the case, what was found, and how often.
+    let smallest (find: Drawn<'Value> -> 'Found option) (drawn: Drawn<'Value>) (found: 'Found) : Drawn<'Value> * 'Found * int =
+        let rec from shrinks drawn found =
+            let next =
+                if shrinks = mostShrinks then
+                    None
+                else
+                    drawn.Smaller()
+                    |> Seq.tryPick (fun smaller -> find smaller |> Option.map (fun found -> smaller, found))
+
+            match next with
+            | Some(smaller, found) -> from (shrinks + 1) smaller found
+            | None -> drawn, found, shrinks
+
+        from 0 drawn found
+
 type Draw<'Value> = Gen<Drawn<'Value>>
 
 /// `drawing { let! a = ... and! b = ... return ... }`: independent values, so that each shrinks alone.
@@ -52,6 +70,11 @@ module Drawing =
 
 [<RequireQualifiedAccess>]
 module Draw =
+    /// The case of this number under a seed. Every case has a seed of its own.
+    let case (seed: uint64) (number: int) (draw: Draw<'Value>) : Drawn<'Value> =
+        let random = Rnd(LatentRecursion.Seed.Derive(seed, int64 number))
+        draw |> Gen.sampleWithSeed random number 1 |> Array.exactlyOne
+
     /// One of a list, which is ordered from the smallest.
     let oneOf name (read: 'Data -> string) (make: 'Data -> 'Value) (choices: 'Data list) : Draw<'Value> =
         let choices = Array.ofList choices

@@ -1,8 +1,6 @@
 namespace LatentRecursion.Laws
 
 open System
-open FsCheck
-open FsCheck.FSharp
 open TorchSharp
 open LatentRecursion
 
@@ -44,6 +42,24 @@ module Sides =
           Right = $"at least that; it is {right}"
           Apart = (if left <= right then 0.0 else left - right)
           Allowed = 0.0 }
+
+    /// No element is set of those that would be wrong.
+    let none (what: string) (wrong: Tensor) : Sides =
+        ofTexts $"{wrong.sum().item<int64>()} {what}" $"0 {what}"
+
+    /// Every left is at most its right, within what is allowed; shows the pair of which that is least so.
+    let allAtMost (allowed: float) (pairs: (float * float) seq) : Sides =
+        let left, right = pairs |> Seq.maxBy (fun (left, right) -> left - right)
+
+        { atMost left right with
+            Allowed = allowed }
+
+    /// As many numbers, each close to its own.
+    let ofLists (allowed: float) (left: float list) (right: float list) : Sides =
+        { Left = $"%A{left}"
+          Right = $"%A{right}"
+          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.max
+          Allowed = allowed }
 
 /// An equation that must hold of everything drawn.
 [<NoEquality; NoComparison>]
@@ -98,46 +114,26 @@ module Law =
         with error ->
             Error error.Message
 
-    let private holds =
-        function
-        | Ok(sides: Sides) -> sides.Hold
-        | Error _ -> false
-
-    let private mostShrinks = 200
-
-    // the first smaller case that fails too, again and again
-    let rec private smallest shrinks (drawn: Drawn<Sides>) found =
-        let next =
-            if shrinks = mostShrinks then
-                None
-            else
-                drawn.Smaller()
-                |> Seq.tryPick (fun smaller ->
-                    let sides = evaluate smaller
-                    if holds sides then None else Some(smaller, sides))
-
-        match next with
-        | Some(smaller, sides) -> smallest (shrinks + 1) smaller sides
-        | None -> drawn, found, shrinks
+    // what refutes a law at a case, if anything does
+    let private refuted (drawn: Drawn<Sides>) =
+        match evaluate drawn with
+        | Ok sides when sides.Hold -> None
+        | refuted -> Some refuted
 
     /// One case, by its number.
     let check (seed: uint64) (number: int) (law: Law) : Failure option =
-        let random = Rnd(Seed.Derive(seed, int64 number))
-        let drawn = law.Case |> Gen.sampleWithSeed random number 1 |> Array.exactlyOne
-        let sides = evaluate drawn
+        let drawn = law.Case |> Draw.case seed number
 
-        if holds sides then
-            None
-        else
-            let drawn, sides, shrinks = smallest 0 drawn sides
+        refuted drawn
+        |> Option.map (fun sides ->
+            let drawn, sides, shrinks = Drawn.smallest refuted drawn sides
 
-            Some
-                { Values = drawn.Values
-                  Sides = sides
-                  Case = number
-                  Shrinks = shrinks }
+            { Values = drawn.Values
+              Sides = sides
+              Case = number
+              Shrinks = shrinks })
 
-    /// So many cases, or as many as it takes to find one that fails. Every case has a seed of its own.
+    /// So many cases, or as many as it takes to find one that fails.
     let find (cases: int) (seed: uint64) (law: Law) : Finding =
         let failure = seq { 1..cases } |> Seq.tryPick (fun number -> check seed number law)
 

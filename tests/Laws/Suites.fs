@@ -50,5 +50,6 @@ module Suites =
         [ quick algebra
           onNumbers algebra Carrier.singles
           networks |> List.collect (onNumbers algebra)
-          schemes () ]
+          schemes ()
+          Theorems.all (Formulas()) ]
         |> List.concat
