@@ -49,6 +49,12 @@ module TheoremCulprits =
                   override _.Reweighted(ratio, _) =
                       ratio |> Array.map (Array.map Tabular.probabilities) }
           formula
+              "a value that forgets the first decision"
+              "a policy is worth what its trajectories earn"
+              { new Formulas() with
+                  override _.Value(problem, policy) =
+                      (Tabular.values problem policy).State[1][0] }
+          formula
               "advantages without a baseline"
               "a policy gains its advantages where it goes"
               { new Formulas() with
@@ -143,6 +149,13 @@ module TheoremCulprits =
               "a verdict that knows no overshooting"
               "a verdict turns at its border"
               (mistaking Verdict.Overshoots Verdict.Helps)
+          formula
+              "a verdict that takes small for dead"
+              "a verdict turns at its border"
+              { new Formulas() with
+                  override _.Verdict(tolerance, reference, conditional, token) =
+                      let isSmall = (Policy.totalVariation reference conditional).le(number tolerance)
+                      (Margin.verdict tolerance reference conditional token).masked_fill(isSmall, whole (int64 Verdict.Dead)) }
           formula "a verdict that never asks for less" "a verdict says what the loss does" (mistaking Verdict.Damp Verdict.Helps)
           formula
               "a verdict to which an advantage of 0 is a help"

@@ -7,8 +7,10 @@ module Theorems =
     let all (formulas: Formulas) : Law list =
         [ AdvantageMargin.productPolicy formulas
           PolicyImprovement.laws formulas
+          ImprovementLimits.laws formulas
           AdvantageMargin.identities formulas
           AdvantageMargin.verdicts formulas
           BestWeightLaws.laws formulas
+          ImprovingTargets.laws formulas
           StepTargets.laws formulas ]
         |> List.concat
