@@ -22,10 +22,11 @@ let private exact =
         "exact problems"
         [ test "are worth what was computed by hand" {
               let values = Tabular.values shifting (Tabular.policy shifting)
-              near 3.0 values.State[1][0] "V of the last stage, state 0"
-              near 0.5 values.State[1][1] "V of the last stage, state 1"
-              near 4.75 values.Action[0][0][1] "Q of the other action"
-              near 5.5 values.State[0][0] "J"
+              let last, action = values.State[1], values.Action[0]
+              near 3.0 last[0] "V of the last stage, state 0"
+              near 0.5 last[1] "V of the last stage, state 1"
+              Expect.equal (List.ofArray action[0]) [ 6.0; 4.75 ] "Q of the first stage"
+              near 5.5 (Tabular.value shifting (Tabular.policy shifting)) "J"
           }
 
           test "have a larger weight that is worse, with the numbers of docs/theory.md" {
@@ -39,9 +40,13 @@ let private exact =
           }
 
           test "are visited with probabilities" {
-              let visits = Tabular.visits shifting (Tabular.policy shifting)
-              Expect.equal (List.ofArray visits[0]) [ 1.0; 0.0 ] "from state 0"
-              near 0.2 visits[1][1] "two times in five, every other time"
+              let first, second =
+                  match Tabular.visits shifting (Tabular.policy shifting) with
+                  | [| first; second |] -> first, second
+                  | _ -> failtest "two stages"
+
+              Expect.equal (List.ofArray first) [ 1.0; 0.0 ] "from state 0"
+              near 0.2 second[1] "two times in five, every other time"
           } ]
 
 let private search =
@@ -60,16 +65,10 @@ let private search =
               Expect.isNone (Counterexample.search 20 1UL (Draw.upTo 5 "n") (fun n -> n > 5)) "none"
           } ]
 
-let rec private root (folder: DirectoryInfo | null) =
-    match folder with
-    | null -> failtest "no Hybrid.sln above the tests"
-    | folder when File.Exists(Path.Combine(folder.FullName, "Hybrid.sln")) -> folder.FullName
-    | folder -> root folder.Parent
-
 let private documented =
     test "docs/theory.md names every theorem" {
         let text =
-            File.ReadAllText(Path.Combine(root (DirectoryInfo System.AppContext.BaseDirectory), "docs", "theory.md"))
+            File.ReadAllText(Path.Combine(Scratch.repository (), "docs", "theory.md"))
 
         let missing =
             Theorems.all (Formulas())

@@ -136,7 +136,10 @@ module StepTargets =
                       if moves.IsEmpty then
                           Sides.ofTexts "no move" "no move"
                       else
-                          let edits = { edits with Edits.Steps = moves.Length }
+                          let edits =
+                              { edits with
+                                  Edits.Steps = moves.Length }
+
                           let missed = missed % moves.Length
                           let targets = path formulas edits
                           // at this step the cell stays as it was
@@ -189,7 +192,4 @@ module StepTargets =
         |> List.concat
 
     let laws (formulas: Formulas) : Law list =
-        [ revealing formulas
-          contraction formulas
-          paths formulas ]
-        |> List.concat
+        [ revealing formulas; contraction formulas; paths formulas ] |> List.concat
