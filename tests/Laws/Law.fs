@@ -49,7 +49,12 @@ module Sides =
 
     /// Every left is at most its right, within what is allowed; shows the pair of which that is least so.
     let allAtMost (allowed: float) (pairs: (float * float) seq) : Sides =
-        let left, right = pairs |> Seq.maxBy (fun (left, right) -> left - right)
+        // what is no number is worst of all
+        let excess (left: float, right: float) =
+            let apart = left - right
+            if Double.IsNaN apart then infinity else apart
+
+        let left, right = pairs |> Seq.maxBy excess
 
         { atMost left right with
             Allowed = allowed }
@@ -58,7 +63,7 @@ module Sides =
     let ofLists (allowed: float) (left: float list) (right: float list) : Sides =
         { Left = $"%A{left}"
           Right = $"%A{right}"
-          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.max
+          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.fold max 0.0
           Allowed = allowed }
 
 /// An equation that must hold of everything drawn.
