@@ -172,6 +172,14 @@ module Improve =
     let unlessHalted (flag: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
         op |> onRows (fun state -> (flag state).logical_not())
 
+    /// As `merged`, but rows that the join leaves as they were do not run: those of weight 0, or clamped throughout.
+    let sparing (merge: Merge<'State>) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
+        let op = op |> merged merge
+
+        match merge.Idle with
+        | ValueSome idle -> op |> unlessHalted idle
+        | ValueNone -> op
+
     /// The operator on `copies` of every row, made different by `prepare`; `choose` gives one row back for each.
     let onCopies
         (copies: int)

@@ -11,9 +11,13 @@ type Takes =
 
 /// A join of the state before an operator and the state after it.
 type Merge<'State> =
-    { Name: string
-      Takes: Takes
-      Join: 'State -> 'State -> 'State }
+    {
+        Name: string
+        Takes: Takes
+        /// The rows, `B` bool, that keep the state before whatever the operator makes of them, where the state before tells.
+        Idle: ('State -> Tensor) voption
+        Join: 'State -> 'State -> 'State
+    }
 
 /// A part of a state that an operator can work on. Reading may compute (an embedding), and then costs `Work`.
 type Part<'Whole, 'Part> =
@@ -33,22 +37,20 @@ module Part =
 
 [<RequireQualifiedAccess>]
 module Merge =
-    let private both name join =
+    let private make name takes join =
         { Name = name
-          Takes = Takes.Both
+          Takes = takes
+          Idle = ValueNone
           Join = join }
 
+    let private both name join = make name Takes.Both join
+
     /// What the operator made: `merged after op = op`.
-    let after<'State> : Merge<'State> =
-        { Name = "after"
-          Takes = Takes.After
-          Join = fun _ state -> state }
+    let after<'State> : Merge<'State> = make "after" Takes.After (fun _ state -> state)
 
     /// What was there: `merged before op = nothing`, and nothing runs.
     let before<'State> : Merge<'State> =
-        { Name = "before"
-          Takes = Takes.Before
-          Join = fun state _ -> state }
+        make "before" Takes.Before (fun state _ -> state)
 
     let private moved (weight: Tensor) (before: Tensor) (after: Tensor) =
         if before.is_floating_point () then
@@ -56,12 +58,29 @@ module Merge =
         else
             after
 
+    // what a merge reads of the state before, `B ...`: it holds for all that lies below the axes it has
+    let private read role (get: 'State -> Tensor) (state: 'State :> IBundle<'State>) =
+        let value = get state
+
+        Shape.known [ 'B', Bundle.rows state ]
+        |> Shape.expect role "B ..." value
+        |> ignore
+
+        value
+
+    // the rows of a bool `B ...` that are true throughout
+    let private wholeRows (cells: Tensor) = (cells.view (size 0 cells, -1L)).all 1L
+
     /// before + w (after - before), on every floating tensor: guidance on logits (arXiv 2511.16886, Eq. 5), damping for
-    /// 0 < w < 1. `weight` reads a tensor from the state before that broadcasts against each field (a weight by row, by token).
+    /// 0 < w < 1. `weight` gives w from the state before, `B` by row, `B S` by token, `B S V` by each number.
     let blendBy (name: string) (weight: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
-        both name (fun before after ->
-            let weight = weight before
-            (before, after) ||> Bundle.zip (fun _ a b -> moved weight a b))
+        let weight = read "weight" weight
+
+        { both name (fun before after ->
+              let weight = weight before
+
+              (before, after) ||> Bundle.zip (fun _ a b -> moved (alongRows a weight) a b)) with
+            Idle = ValueSome(fun before -> (weight before).eq(number 0.0) |> wholeRows) }
 
     /// before + w (after - before), by one number. w = 1 is `after` and w = 0 is `before`, exactly.
     let blend (weight: float) : Merge<'State> when 'State :> IBundle<'State> =
@@ -81,13 +100,19 @@ module Merge =
     /// Per row, before where the flag, `B` bool of the state before, is set. The reference form of halting: computes everything,
     /// reads nothing back; `Improve.unlessHalted` is the fast form.
     let halted (flag: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
-        both "halted" (fun before after -> Bundle.where (flag before) before after)
+        { both "halted" (fun before after -> Bundle.where (flag before) before after) with
+            Idle = ValueSome flag }
 
-    /// Before on the cells of the mask (a puzzle's givens), after elsewhere. `mask` is bool and broadcasts against each field.
+    /// Before on the cells of the mask (a puzzle's givens), after elsewhere. `mask` is bool of the state before, `B S` by cell.
     let clamped (name: string) (mask: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
-        both $"clamped {name}" (fun before after ->
-            let mask = mask before
-            (before, after) ||> Bundle.zip (fun _ a b -> torch.where (mask, a, b)))
+        let mask = read "mask" mask
+
+        { both $"clamped {name}" (fun before after ->
+              let mask = mask before
+
+              (before, after)
+              ||> Bundle.zip (fun _ a b -> torch.where (alongRows a mask, a, b))) with
+            Idle = ValueSome(mask >> wholeRows) }
 
     /// The join that the state before asks for.
     let depending (name: string) (choose: 'State -> Merge<'State>) : Merge<'State> =

@@ -112,6 +112,14 @@ module Attempt =
     let logits: Part<Attempt, Field> =
         Part.field "logits" (fun (state: Attempt) -> state.Logits) (fun state value -> { state with Logits = value })
 
+    /// The embedded answer alone.
+    let answer: Part<Attempt, Field> =
+        Part.field "answer" (fun (state: Attempt) -> state.Answer) (fun state value -> { state with Answer = value })
+
+    /// The scratchpad alone.
+    let latent: Part<Attempt, Field> =
+        Part.field "latent" (fun (state: Attempt) -> state.Latent) (fun state value -> { state with Latent = value })
+
     /// Begins the next supervised step: counts it.
     let advance: Improve<Attempt> =
         Improve.step "advance" Work.Zero (fun state ->
@@ -123,6 +131,20 @@ module Attempt =
         Improve.step "feed back" Work.Zero (fun state ->
             { state with
                 Shown = Policy.choice state.Logits })
+
+    /// Adds normal noise of this deviation to the latent, drawn from the row's own seed and step (PTRM, arXiv 2605.19943).
+    let perturb (deviation: float) : Improve<Attempt> =
+        if deviation = 0.0 then
+            Improve.nothing
+        else
+            Improve.step "perturb" Work.Zero (fun state ->
+                let moved () =
+                    let noise =
+                        Noise.normal (Noise.derive state.Seed state.Step) state.Latent.shape[1..]
+
+                    state.Latent + (noise * number deviation).to_type state.Latent.dtype
+
+                { state with Latent = inScope moved })
 
     /// Gives each of `copies` rows side by side a seed of its own.
     let reseed (copies: int) (state: Attempt) : Attempt =

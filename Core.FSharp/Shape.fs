@@ -2,12 +2,12 @@ namespace LatentRecursion
 
 open System
 
-/// Sizes known so far: by axis letter, and of the axes that `...` stands for. Letters of this library: `B` rows of a batch,
+/// Sizes known so far: by axis letter, and of the axes that `...` stands for, wherever it stands. Letters of this library: `B` rows of a batch,
 /// `R` rows chosen of it, `S` cells of a puzzle, `L` positions of the network (prefix and cells), `D` width, `V` vocabulary,
 /// `F` frames of a target path, `H` width of a puzzle's vector.
 type Axes =
     { Letters: Map<char, int64>
-      Leading: int64 list option }
+      Others: int64 list option }
 
 /// The only place that checks shapes and words their errors.
 module Shape =
@@ -31,21 +31,20 @@ module Shape =
             |> Option.map (sprintf " %s")
             |> Option.defaultValue ""
 
-        match axis, Map.tryFind axis[0] known.Letters, known.Leading with
-        | "...", _, Some leading -> $"... = {sizes leading}"
+        match axis, Map.tryFind axis[0] known.Letters, known.Others with
+        | "...", _, Some others -> $"... = {sizes others}"
         | _, Some size, _ -> $"{axis}{word} = {size}"
         | _ -> axis + word
 
     /// Sizes that the caller knows.
     let known (letters: (char * int64) list) : Axes =
-        { Letters = Map letters
-          Leading = None }
+        { Letters = Map letters; Others = None }
 
     /// Nothing known yet.
     let none: Axes = known []
 
     /// Checks `tensor`, whose part in the call is `role`, against axis letters such as "B L D", constants such as "B 2", or any
-    /// axes before the last ones as in "... V"; the same letter is the same size across all checks of a call, and so is `...`.
+    /// axes besides as in "... V" and "B ..."; the same letter is the same size across all checks of a call, and so is `...`.
     let expect (role: string) (axes: string) (tensor: Tensor) (known: Axes) : Axes =
         let expected =
             axes.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
@@ -56,23 +55,30 @@ module Shape =
             let expected = expected |> Seq.map (describe known) |> String.concat ", "
             raise (ArgumentException $"{role}: expected [{expected}], received [{sizes received}].")
 
-        let leading, letters =
-            match expected with
-            | "..." :: letters -> received.Length - letters.Length, letters
-            | letters -> 0, letters
+        let first = expected |> List.takeWhile ((<>) "...")
+        let hasOthers = first.Length < expected.Length
 
-        if leading < 0 || received.Length <> leading + letters.Length then
+        let last =
+            if hasOthers then
+                List.skip (first.Length + 1) expected
+            else
+                []
+
+        let others = received.Length - first.Length - last.Length
+
+        if others < 0 || others > 0 && not hasOthers then
             fail ()
 
-        let before, last = List.splitAt leading received
+        let before, rest = List.splitAt first.Length received
+        let between, after = List.splitAt others rest
 
         let known =
-            match expected, known.Leading with
-            | "..." :: _, Some other when other <> before -> fail ()
-            | "..." :: _, _ -> { known with Leading = Some before }
+            match known.Others with
+            | Some other when hasOthers && other <> between -> fail ()
+            | _ when hasOthers -> { known with Others = Some between }
             | _ -> known
 
-        (known, List.zip letters last)
+        (known, List.zip (first @ last) (before @ after))
         ||> List.fold (fun known (axis, size) ->
             match Map.tryFind axis[0] known.Letters with
             | _ when Char.IsDigit axis[0] -> if int64 axis <> size then fail () else known

@@ -44,6 +44,6 @@ module Tensors =
     /// The same tensor object on both sides: nothing to join, nothing to compute.
     let inline same (left: Tensor) (right: Tensor) = obj.ReferenceEquals(left, right)
 
-    /// A vector `R` shaped so that it broadcasts over the trailing axes of `like`, whose first axis is `R`.
-    let alongRows (like: Tensor) (rows: Tensor) : Tensor =
-        rows.view [| yield rows.shape[0]; for _ in 2L .. like.dim () -> 1L |]
+    /// `leading`, whose axes are the first ones of `like`, shaped so that it broadcasts over those that follow.
+    let alongRows (like: Tensor) (leading: Tensor) : Tensor =
+        leading.view [| yield! leading.shape; for _ in leading.dim () .. like.dim () - 1L -> 1L |]

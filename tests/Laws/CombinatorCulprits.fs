@@ -3,20 +3,10 @@ namespace LatentRecursion.Laws
 open TorchSharp
 open LatentRecursion
 
-/// Something wrong, the law that it breaks, and the laws to which it is put.
-[<NoEquality; NoComparison>]
-type Culprit =
-    { Name: string
-      Breaks: string
-      Laws: Law list }
-
 /// Wrong combinators and counts: each stands in for the right one in every law.
 [<RequireQualifiedAccess>]
 module CombinatorCulprits =
-    let private combinator name breaks (algebra: Algebra) : Culprit =
-        { Name = name
-          Breaks = breaks
-          Laws = Suites.quick algebra }
+    let private combinator = Culprit.combinator
 
     let private twice op = Improve.iterate 2 op
 
@@ -186,127 +176,5 @@ module CombinatorCulprits =
           counting "the cost does not believe in halting" "what may stop early may cost nothing" (fun _ cost ->
               { cost with Least = cost.Most }) ]
 
-    let private merges =
-        [ combinator
-              "merged joins the wrong way round"
-              "joins what ran"
-              { new Algebra() with
-                  override _.Merged(merge, op) =
-                      Improve.merged
-                          { merge with
-                              Join = fun before after -> merge.Join after before }
-                          op }
-          combinator
-              "merged groups what it takes whole"
-              "after is the operator"
-              { new Algebra() with
-                  override _.Merged(merge, op) =
-                      Improve.merged { merge with Takes = Takes.Both } op }
-          combinator
-              "merged runs what it throws away"
-              "before is nothing"
-              { new Algebra() with
-                  override _.Merged(merge, op) =
-                      if merge.Takes = Takes.Before then
-                          op |> Improve.noting (fun before _ -> before)
-                      else
-                          Improve.merged merge op }
-          combinator
-              "guarded takes what is worse"
-              "a guard never makes a row worse"
-              { new Algebra() with
-                  override _.Guarded judge =
-                      Merge.guarded "minus the judge" (fun state -> -(judge state)) }
-          combinator
-              "guarded takes nothing"
-              "a guard takes what is better"
-              { new Algebra() with
-                  override _.Guarded _ =
-                      { Merge.before with Takes = Takes.Both } }
-          combinator
-              "blend 1 computes"
-              "weight 1 is the operator"
-              { new Algebra() with
-                  override _.Blend weight =
-                      Merge.blendBy "w" (fun _ -> torch.tensor weight) }
-          combinator
-              "blend 0 runs"
-              "weight 0 is nothing, and runs nothing"
-              { new Algebra() with
-                  override _.Blend weight =
-                      if weight = 0.0 then
-                          { Merge.before with Takes = Takes.Both }
-                      else
-                          Merge.blend weight }
-          combinator
-              "blend goes no further than the step"
-              "weights multiply"
-              { new Algebra() with
-                  override _.Blend weight = Merge.blend (min 1.0 weight) }
-          combinator
-              "blend squares its weight"
-              "lies on the line"
-              { new Algebra() with
-                  override _.Blend weight = Merge.blend (weight * weight) } ]
-
-    let private halting =
-        [ combinator
-              "halting halts the others"
-              "by compaction is halting by mask"
-              { new Algebra() with
-                  override _.UnlessHalted(flag, op) = Improve.onRows flag op }
-          combinator
-              "halting halts nobody"
-              "leaves halted rows alone"
-              { new Algebra() with
-                  override _.UnlessHalted(_, op) = op }
-          combinator
-              "halting masks"
-              "of all rows runs nothing"
-              { new Algebra() with
-                  override _.UnlessHalted(flag, op) = Improve.merged (Merge.halted flag) op }
-          combinator
-              "halting halts everybody"
-              "of no row is the operator"
-              { new Algebra() with
-                  override _.UnlessHalted(_, _) = Improve.nothing }
-          combinator
-              "onRows takes all rows"
-              "is working on the other rows"
-              { new Algebra() with
-                  override _.OnRows(_, op) = op }
-          combinator
-              "onRows runs twice"
-              "nests"
-              { new Algebra() with
-                  override _.OnRows(choose, op) = Improve.onRows choose (twice op) }
-          combinator
-              "halting freezes"
-              "halting, backward"
-              { new Algebra() with
-                  override _.UnlessHalted(flag, op) =
-                      Improve.unlessHalted flag (Improve.frozen op) } ]
-
-    let private copies =
-        [ combinator
-              "copies run twice"
-              "of which all are alike give what one gives"
-              { new Algebra() with
-                  override _.OnCopies(copies, prepare, choose, op) =
-                      Improve.onCopies copies prepare choose (twice op) }
-          combinator
-              "the copies forget to count themselves"
-              "cost as many"
-              { new Algebra() with
-                  override _.OnCopies(_, _, _, op) = op }
-          combinator
-              "the best is the worst"
-              "the best is at least as good as each"
-              { new Algebra() with
-                  override _.Best(copies, score, state) =
-                      Bundle.best copies (fun state -> -(score state)) state } ]
-
-    /// One for every law of the algebra.
-    let all: Culprit list =
-        [ composition; repetition; wrappers; counts; merges; halting; copies ]
-        |> List.concat
+    /// One for every law of composition, repetition, wrappers and plans.
+    let all: Culprit list = [ composition; repetition; wrappers; counts ] |> List.concat

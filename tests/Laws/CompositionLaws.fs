@@ -97,6 +97,7 @@ module CompositionLaws =
                           (algebra.Iterate(a + b, f).Apply s)
                           ((algebra.AndThen(algebra.Iterate(b, f), algebra.Iterate(a, f))).Apply s)
               })
+          |> Law.following [ "so often"; "first, then next" ]
           law
               "repetitions multiply"
               "iterate a (iterate b f) = iterate (a b) f, also in the plan"
@@ -137,12 +138,13 @@ module CompositionLaws =
                   and! s = on.State "s"
                   return State.same (algebra.Until((fun _ -> false), n, f).Apply s) (algebra.Iterate(n, f).Apply s)
               })
+          |> Law.following [ "until asks before it runs" ]
           law
               "until asks before it runs"
               "until (asked n times) = iterate n"
               (drawing {
                   let! f = on.Operator "f"
-                  and! n = Draw.upTo 3 "n"
+                  and! n = Draw.upTo 4 "n"
                   and! s = on.State "s"
                   let mutable left = n
 

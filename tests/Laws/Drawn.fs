@@ -57,12 +57,33 @@ module Drawn =
 
         from 0 drawn found
 
-type Draw<'Value> = Gen<Drawn<'Value>>
+/// How a value is drawn; where there are few, all of them, from the smallest.
+[<NoEquality; NoComparison>]
+type Draw<'Value> =
+    { Random: Gen<Drawn<'Value>>
+      All: Drawn<'Value> array option }
 
 /// `drawing { let! a = ... and! b = ... return ... }`: independent values, so that each shrinks alone.
 type DrawingBuilder() =
-    member _.MergeSources(left: Draw<'Left>, right: Draw<'Right>) : Draw<'Left * 'Right> = Gen.map2 Drawn.pair left right
-    member _.BindReturn(draw: Draw<'From>, make: 'From -> 'Into) : Draw<'Into> = draw |> Gen.map (Drawn.map make)
+    // more than this are not few
+    let most = 10_000
+
+    let pairs (left: Drawn<'Left> array option) (right: Drawn<'Right> array option) =
+        match left, right with
+        | Some left, Some right when left.Length * right.Length <= most ->
+            Some(
+                Array.allPairs left right
+                |> Array.map (fun (left, right) -> Drawn.pair left right)
+            )
+        | _ -> None
+
+    member _.MergeSources(left: Draw<'Left>, right: Draw<'Right>) : Draw<'Left * 'Right> =
+        { Random = Gen.map2 Drawn.pair left.Random right.Random
+          All = pairs left.All right.All }
+
+    member _.BindReturn(draw: Draw<'From>, make: 'From -> 'Into) : Draw<'Into> =
+        { Random = draw.Random |> Gen.map (Drawn.map make)
+          All = draw.All |> Option.map (Array.map (Drawn.map make)) }
 
 [<AutoOpen>]
 module Drawing =
@@ -70,17 +91,34 @@ module Drawing =
 
 [<RequireQualifiedAccess>]
 module Draw =
-    /// The case of this number under a seed. Every case has a seed of its own.
+    /// So many cases, or all of them where they are few.
+    let count (cases: int) (draw: Draw<'Value>) : int =
+        draw.All |> Option.map _.Length |> Option.defaultValue cases
+
+    /// A case by its number from 1. Every case has a seed of its own.
     let case (seed: uint64) (number: int) (draw: Draw<'Value>) : Drawn<'Value> =
-        let random = Rnd(LatentRecursion.Seed.Derive(seed, int64 number))
-        draw |> Gen.sampleWithSeed random number 1 |> Array.exactlyOne
+        match draw.All with
+        | Some all -> all[number - 1]
+        | None ->
+            let random = Rnd(LatentRecursion.Seed.Derive(seed, int64 number))
+            draw.Random |> Gen.sampleWithSeed random number 1 |> Array.exactlyOne
+
+    /// By chance only: there are too many to try all.
+    let byChance (random: Gen<Drawn<'Value>>) : Draw<'Value> = { Random = random; All = None }
 
     /// One of a list, which is ordered from the smallest.
     let oneOf name (read: 'Data -> string) (make: 'Data -> 'Value) (choices: 'Data list) : Draw<'Value> =
         let choices = Array.ofList choices
 
-        Gen.choose (0, choices.Length - 1)
-        |> Gen.map (Drawn.ofData name (fun at -> read choices[at]) (fun at -> make choices[at]) (fun at -> seq { 0 .. at - 1 }))
+        let drawn =
+            Drawn.ofData name (fun at -> read choices[at]) (fun at -> make choices[at]) (fun at -> seq { 0 .. at - 1 })
+
+        { Random = Gen.choose (0, choices.Length - 1) |> Gen.map drawn
+          All = Some(Array.init choices.Length drawn) }
+
+    /// The same every time.
+    let always (name: string) (read: string) (value: 'Value) : Draw<'Value> =
+        oneOf name (fun () -> read) (fun () -> value) [ () ]
 
     /// A whole number from 0.
     let upTo most name : Draw<int> = oneOf name string id [ 0..most ]
@@ -93,6 +131,7 @@ module Draw =
     let seed name : Draw<uint64> =
         Gen.choose64 (0L, System.Int64.MaxValue)
         |> Gen.map (uint64 >> Drawn.ofData name string id (fun _ -> Seq.empty))
+        |> byChance
 
     /// Something of one to four rows, made of a seed; fewer rows are smaller.
     let rows (what: string) (make: int * int64 -> 'Value) name : Draw<'Value> =
@@ -104,3 +143,4 @@ module Draw =
                 else
                     Seq.empty)
         )
+        |> byChance

@@ -74,3 +74,4 @@ module Expression =
     let draw read' build' smaller' (leaf: Gen<'Leaf>) (name: string) : Draw<Improve<'State>> =
         any leaf 2
         |> Gen.map (Drawn.ofData name (read read') (build build') (smaller smaller'))
+        |> Draw.byChance

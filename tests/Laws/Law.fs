@@ -1,70 +1,8 @@
 namespace LatentRecursion.Laws
 
 open System
+open System.Net
 open TorchSharp
-open LatentRecursion
-
-/// Both sides of an equation at one case.
-type Sides =
-    {
-        Left: string
-        Right: string
-        /// The largest difference of the two.
-        Apart: float
-        /// What rounding may explain; 0 where both sides must be the same bits.
-        Allowed: float
-    }
-
-    /// Not `not (Apart > Allowed)`: what is no number does not hold.
-    member sides.Hold = sides.Apart <= sides.Allowed
-
-[<RequireQualifiedAccess>]
-module Sides =
-    /// Two values that must be equal and read as this.
-    let ofTexts (left: string) (right: string) : Sides =
-        { Left = left
-          Right = right
-          Apart = (if left = right then 0.0 else infinity)
-          Allowed = 0.0 }
-
-    let ofWorks (left: Work) (right: Work) : Sides = ofTexts $"%A{left}" $"%A{right}"
-
-    /// Two numbers.
-    let ofNumbers (allowed: float) (left: float) (right: float) : Sides =
-        { Left = string left
-          Right = string right
-          Apart = (if left = right then 0.0 else abs (left - right))
-          Allowed = allowed }
-
-    /// Left is at most right.
-    let atMost (left: float) (right: float) : Sides =
-        { Left = string left
-          Right = $"at least that; it is {right}"
-          Apart = (if left <= right then 0.0 else left - right)
-          Allowed = 0.0 }
-
-    /// No element is set of those that would be wrong.
-    let none (what: string) (wrong: Tensor) : Sides =
-        ofTexts $"{wrong.sum().item<int64>()} {what}" $"0 {what}"
-
-    /// Every left is at most its right, within what is allowed; shows the pair of which that is least so.
-    let allAtMost (allowed: float) (pairs: (float * float) seq) : Sides =
-        // what is no number is worst of all
-        let excess (left: float, right: float) =
-            let apart = left - right
-            if Double.IsNaN apart then infinity else apart
-
-        let left, right = pairs |> Seq.maxBy excess
-
-        { atMost left right with
-            Allowed = allowed }
-
-    /// As many numbers, each close to its own.
-    let ofLists (allowed: float) (left: float list) (right: float list) : Sides =
-        { Left = $"%A{left}"
-          Right = $"%A{right}"
-          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.fold max 0.0
-          Allowed = allowed }
 
 /// An equation that must hold of everything drawn.
 [<NoEquality; NoComparison>]
@@ -77,8 +15,13 @@ type Law =
         Equation: string
         /// What it was asked of: a carrier, a scheme.
         Subject: string
+        /// The laws that this one follows from, where it says nothing new.
+        Follows: string list
         Case: Draw<Sides>
     }
+
+    /// All cases are few enough to be tried, so that a law that holds is proved of its subject.
+    member law.IsExhaustive = law.Case.All.IsSome
 
 /// A case, shrunk, at which a law does not hold.
 type Failure =
@@ -109,7 +52,11 @@ module Law =
           Suite = suite
           Equation = equation
           Subject = subject
+          Follows = []
           Case = case }
+
+    /// The law as one that others, named, already imply.
+    let following (others: string list) (law: Law) : Law = { law with Follows = others }
 
     let private evaluate (drawn: Drawn<Sides>) : Result<Sides, string> =
         use _ = torch.NewDisposeScope()
@@ -117,7 +64,8 @@ module Law =
         try
             Ok(drawn.Make())
         with error ->
-            Error error.Message
+            // native errors go on with a stack
+            Error(error.Message.Split('\n')[0])
 
     // what refutes a law at a case, if anything does
     let private refuted (drawn: Drawn<Sides>) =
@@ -125,7 +73,7 @@ module Law =
         | Ok sides when sides.Hold -> None
         | refuted -> Some refuted
 
-    /// One case, by its number.
+    /// One case, by its number from 1.
     let check (seed: uint64) (number: int) (law: Law) : Failure option =
         let drawn = law.Case |> Draw.case seed number
 
@@ -138,8 +86,9 @@ module Law =
               Case = number
               Shrinks = shrinks })
 
-    /// So many cases, or as many as it takes to find one that fails.
+    /// So many cases, or as many as it takes to find one that fails; all cases where they are few.
     let find (cases: int) (seed: uint64) (law: Law) : Finding =
+        let cases = law.Case |> Draw.count cases
         let failure = seq { 1..cases } |> Seq.tryPick (fun number -> check seed number law)
 
         { Law = law
@@ -147,24 +96,49 @@ module Law =
           Cases = failure |> Option.map _.Case |> Option.defaultValue cases
           Failure = failure }
 
-    /// A finding in words: the law, its equation, what was drawn, both sides, and how to see it again.
-    let describe (finding: Finding) : string =
+    // what is told of a finding: a sentence, and of a law that does not hold the facts
+    let private told (finding: Finding) : string * (string * string) list =
         let law = finding.Law
+        let name = $"{law.Suite}: {law.Name} ({law.Subject})"
 
         match finding.Failure with
-        | None -> $"{law.Suite}: {law.Name} ({law.Subject}) holds in {finding.Cases} cases: {law.Equation}"
+        | None ->
+            let all = if law.IsExhaustive then "all " else ""
+            $"{name} holds in {all}{finding.Cases} cases: {law.Equation}", []
         | Some failure ->
-            [ $"{law.Suite}: {law.Name} ({law.Subject}) does not hold: {law.Equation}"
-              for name, value in failure.Values do
-                  $"  {name} = {value}"
+            $"{name} does not hold: {law.Equation}",
+            [ for name, value in failure.Values do
+                  $"{name} =", value
               match failure.Sides with
               | Ok sides ->
-                  $"  left  {sides.Left}"
-                  $"  right {sides.Right}"
-                  $"  {sides.Apart} apart, {sides.Allowed} allowed"
-              | Error thrown -> $"  thrown: {thrown}"
-              $"  case {failure.Case}, {failure.Shrinks} times made smaller; again: Law.check {finding.Seed}UL {failure.Case} law" ]
-            |> String.concat Environment.NewLine
+                  "left", sides.Left
+                  "right", sides.Right
+                  "apart", $"{sides.Apart}, {sides.Allowed} allowed"
+              | Error thrown -> "thrown", thrown
+              "case", $"{failure.Case}, {failure.Shrinks} times made smaller"
+              "again", $"Law.check {finding.Seed}UL {failure.Case} law" ]
+
+    /// A finding in words: the law, its equation, what was drawn, both sides, and how to see it again.
+    let describe (finding: Finding) : string =
+        let sentence, facts = told finding
+
+        sentence :: [ for name, value in facts -> $"  {name} {value}" ]
+        |> String.concat Environment.NewLine
+
+    /// The same as a piece of HTML.
+    let html (finding: Finding) : string =
+        let sentence, facts = told finding
+        let text (value: string) = WebUtility.HtmlEncode value
+
+        [ $"<p>{text sentence}</p>"
+          if not facts.IsEmpty then
+              "<table>"
+
+              for name, value in facts do
+                  $"<tr><th>{text name}</th><td>{text value}</td></tr>"
+
+              "</table>" ]
+        |> String.concat Environment.NewLine
 
     /// Laws as tests of whatever runner `make` belongs to: a name and what throws where the law does not hold.
     let toTests (make: string -> (unit -> unit) -> 'Test) (cases: int) (seed: uint64) (laws: Law list) : 'Test list =

@@ -51,6 +51,57 @@ module MergeLaws =
                       | _ -> Sides.ofTexts "both" "both"
               })
           law
+              "says truly which rows stand still"
+              "rows of join a b where the merge is idle = those rows of a"
+              (drawing {
+                  let! m = on.Merge "m"
+                  and! f = on.Operator "f"
+                  and! s = on.State "s"
+
+                  return
+                      match m.Idle with
+                      | ValueNone -> Sides.ofTexts "not known" "not known"
+                      | ValueSome idle ->
+                          let still state =
+                              Bundle.take ((idle s).nonzero().view -1L) state
+
+                          State.same (still (m.Join s (f.Apply s))) (still s)
+              })
+          law
+              "spares the rows that stand still"
+              "sparing m f = merged m f"
+              (drawing {
+                  let! m = on.Merge "m"
+                  and! f = on.Operator "f"
+                  and! s = on.State "s"
+
+                  return s |> Carrier.close on (Improve.merged m f).Apply (algebra.Sparing(m, f)).Apply
+              })
+          law
+              "runs nothing where every row stands still"
+              "sparing m f s = s, and f does not run, where m is idle on all rows"
+              (drawing {
+                  let! m = on.Merge "m"
+                  and! s = on.State "s"
+                  let mutable runs = 0
+
+                  let counted =
+                      Improve.step "counted" Work.Zero (fun state ->
+                          runs <- runs + 1
+                          state)
+
+                  let all (state: 'State) =
+                      torch.ones (Bundle.rows state, dtype = torch.bool)
+
+                  let idle =
+                      { m with
+                          Takes = Takes.Both
+                          Idle = ValueSome all }
+
+                  algebra.Sparing(idle, counted).Apply s |> ignore
+                  return Sides.ofTexts $"{runs} runs" "0 runs"
+              })
+          law
               "keeps fixed points"
               "f s = s implies merged m f s = s"
               (drawing {
@@ -59,6 +110,7 @@ module MergeLaws =
                   let still = Improve.step "still" Work.Zero State.copy
                   return State.same (algebra.Merged(m, still).Apply s) s
               })
+          |> Law.following [ "conserves"; "joins what ran" ]
           law
               "after is the operator"
               "merged after f = f, also in the plan"
@@ -76,6 +128,22 @@ module MergeLaws =
                   and! s = on.State "s"
                   let merged = algebra.Merged(Merge.before, f)
                   return Operator.same merged Improve.nothing s
+              })
+          law
+              "depends on the state before"
+              "join of depending choose, a and b = join of choose a"
+              (drawing {
+                  let! m = on.Merge "m"
+                  and! n = on.Merge "n"
+                  and! flag = on.Flag "flag"
+                  and! f = on.Operator "f"
+                  and! s = on.State "s"
+
+                  let choose state =
+                      if (flag state).any().item<bool>() then m else n
+
+                  let after = f.Apply s
+                  return State.same ((algebra.Depending choose).Join s after) ((choose s).Join s after)
               })
           law
               "joins what ran"
@@ -159,119 +227,85 @@ module MergeLaws =
                       (algebra.Blend w).Join state (f.Apply state)
 
                   return s |> Carrier.close on joined line
-              }) ]
-
-    let halting (algebra: Algebra) (on: Carrier<'State>) : Law list =
-        let law = Law.make "halting" on.Name
-
-        [ law
-              "by compaction is halting by mask"
-              "unlessHalted flag f = merged (halted flag) f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! flag = on.Flag "flag"
-                  and! s = on.State "s"
-                  let mask = algebra.Merged(algebra.Halted flag, f)
-                  return s |> Carrier.close on mask.Apply (algebra.UnlessHalted(flag, f).Apply)
               })
           law
-              "leaves halted rows alone"
-              "rows of s where flag s = those rows of unlessHalted flag f s, to the bit"
+              "a weight by row blends every row by its own"
+              "take r (join of blendBy w) = join of blend (w r) on take r"
               (drawing {
                   let! f = on.Operator "f"
-                  and! flag = on.Flag "flag"
+                  and! u = Draw.weight "u"
+                  and! v = Draw.weight "v"
                   and! s = on.State "s"
-                  let halted = (flag s).nonzero().view -1L
-                  let rows state = Bundle.take halted state
-                  return State.same (rows (algebra.UnlessHalted(flag, f).Apply s)) (rows s)
+
+                  let weights =
+                      [ for row in 0L .. Bundle.rows s - 1L -> if row % 2L = 0L then u else v ]
+
+                  let after = f.Apply s
+
+                  let byRow =
+                      (algebra.BlendBy(fun _ -> torch.tensor (Array.ofList weights))).Join s after
+
+                  let alone =
+                      [ for row, weight in List.indexed weights ->
+                            let take = State.take [ int64 row ]
+                            State.same (take byRow) ((Merge.blend weight).Join (take s) (take after)) ]
+
+                  return alone |> List.maxBy _.Apart
               })
           law
-              "of all rows runs nothing"
-              "unlessHalted always f s = s, and f does not run"
+              "a row of weight 0 does not run"
+              "rows that reach f in sparing (blendBy w) f = rows whose w is not 0"
               (drawing {
-                  let! s = on.State "s"
-                  let mutable runs = 0
+                  let! flag = on.Flag "flag"
+                  and! s = on.State "s"
+                  let mutable ran = 0L
 
                   let counted =
                       Improve.step "counted" Work.Zero (fun state ->
-                          runs <- runs + 1
+                          ran <- ran + Bundle.rows state
                           state)
 
-                  let always (state: 'State) =
-                      torch.ones (Bundle.rows state, dtype = torch.bool)
-
-                  algebra.UnlessHalted(always, counted).Apply s |> ignore
-                  return Sides.ofTexts $"{runs} runs" "0 runs"
+                  let weight state = (flag state).to_type torch.float64
+                  algebra.Sparing(algebra.BlendBy weight, counted).Apply s |> ignore
+                  let expected = (flag s).sum().item<int64>()
+                  return Sides.ofTexts $"{ran} rows" $"{expected} rows"
               })
           law
-              "of no row is the operator"
-              "unlessHalted never f = f"
+              "clamped cells keep what they had, the others what was made"
+              "join of clamped mask = a on the mask, b elsewhere"
               (drawing {
                   let! f = on.Operator "f"
+                  and! seed = Draw.seed "mask"
                   and! s = on.State "s"
 
-                  let never (state: 'State) =
-                      torch.zeros (Bundle.rows state, dtype = torch.bool)
+                  let mask (state: 'State) =
+                      let cells = Bundle.fields state |> List.head |> snd |> size 1
 
-                  return State.same (algebra.UnlessHalted(never, f).Apply s) (f.Apply s)
+                      let seeds =
+                          torch.arange (whole (Bundle.rows state)) + whole (int64 (seed % 1_000_000UL))
+
+                      (Noise.uniform seeds [| cells |]).lt(number 0.5)
+
+                  let after = f.Apply s
+                  let clamped = (algebra.Clamped mask).Join s after
+
+                  let expected =
+                      (s, after)
+                      ||> Bundle.zip (fun _ a b ->
+                          let kept = ((mask s).unsqueeze -1L).to_type a.dtype
+                          kept * a + (number 1.0 - kept) * b)
+
+                  return State.same clamped expected
               })
           law
-              "is working on the other rows"
-              "unlessHalted flag f = onRows (not flag) f"
+              "everything clamped runs nothing"
+              "sparing (clamped everywhere) f s = s, and f does not run"
               (drawing {
-                  let! f = on.Operator "f"
-                  and! flag = on.Flag "flag"
-                  and! s = on.State "s"
-                  let others state = (flag state).logical_not()
-                  return State.same (algebra.UnlessHalted(flag, f).Apply s) (algebra.OnRows(others, f).Apply s)
-              })
-          law
-              "nests"
-              "onRows p (onRows q f) = onRows (p and q) f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! p = on.Flag "p"
-                  and! q = on.Flag "q"
-                  and! s = on.State "s"
-                  let both state = (p state).logical_and(q state)
-                  let nested = algebra.OnRows(p, algebra.OnRows(q, f))
-                  return s |> Carrier.close on (algebra.OnRows(both, f)).Apply nested.Apply
-              }) ]
+                  let! s = on.State "s"
+                  let never = Improve.step "never" Work.Zero (fun _ -> failwith "it ran")
 
-    let copies (algebra: Algebra) (on: Carrier<'State>) : Law list =
-        let law = Law.make "copies" on.Name
+                  let everywhere state =
+                      torch.ones ([| Bundle.rows state; 2L |], dtype = torch.bool)
 
-        [ law
-              "of which all are alike give what one gives"
-              "onCopies k id (best k judge) f = f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! judge = on.Judge "judge"
-                  and! k = Draw.upTo 3 "k - 1"
-                  and! s = on.State "s"
-                  let choose state = algebra.Best(k + 1, judge, state)
-                  return s |> Carrier.close on f.Apply (algebra.OnCopies(k + 1, id, choose, f).Apply)
-              })
-          law
-              "cost as many"
-              "cost (onCopies k f) = k cost f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! k = Draw.upTo 3 "k - 1"
-
-                  let op =
-                      algebra.OnCopies(k + 1, id, Bundle.best (k + 1) (fun _ -> failwith "not run"), f)
-
-                  return Sides.ofTexts $"%A{(algebra.Cost op.Plan).Most}" $"%A{(k + 1) * (algebra.Cost f.Plan).Most}"
-              })
-          law
-              "the best is at least as good as each"
-              "judge (best k judge s) >= judge of every copy"
-              (drawing {
-                  let! judge = on.Judge "judge"
-                  and! s = on.State "s"
-                  let rows = int (Bundle.rows s)
-                  let best = algebra.Best(rows, judge, s)
-                  let worse = ((judge s).gt(judge best)).sum().item<int64>()
-                  return Sides.ofTexts $"{worse} copies better" "0 copies better"
+                  return State.same ((algebra.Sparing(algebra.Clamped everywhere, never)).Apply s) s
               }) ]

@@ -10,7 +10,10 @@ module PathLaws =
     let distance (lesson: Lesson) : Tensor =
         lesson.Path.ne(lesson.Labels.unsqueeze 1L).sum -1L
 
-    let every (lessons: Draw<Lesson>) (law: string -> string -> Draw<Sides> -> Law) : Law list =
+    /// `subject` is what makes the paths.
+    let every (subject: string) (lessons: Draw<Lesson>) : Law list =
+        let law = Law.make "target paths" subject
+
         [ law
               "the path ends in the answer"
               "last frame of the path = labels"

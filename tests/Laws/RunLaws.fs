@@ -8,11 +8,21 @@ open LatentRecursion
 /// What a run of any operator keeps, and what wraps an operator adds.
 [<RequireQualifiedAccess>]
 module RunLaws =
+    let private leaves (state: 'State :> IBundle<'State>) : 'State =
+        state
+        |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+
+    /// The names of the tensors that an operator changed and gave a way back.
+    let reached (op: Improve<'State>) (state: 'State :> IBundle<'State>) : string list =
+        let before = leaves state
+
+        List.zip (Bundle.fields before) (Bundle.fields (op.Apply before))
+        |> List.filter (fun ((_, before), (_, after)) -> not (same before after) && after.requires_grad)
+        |> List.map (fun ((name, _), _) -> name)
+
     /// The gradient of a smooth number of what comes out, at each tensor of the state; 0 at what is not reached.
     let gradients (run: 'State -> 'State) (state: 'State :> IBundle<'State>) : 'State =
-        let leaves =
-            state
-            |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+        let leaves = leaves state
 
         let total =
             (torch.zeros (1L, dtype = torch.float64), Bundle.fields (run leaves))
@@ -180,18 +190,7 @@ module RunLaws =
                   let! f = on.Operator "f"
                   and! s = on.State "s"
 
-                  let leaves =
-                      s |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
-
-                  let after = algebra.Frozen(f).Apply leaves
-
-                  let reached =
-                      List.zip (Bundle.fields leaves) (Bundle.fields after)
-                      |> List.filter (fun ((_, before), (_, after)) ->
-                          not (obj.ReferenceEquals(before, after)) && after.requires_grad)
-                      |> List.map (fun ((name, _), _) -> name)
-
-                  return Sides.ofTexts $"%A{reached}" "[]"
+                  return Sides.ofTexts $"%A{reached (algebra.Frozen f) s}" "[]"
               })
           law
               "halting, backward"

@@ -62,7 +62,11 @@ module Specimen =
     let ofRecipe (recipe: SchemeRecipe) : Specimen =
         let numbers = numbers recipe.Defaults
         let options = recipe.Adapt numbers network
-        ofWeights recipe numbers options (weights options)
+        ofWeights recipe numbers options (Carrier.outliving (fun () -> weights options))
+
+    /// The recipe of a name, with small numbers.
+    let named (name: string) : Specimen =
+        SchemeRecipe.all |> List.find (fun recipe -> recipe.Name = name) |> ofRecipe
 
 /// What every scheme must keep.
 [<RequireQualifiedAccess>]
@@ -107,15 +111,14 @@ module SchemeLaws =
     /// The step of a scheme, alone among operators.
     let carrier (specimen: Specimen) : Carrier<Attempt> =
         let step _ =
-            Draw.oneOf "step" (fun () -> "the supervised step") (fun () -> specimen.Scheme.Step) [ () ]
+            Draw.always "step" "the supervised step" specimen.Scheme.Step
 
         { Name = specimen.Scheme.Name
           State = attempts specimen
           Operator = step
-          Merge = fun name -> Draw.oneOf name (fun () -> "after") (fun () -> Merge.after) [ () ]
-          Flag = fun name -> Draw.oneOf name (fun () -> "the last step") (fun () -> Scheme.isLast specimen.Scheme.Steps) [ () ]
-          Judge =
-            fun name -> Draw.oneOf name (fun () -> "halting") (fun () (attempt: Attempt) -> attempt.Halt.select (1L, 0L)) [ () ]
+          Merge = fun name -> Draw.always name "after" Merge.after
+          Flag = fun name -> Draw.always name "the last step" (Scheme.isLast specimen.Scheme.Steps)
+          Judge = fun name -> Draw.always name "halting" (fun attempt -> attempt.Halt.select (1L, 0L))
           Nudged = Some Carrier.nudged }
 
     let private stepping (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
@@ -250,6 +253,6 @@ module SchemeLaws =
 
         [ RunLaws.purity (carrier specimen)
           stepping specimen law
-          PathLaws.every lessons law
+          PathLaws.every specimen.Scheme.Name lessons
           teaching specimen law ]
         |> List.concat

@@ -1,5 +1,6 @@
 namespace LatentRecursion.Laws
 
+open TorchSharp
 open LatentRecursion
 
 /// The laws of the algebra, on the carriers that can have them.
@@ -13,8 +14,8 @@ module Suites =
           RunLaws.wrappers algebra on
           PlanLaws.every algebra on
           MergeLaws.every algebra on
-          MergeLaws.halting algebra on
-          MergeLaws.copies algebra on ]
+          HaltingLaws.halting algebra on
+          HaltingLaws.copies algebra on ]
         |> List.concat
 
     /// What holds on real numbers besides.
@@ -30,16 +31,41 @@ module Suites =
 
     /// The network's own operators, with each mixer.
     let networks =
-        [ Carrier.network "token mixer" small
-          Carrier.network
+        [ TensorCarrier.untrained "token mixer" small
+          TensorCarrier.untrained
               "attention"
               { small with
                   Mixer = Mixer.Attention
                   Positions = Positions.Rotary } ]
 
-    /// Small and exact, and smooth: enough to refute a wrong combinator.
+    // both parts of a state that a merge can work on
+    let private parts name =
+        Draw.oneOf name (fun (part: Part<Reasoning, Field>) -> part.Name) id [ Reasoning.answer; Reasoning.latent ]
+
+    /// The places of a state in a circle, its channels too, and both together.
+    let symmetries: Symmetry<Reasoning> list =
+        let turn name size (axis: int64) =
+            Symmetry.cyclic name size (Bundle.map (fun _ tensor -> tensor.roll (1L, axis)))
+
+        let places, channels = turn "turned places" 2 1L, turn "turned channels" 3 2L
+        [ places; channels; Symmetry.both places channels ]
+
+    let private guidance (algebra: Algebra) =
+        let specimen = Specimen.named "trm"
+        GuidanceLaws.every algebra specimen.Model (SchemeLaws.carrier specimen)
+
+    /// Every law of the algebra, on small carriers: enough to refute a wrong combinator.
     let quick (algebra: Algebra) : Law list =
-        onAny algebra Carrier.finite @ onNumbers algebra Carrier.doubles
+        [ onAny algebra FiniteCarrier.twoValues
+          onAny algebra FiniteCarrier.threeValues
+          onNumbers algebra TensorCarrier.doubles
+          PartLaws.every algebra parts TensorCarrier.doubles
+          symmetries
+          |> List.collect (fun symmetry -> SymmetryLaws.every algebra symmetry TensorCarrier.doubles)
+          RandomLaws.noise algebra
+          RandomLaws.perturbing algebra AttemptCarrier.noisy
+          guidance algebra ]
+        |> List.concat
 
     /// The laws of every scheme that has a name.
     let schemes () : Law list =
@@ -48,8 +74,10 @@ module Suites =
     /// Every law on every carrier.
     let all (algebra: Algebra) : Law list =
         [ quick algebra
-          onNumbers algebra Carrier.singles
+          onAny algebra AttemptCarrier.noisy
+          onNumbers algebra TensorCarrier.singles
           networks |> List.collect (onNumbers algebra)
+          Claimants.laws
           schemes ()
           Theorems.all (Formulas()) ]
         |> List.concat

@@ -162,6 +162,7 @@ let private merges =
     let join takes name join : Merge<int> =
         { Name = name
           Takes = takes
+          Idle = ValueNone
           Join = join }
 
     testList

@@ -122,4 +122,80 @@ let private calling =
                       [ "shown"; "hint"; "step"; "answer"; "latent"; "logits"; "halt"; "seed" ]
                       "an attempt's tensors" ]
 
-let tests = testList "interop" [ signatures; calling ]
+let private composing =
+    // public functions of a module of the core
+    let functions (holder: string) =
+        (nonNull (typeof<IScheme>.Assembly.GetType $"LatentRecursion.{holder}")).GetMethods everything
+        |> Array.map _.Name
+        |> List.ofArray
+        |> List.sort
+
+    testList
+        "a composer in C#"
+        [ testCase "has every combinator"
+          <| fun () ->
+              Expect.equal (Composer.EveryOperator.Keys |> Seq.sort |> List.ofSeq) (functions "Improve") "Improve"
+              Expect.equal (Composer.EveryJoin.Keys |> Seq.sort |> List.ofSeq) (functions "Merge") "Merge"
+
+          testCase "runs what it composed"
+          <| fun () ->
+              let expected =
+                  [ "nothing", [ 0.0; 1.0; 2.0 ], 0
+                    "step", [ 1.0; 2.0; 3.0 ], 1
+                    "andThen", [ 3.0; 4.0; 5.0 ], 2
+                    "inOrder", [ 6.0; 7.0; 8.0 ], 3
+                    "iterate", [ 4.0; 5.0; 6.0 ], 4
+                    "scheduled", [ 3.0; 4.0; 5.0 ], 3
+                    "until", [ 2.0; 3.0; 4.0 ], 10
+                    "named", [ 1.0; 2.0; 3.0 ], 1
+                    "frozen", [ 1.0; 2.0; 3.0 ], 1
+                    "merged", [ 0.5; 1.5; 2.5 ], 1
+                    "within", [ 0.0; 2.0; 4.0 ], 1
+                    "onRows", [ 0.0; 1.0; 3.0 ], 1
+                    "unlessHalted", [ 1.0; 2.0; 2.0 ], 1
+                    "sparing", [ 1.0; 2.0; 2.0 ], 1
+                    "onCopies", [ 1.0; 2.0; 3.0 ], 2
+                    "noting", [ 10.0; 21.0; 32.0 ], 1
+                    "scoped", [ 1.0; 2.0; 3.0 ], 1
+                    "shortcut", [ 1.0; 2.0; 3.0 ], 1 ]
+
+              for name, values, calls in expected do
+                  let struct (found, planned) = Composer.Run Composer.EveryOperator[name]
+                  Expect.equal (List.ofSeq found, planned) (values, calls) name
+
+              Expect.equal expected.Length Composer.EveryOperator.Count "all of them"
+
+          testCase "joins before and after"
+          <| fun () ->
+              let expected =
+                  [ "after", [ 4.0; 5.0; 6.0 ]
+                    "before", [ 0.0; 1.0; 2.0 ]
+                    "blend", [ 1.0; 2.0; 3.0 ]
+                    "blendBy", [ 0.0; 3.0; 6.0 ]
+                    "guarded", [ 0.0; 1.0; 2.0 ]
+                    "halted", [ 4.0; 5.0; 2.0 ]
+                    "clamped", [ 4.0; 5.0; 2.0 ]
+                    "depending", [ 4.0; 5.0; 6.0 ]
+                    "within", [ 2.0; 3.0; 4.0 ] ]
+
+              for name, values in expected do
+                  Expect.equal (List.ofSeq (Composer.Joined Composer.EveryJoin[name])) values name
+
+              Expect.equal expected.Length Composer.EveryJoin.Count "all of them"
+
+          testCase "is told of what ran"
+          <| fun () ->
+              Expect.equal
+                  (List.ofSeq (Composer.Watched()))
+                  [ "step add 1 on 0 1: 3 to 5"
+                    "step add 2 on 0 1: 5 to 9"
+                    "group both on 0 1: 3 to 9" ]
+                  "two rows of three"
+
+          testCase "puts a supervised step together"
+          <| fun () ->
+              let options = NetworkOptions.small 5 4
+              let model = Model(options, Weights.initial options 1UL TorchSharp.torch.float32)
+              Expect.equal (List.ofSeq (Composer.Calls(model, 2))) [ 3; 3; 3 ] "n + 1 calls, guided or not" ]
+
+let tests = testList "interop" [ signatures; calling; composing ]

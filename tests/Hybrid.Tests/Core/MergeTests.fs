@@ -96,7 +96,10 @@ let private blends =
                   [ lowest; infinity; lowest; infinity; 4.0; 1.0; 1.0; infinity ]
 
               let joined weight =
-                  join (Merge.blendBy "by a number" (fun (_: Field) -> Draw.reals [ weight ])) (field before) (field after)
+                  join
+                      (Merge.blendBy "by a number" (fun (_: Field) -> Draw.reals (List.replicate 8 weight)))
+                      (field before)
+                      (field after)
 
               Expect.equal (joined 0.0) before "0: before"
               Expect.equal (joined 0.5) [ lowest; infinity; lowest; infinity; 3.0; lowest; infinity; lowest ] "no NaN"

@@ -15,11 +15,23 @@ let private held =
 
 let private name (law: Law) = $"{law.Suite}: {law.Name}"
 
+// a small case by luck is not a case made smaller: other seeds are asked too
+let private isMadeSmaller (culprit: Culprit) =
+    Seq.init 20 (fun other -> Culprit.caught cases (seed + uint64 other) culprit)
+    |> Seq.concat
+    |> Seq.exists (fun finding -> finding.Failure.Value.Shrinks > 0)
+
 let private culprits =
     testList
         "are refuted"
         [ for culprit in Culprits.all do
-              test $"by {culprit.Name}" { Expect.isNonEmpty (Culprits.caught cases seed culprit) culprit.Breaks }
+              test $"by {culprit.Name}" {
+                  let caught = Culprit.caught cases seed culprit
+                  Expect.isNonEmpty caught culprit.Breaks
+
+                  if caught |> List.exists (fun finding -> not finding.Law.IsExhaustive) then
+                      Expect.isTrue (isMadeSmaller culprit) "the case is made smaller"
+              }
 
           test "each by a culprit of its own" {
               let broken = Culprits.all |> List.map _.Breaks |> Set.ofList
@@ -33,25 +45,60 @@ let private culprits =
               Expect.isEmpty unbroken "laws that nothing breaks say nothing"
           }
 
+          test "under a name that no other law has" {
+              let suites =
+                  Suites.all (Algebra())
+                  |> List.groupBy _.Name
+                  |> List.filter (fun (_, laws) -> laws |> List.distinctBy _.Suite |> List.length > 1)
+                  |> List.map fst
+
+              Expect.isEmpty suites "a culprit names its law"
+          }
+
+          test "with a law that implies them" {
+              for culprit in Culprits.all do
+                  let broken = lazy (Culprit.broken 20 seed culprit |> Map.ofList)
+
+                  for law in culprit.Laws() do
+                      if not law.Follows.IsEmpty && broken.Value[law.Name] then
+                          Expect.exists law.Follows (fun other -> broken.Value[other]) $"{culprit.Name} breaks {law.Name}"
+          }
+
           test "with a case that cannot be made smaller, and a line that finds it again" {
               let culprit =
                   Culprits.all |> List.find (fun culprit -> culprit.Breaks = "first, then next")
 
-              let finding = Culprits.caught cases seed culprit |> List.head
+              let finding =
+                  Culprit.caught cases seed culprit
+                  |> List.find (fun finding -> not finding.Law.IsExhaustive)
 
               let failure = finding.Failure.Value
               Expect.isGreaterThan failure.Shrinks 0 "made smaller"
               Expect.equal (Law.check seed failure.Case finding.Law) (Some failure) "found again"
-              let text = Law.describe finding
 
-              for part in
-                  [ "first, then next"
-                    "(f |> andThen g) s = g (f s)"
-                    "f = "
-                    "left "
-                    "right "
-                    $"case {failure.Case}" ] do
-                  Expect.stringContains text part "the words"
+              for text in
+                  [ Law.describe finding
+                    Law.html finding |> System.Net.WebUtility.HtmlDecode |> nonNull ] do
+                  for part in
+                      [ "first, then next"
+                        "(f |> andThen g) s = g (f s)"
+                        "f ="
+                        "left"
+                        "right"
+                        "apart"
+                        $"Law.check {seed}UL {failure.Case} law" ] do
+                      Expect.stringContains text part "the words"
+          }
+
+          test "in all cases where they are few" {
+              let proved =
+                  Suites.onAny (Algebra()) FiniteCarrier.twoValues |> List.filter _.IsExhaustive
+
+              Expect.isGreaterThan proved.Length 40 "laws that are proved on two values"
+
+              for law in proved do
+                  let finding = Law.find 1 seed law
+                  Expect.equal finding.Cases law.Case.All.Value.Length law.Name
           } ]
 
 let tests = testList "laws" [ held; culprits ]

@@ -204,3 +204,7 @@ module AdvantageMargin =
                       | _ -> [ loss 1.0, loss (w / 4.0) ]
                       |> allAtMost
               }) ]
+
+    let laws (formulas: Formulas) : Law list =
+        [ productPolicy formulas; identities formulas; verdicts formulas ]
+        |> List.concat

@@ -61,7 +61,8 @@ module Cell =
         |> List.sum
         |> (*) 0.5
 
-    let private read (cell: Cell) =
+    /// The cell in words.
+    let read (cell: Cell) : string =
         let list (values: float list) =
             values |> List.map string |> String.concat " " |> sprintf "[%s]"
 
@@ -110,6 +111,7 @@ module Cell =
         Gen.choose (2, 5)
         |> Gen.bind ofVocabulary
         |> Gen.map (Drawn.ofData name read id smaller)
+        |> Draw.byChance
 
     /// A puzzle of three cells of three tokens.
     let drawPuzzle (name: string) : Draw<Cell list> =
@@ -123,3 +125,4 @@ module Cell =
 
         Gen.listOfLength 3 (ofVocabulary 3)
         |> Gen.map (Drawn.ofData name (List.map read >> String.concat "; ") id shrink)
+        |> Draw.byChance

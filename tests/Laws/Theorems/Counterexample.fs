@@ -27,7 +27,7 @@ module Counterexample =
             let case = drawn.Make()
             if refutes case then Some case else None
 
-        seq { 1..draws }
+        seq { 1 .. Draw.count draws draw }
         |> Seq.tryPick (fun number ->
             let drawn = Draw.case seed number draw
 
@@ -39,6 +39,9 @@ module Counterexample =
                   Case = case
                   Draws = number
                   Shrinks = shrinks }))
+
+    /// Seeds of searches: each must find something.
+    let seeds: Draw<int> = Draw.upTo 19 "seed"
 
     /// That a search found something which `confirm`, by other means, finds to be a counterexample indeed.
     let exists (draws: int) (confirm: 'Case -> bool) (found: Counterexample<'Case> option) : Sides =

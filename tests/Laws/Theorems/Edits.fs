@@ -67,3 +67,4 @@ module Edits =
                   Steps = steps }
         }
         |> Gen.map (Drawn.ofData name read id smaller)
+        |> Draw.byChance

@@ -33,6 +33,7 @@ module ImprovementLimits =
                                     List.updateAt at 1 ratio
                         })
             )
+            |> Draw.byChance
 
         let case =
             drawing {
@@ -72,10 +73,10 @@ module ImprovementLimits =
               "a ratio that does not rise with the advantage can be worse"
               "some problem and ratio: pi' ~ ratio pi, J(pi') < J(pi)"
               (drawing {
-                  let! seed = Draw.seed "seed"
+                  let! seed = Counterexample.seeds
 
                   return
-                      searchAnyRatio formulas seed
+                      searchAnyRatio formulas (uint64 seed)
                       |> Counterexample.exists draws (fun (problem, ratio) ->
                           let before = Tabular.policy problem
                           value problem (Tabular.reweighted ratio before) < value problem before - clearly / 2.0)
@@ -84,10 +85,10 @@ module ImprovementLimits =
               "a larger weight can be worse, once two decisions follow each other"
               "some problem, f and w1 < w2: J(pi_2) < J(pi_1), though E_{pi_2}[A_pi] >= E_{pi_1}[A_pi] in every state"
               (drawing {
-                  let! seed = Draw.seed "seed"
+                  let! seed = Counterexample.seeds
 
                   return
-                      searchLargerWeight formulas seed
+                      searchLargerWeight formulas (uint64 seed)
                       |> Counterexample.exists draws (fun (problem, less, more) ->
                           value problem more < value problem less - clearly / 2.0
                           && Seq.forall2

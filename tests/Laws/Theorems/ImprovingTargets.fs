@@ -88,20 +88,20 @@ module ImprovingTargets =
               "three tokens refute a positive margin at every weight"
               "A(y*) = .154, M_0 = 2.99, M_1 = -2.52, to that many digits"
               (drawing {
-                  let! _ = Draw.upTo 0 "nothing drawn"
-                  let u, c, token = Cell.tensors counterexample
+                  let! cell = Draw.always "cell" (Cell.read counterexample) counterexample
+                  let u, c, token = Cell.tensors cell
                   let advantage = Cell.number (formulas.Advantage(u, c, token))
-                  let margin weight = margin formulas weight counterexample
+                  let margin weight = margin formulas weight cell
                   return Sides.ofTexts $"%.3f{advantage} %.2f{margin 0.0} %.2f{margin 1.0}" "0.154 2.99 -2.52"
               })
           law
               "an improving target can have a negative margin at weight 1"
               "some cell: A(y*) > 0 and M_1 < 0"
               (drawing {
-                  let! seed = Draw.seed "seed"
+                  let! seed = Counterexample.seeds
 
                   return
-                      searchNegativeMargin formulas seed
+                      searchNegativeMargin formulas (uint64 seed)
                       |> Counterexample.exists draws (fun cell ->
                           // the loss falls to weight 1, and fell further before
                           Cell.loss 1.0 cell < Cell.loss 0.0 cell

@@ -112,7 +112,10 @@ module PolicyImprovement =
                       allAtMost
                           [ formulas.Value(problem, Tabular.policy problem),
                             formulas.Value(problem, improved formulas problem f 1.0) ]
-              }) ]
+              })
+          |> Law.following
+              [ "a weighting of the advantage improves every state"
+                "a policy gains its advantages where it goes" ] ]
 
     /// The special case f(A) = exp(A / beta): the best policy where divergence from the old one has a price (CFGRL, section 4).
     let priceOfDivergence (formulas: Formulas) : Law =
@@ -173,7 +176,10 @@ module PolicyImprovement =
                       formulas.Value(problem, improved formulas problem f weight)
 
                   return allAtMost [ value less, value more ]
-              }) ]
+              })
+          |> Law.following
+              [ "a larger weight gains more of the old advantages"
+                "a policy gains its advantages where it goes" ] ]
 
     /// All of them.
     let laws (formulas: Formulas) : Law list =

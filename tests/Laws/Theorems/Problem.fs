@@ -131,3 +131,4 @@ module Problem =
             return! ofSize stages' states actions
         }
         |> Gen.map (Drawn.ofData name read id (smaller (List.min stages)))
+        |> Draw.byChance

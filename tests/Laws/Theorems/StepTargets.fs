@@ -165,8 +165,8 @@ module StepTargets =
         let corruption seed (edits: Edits) =
             formulas.Corruption(edits.Steps, seed, Edits.question edits, Edits.labels edits)
 
-        [ PathLaws.every (lessons (fun _ edits -> (path formulas edits).unsqueeze 0L)) (Law.make "theorems" "programmed edits")
-          PathLaws.every (lessons corruption) (Law.make "theorems" "random corruption")
+        [ PathLaws.every "programmed edits" (lessons (fun _ edits -> (path formulas edits).unsqueeze 0L))
+          PathLaws.every "random corruption" (lessons corruption)
           [ law
                 "cells come in the order of the edits"
                 "frame s shows the first floor(s n / N) of n moves, and no other"

@@ -6,12 +6,14 @@ open LatentRecursion
 /// Wrong formulas, weightings, paths and policies: each stands in for the right one in every theorem.
 [<RequireQualifiedAccess>]
 module TheoremCulprits =
-    let private formula name breaks (formulas: Formulas) : Culprit =
+    let private against (laws: Formulas -> Law list) name breaks (formulas: Formulas) : Culprit =
         { Name = name
           Breaks = breaks
-          Laws = Theorems.all formulas }
+          Laws = fun () -> laws formulas }
 
     let private products =
+        let formula = against AdvantageMargin.laws
+
         [ formula
               "a product with its policies swapped"
               "a guided policy is a product of powers"
@@ -36,6 +38,9 @@ module TheoremCulprits =
             override _.Weighted(weighting, advantage) = weighting.At -advantage }
 
     let private improvements =
+        let formula =
+            against (fun formulas -> PolicyImprovement.laws formulas @ ImprovementLimits.laws formulas)
+
         [ formula "a weighting that falls, of a pair" "what rises together is worth more together" (falling ())
           formula "a weighting that falls, for a state" "a weighting of the advantage improves every state" (falling ())
           formula
@@ -92,6 +97,9 @@ module TheoremCulprits =
     let private underReference () = marginAt (fun _ -> 0.0)
 
     let private margins =
+        let formula =
+            against (fun formulas -> AdvantageMargin.laws formulas @ ImprovingTargets.laws formulas)
+
         [ formula "a margin under the policy after the step" "the margin is minus the slope of the loss" (marginAt (fun _ -> 1.0))
           formula
               "a second moment for a variance"
@@ -145,6 +153,8 @@ module TheoremCulprits =
                 verdicts.masked_fill (verdicts.eq (whole (int64 verdict)), whole (int64 other)) }
 
     let private verdicts =
+        let formula = against AdvantageMargin.laws
+
         [ formula
               "a verdict that knows no overshooting"
               "a verdict turns at its border"
@@ -175,6 +185,8 @@ module TheoremCulprits =
                 |> change reference conditional }
 
     let private bestWeights =
+        let formula = against BestWeightLaws.laws
+
         [ formula
               "a best weight of at most 1"
               "no weight is better than the best"
@@ -223,6 +235,8 @@ module TheoremCulprits =
     let private last (path: Tensor) = frames (size 1 path - 1L) 1L path
 
     let private paths =
+        let formula = against StepTargets.laws
+
         [ formula
               "a path that is the answer from the beginning"
               "a cell whose turn has not come is trained away from its answer"

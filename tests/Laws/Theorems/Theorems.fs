@@ -5,11 +5,9 @@ namespace LatentRecursion.Laws
 [<RequireQualifiedAccess>]
 module Theorems =
     let all (formulas: Formulas) : Law list =
-        [ AdvantageMargin.productPolicy formulas
-          PolicyImprovement.laws formulas
+        [ PolicyImprovement.laws formulas
           ImprovementLimits.laws formulas
-          AdvantageMargin.identities formulas
-          AdvantageMargin.verdicts formulas
+          AdvantageMargin.laws formulas
           BestWeightLaws.laws formulas
           ImprovingTargets.laws formulas
           StepTargets.laws formulas ]

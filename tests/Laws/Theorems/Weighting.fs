@@ -56,3 +56,4 @@ module Weighting =
     let draw (name: string) : Draw<Weighting> =
         Gen.frequency [ 3, steps; 1, Gen.elements [ 0.25; 1.0; 4.0 ] |> Gen.map Exponential ]
         |> Gen.map (Drawn.ofData name string id smaller)
+        |> Draw.byChance

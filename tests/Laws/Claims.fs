@@ -1,0 +1,157 @@
+namespace LatentRecursion.Laws
+
+open TorchSharp
+open LatentRecursion
+
+/// What an operator may promise on top of what every operator keeps. Each claim is a law about the operators of a carrier
+/// (`Carrier.about` puts one there).
+[<RequireQualifiedAccess>]
+module Claims =
+    let private law (on: Carrier<'State>) name equation case =
+        Law.make "claims" on.Name name equation case
+
+    /// No row is worse after it, by a judge `B`.
+    let monotone (judge: 'State -> Tensor) (on: Carrier<'State>) : Law =
+        law
+            on
+            "makes no row worse"
+            "judge (f s) >= judge s"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                let worse = (judge (f.Apply s)).lt(judge s).sum().item<int64>()
+                return Sides.ofTexts $"{worse} rows worse" "0 rows worse"
+            })
+
+    /// Running it again changes nothing more.
+    let idempotent (on: Carrier<'State>) : Law =
+        law
+            on
+            "a second run changes nothing"
+            "f (f s) = f s"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                return s |> Carrier.close on f.Apply (f.Apply >> f.Apply)
+            })
+
+    /// Two states come closer, at least by a factor: it converges to one fixed point (Banach).
+    let contracting (factor: float) (distance: 'State -> 'State -> float) (on: Carrier<'State>) : Law =
+        law
+            on
+            "brings states closer"
+            $"distance (f s) (f t) <= {factor} distance s t"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                and! t = on.State "t"
+                let s, t = State.take [ 0L ] s, State.take [ 0L ] t
+                // what rounding adds to a distance of order one
+                return Sides.atMost (distance (f.Apply s) (f.Apply t)) (factor * distance s t + 1e-12)
+            })
+
+    /// After so many runs one more moves the state by no more than a tolerance.
+    let converging (runs: int) (tolerance: float) (distance: 'State -> 'State -> float) (on: Carrier<'State>) : Law =
+        law
+            on
+            "settles"
+            $"distance (f^{runs + 1} s) (f^{runs} s) <= {tolerance}"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                let settled = (Improve.iterate runs f).Apply s
+                return Sides.atMost (distance (f.Apply settled) settled) tolerance
+            })
+
+    /// A state that it leaves as it is: a solved puzzle, say.
+    let fixedAt (solved: string -> Draw<'State>) (on: Carrier<'State>) : Law =
+        law
+            on
+            "leaves these states alone"
+            "f s = s for every s of these"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = solved "s"
+                return State.same (f.Apply s) s
+            })
+
+    /// It commutes with a symmetry.
+    let equivariant (symmetry: Symmetry<'State>) (on: Carrier<'State>) : Law =
+        law
+            on
+            "commutes with the symmetry"
+            $"f (act g s) = act g (f s), {symmetry.Name}"
+            (drawing {
+                let! f = on.Operator "f"
+                and! g = Draw.upTo (symmetry.Size - 1) "g"
+                and! s = on.State "s"
+                return s |> Carrier.close on (symmetry.Act g >> f.Apply) (f.Apply >> symmetry.Act g)
+            })
+
+    /// Rows with the flag set stay as they are, to the bit.
+    let halting (flag: 'State -> Tensor) (on: Carrier<'State>) : Law =
+        law
+            on
+            "leaves flagged rows alone"
+            "rows of f s where flag s = those rows of s"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+
+                let flagged state =
+                    Bundle.take ((flag s).nonzero().view -1L) state
+
+                return State.same (flagged (f.Apply s)) (flagged s)
+            })
+
+    /// Nothing flows back through what it changes.
+    let frozen (on: Carrier<'State>) : Law =
+        law
+            on
+            "lets no gradient through"
+            "requires_grad of every tensor that f changed is false, though all of s require it"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                let reached = RunLaws.reached f s
+                return Sides.ofTexts $"%A{reached}" "[]"
+            })
+
+    /// Every row of it does something: the largest change of a policy `B S V` exceeds a tolerance in total variation.
+    let noDeadCompute (tolerance: float) (readOut: 'State -> Tensor) (on: Carrier<'State>) : Law =
+        law
+            on
+            "no row is dead"
+            $"largest total variation over the cells of a row, before and after, > {tolerance}"
+            (drawing {
+                let! f = on.Operator "f"
+                and! s = on.State "s"
+                let moved = (Policy.totalVariation (readOut s) (readOut (f.Apply s))).amax 1L
+                let dead = moved.le(number tolerance).sum().item<int64>()
+                return Sides.ofTexts $"{dead} rows dead" "0 rows dead"
+            })
+
+    /// The frames of a target path `B F S` of seeds, questions and labels never get farther from the answer, and reach it.
+    let improvingPath name (path: Tensor -> Tensor -> Tensor -> Tensor) : Law =
+        Law.make
+            "claims"
+            name
+            "the path goes to the answer"
+            "distance of frame s + 1 to the answer <= that of frame s, and 0 at the last"
+            (drawing {
+                let! seed = Draw.rows "puzzles" id "puzzles"
+                let rows, seed = fst seed, snd seed
+
+                let tokens offset =
+                    ((Noise.uniform (torch.arange (whole (int64 rows)) + whole (seed + offset)) [| 6L |])
+                     * number 3.0)
+                        .to_type
+                        torch.int64
+
+                let question, labels = tokens 0L, tokens 1_000L
+                let frames = path (torch.arange (whole (int64 rows))) question labels
+                let distance = frames.ne(labels.unsqueeze 1L).sum -1L
+                let farther = distance.diff(1L, 1L).gt(whole 0L).sum().item<int64>()
+                let left = distance.select(1L, -1L).sum().item<int64>()
+                return Sides.ofTexts $"{farther} frames farther, {left} cells left" "0 frames farther, 0 cells left"
+            })

@@ -1,0 +1,29 @@
+namespace LatentRecursion.Laws
+
+/// Something wrong, the law that it breaks, and the laws to which it is put.
+[<NoEquality; NoComparison>]
+type Culprit =
+    { Name: string
+      Breaks: string
+      Laws: unit -> Law list }
+
+[<RequireQualifiedAccess>]
+module Culprit =
+    /// What becomes of the law that a culprit breaks: the subjects of which it is refuted.
+    let caught (cases: int) (seed: uint64) (culprit: Culprit) : Finding list =
+        culprit.Laws()
+        |> List.filter (fun law -> law.Name = culprit.Breaks)
+        |> List.map (Law.find cases seed)
+        |> List.filter (fun finding -> not finding.Holds)
+
+    /// Every law that a culprit breaks, and every one that it was put to: the names without the subjects.
+    let broken (cases: int) (seed: uint64) (culprit: Culprit) : (string * bool) list =
+        culprit.Laws()
+        |> List.groupBy _.Name
+        |> List.map (fun (name, laws) -> name, laws |> List.exists (fun law -> not (Law.find cases seed law).Holds))
+
+    /// A wrong combinator, put to every law of the algebra.
+    let combinator (name: string) (breaks: string) (algebra: Algebra) : Culprit =
+        { Name = name
+          Breaks = breaks
+          Laws = fun () -> Suites.quick algebra }

@@ -1,0 +1,80 @@
+namespace LatentRecursion.Laws
+
+open TorchSharp
+open LatentRecursion
+
+/// Wrong schemes, each made of `dis`.
+[<RequireQualifiedAccess>]
+module SchemeCulprits =
+    // one wrong scheme, made of `dis`
+    let private scheme name breaks (wrong: Specimen -> Scheme) : Culprit =
+        { Name = name
+          Breaks = breaks
+          Laws =
+            fun () ->
+                let specimen = Specimen.named "dis"
+
+                SchemeLaws.laws
+                    { specimen with
+                        Scheme = wrong specimen } }
+
+    /// One for every law of schemes.
+    let all: Culprit list =
+        // what came out of a path before its frames were changed
+        let reframed (change: Tensor -> Tensor) (specimen: Specimen) =
+            { specimen.Scheme with
+                Path = fun seed question labels -> change (specimen.Scheme.Path seed question labels) }
+
+        let after (change: Attempt -> Attempt) (specimen: Specimen) =
+            { specimen.Scheme with
+                Step =
+                    specimen.Scheme.Step
+                    |> Improve.andThen (Improve.step "culprit" Work.Zero change) }
+
+        [ scheme "a scheme that counts double" "counts its steps" (after Attempt.advance.Apply)
+          scheme
+              "a scheme that reseeds its rows"
+              "leaves the puzzle alone"
+              (after (fun attempt ->
+                  { attempt with
+                      Seed = attempt.Seed + whole 1L }))
+          scheme "a scheme that calls in secret" "calls the network as often as planned" (fun specimen ->
+              after specimen.Scheme.Step.Apply specimen)
+          scheme "a scheme that counts on being asked once" "a roll-out is the step, again and again" (fun specimen ->
+              let mutable runs = 0
+
+              specimen
+              |> after (fun attempt ->
+                  runs <- runs + 1
+
+                  { attempt with
+                      Latent = attempt.Latent + number (float runs) }))
+          scheme "a scheme that looks ahead with gradient" "looks ahead without gradient" (fun specimen ->
+              { specimen.Scheme with
+                  Lookahead = specimen.Scheme.Step })
+          scheme "a scheme that never halts" "every row halts in the end" (fun specimen ->
+              { specimen.Scheme with
+                  Halts = fun attempt -> attempt.Step.lt (whole 0L) })
+          scheme
+              "a path that stops short"
+              "the path ends in the answer"
+              (reframed (fun path -> path.narrow (1L, 0L, size 1 path - 1L)))
+          scheme "a path that runs backwards" "the path never goes back" (reframed (fun path -> path.flip 1L))
+          scheme
+              "a path that waits"
+              "the path moves while cells last"
+              (reframed (fun path -> torch.cat ([| path.narrow (1L, 0L, 1L); path |], 1L)))
+          scheme "a loss of the batch" "a row's loss is its own" (fun specimen ->
+              { specimen.Scheme with
+                  Loss =
+                      fun lesson after ahead ->
+                          let loss = specimen.Scheme.Loss lesson after ahead
+
+                          { loss with
+                              Total = loss.Total - loss.Total.mean () } })
+          scheme "a loss below zero" "the loss is a number" (fun specimen ->
+              { specimen.Scheme with
+                  Loss =
+                      fun lesson after ahead ->
+                          let loss = specimen.Scheme.Loss lesson after ahead
+                          { loss with Total = -loss.Total } }) ]
