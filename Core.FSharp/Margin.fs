@@ -20,7 +20,7 @@ type Verdict =
 [<RequireQualifiedAccess>]
 module Margin =
     // the values at the tokens
-    let private at (token: Tensor) (values: Tensor) =
+    let internal at (token: Tensor) (values: Tensor) =
         Shape.check [ "values", "... V", values; "token", "...", token ]
         values.gather(-1L, token.unsqueeze -1L).squeeze -1L
 
@@ -30,6 +30,13 @@ module Margin =
         let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
         torch.where (u.eq c, torch.zeros_like u, c - u)
 
+    // what the policy expects of a value: tokens of probability 0 add nothing, whatever their value
+    let private expected (policy: Tensor) (values: Tensor) =
+        torch.where(policy.eq (number 0.0), torch.zeros_like values, policy * values).sum(-1L, keepdim = true)
+
+    let private policy weight reference conditional =
+        (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
+
     /// A(y*) = log pi_c(y*) - log pi_u(y*): positive exactly where the full step makes the right token likelier.
     let advantage (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
         inScope (fun () -> ratio reference conditional |> at token)
@@ -37,21 +44,17 @@ module Margin =
     /// The margin M_w = A(y*) - E_{pi_w}[A] = -dL/dw: positive where a larger weight helps.
     let margin (weight: float) (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
         inScope (fun () ->
-            let policy =
-                (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
-
             let ratio = ratio reference conditional
-            at token ratio - (policy * ratio).sum -1L)
+
+            at token ratio
+            - (expected (policy weight reference conditional) ratio).squeeze -1L)
 
     /// d2L/dw2 = Var_{pi_w}[A], never negative: L is convex in w.
     let curvature (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
         inScope (fun () ->
-            let policy =
-                (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
-
-            let ratio = ratio reference conditional
-            let mean = (policy * ratio).sum(-1L, keepdim = true)
-            (policy * (ratio - mean).square()).sum -1L)
+            let policy, ratio = policy weight reference conditional, ratio reference conditional
+            let apart = ratio - expected policy ratio
+            (expected policy (apart.square ())).squeeze -1L)
 
     /// The verdict on each cell, `...` int64 by the numbers of `Verdict`. `tolerance` bounds the total variation of a dead step.
     let verdict (tolerance: float) (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =

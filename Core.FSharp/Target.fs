@@ -11,26 +11,34 @@ module Target =
         Shape.check [ "labels", "B S", labels ]
         labels.unsqueeze 1L
 
-    /// From the question to the answer in N steps, the differing cells replaced in a random order drawn from the rows' seeds:
-    /// frame s has the first floor(s n / N) of n replaced, frame N is the answer (arXiv 2511.16886, section 4.3 and Fig. 7).
-    /// Cells not yet replaced are trained towards the question's token.
-    let revealing (steps: int) (seed: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
-        Shape.check [ "seed", "B", seed; "question", "B S", question; "labels", "B S", labels ]
+    /// From the question to the answer in N steps, the differing cells replaced in the order of their ranks, `B S` int64 with the
+    /// smallest first, of equals the first in the puzzle: frame s has the first floor(s n / N) of n replaced, frame N is the
+    /// answer. Cells not yet replaced are trained towards the question's token. Ranks by the moves of a solver or along a maze's
+    /// path are the programmed edits of arXiv 2511.16886, section 4.3.
+    let inOrder (steps: int) (rank: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
+        Shape.check [ "rank", "B S", rank; "question", "B S", question; "labels", "B S", labels ]
 
         inScope (fun () ->
+            let cells = size 1 question
+            let cell = torch.arange (whole cells, dtype = torch.int64, device = question.device)
+            let order = (rank * whole cells + cell).argsort(1L).argsort 1L
             let differs = question.ne labels
-            let order = Noise.ranks seed (size 1 question)
-            // differing cells come first, in the drawn order
-            let among = torch.where (differs, order, order + whole (size 1 question))
-            let rank = among.argsort(1L).argsort(1L).unsqueeze 1L
+            // differing cells come first, in the given order
+            let among = torch.where (differs, order, order + whole cells)
+            let place = among.argsort(1L).argsort(1L).unsqueeze 1L
             let count = differs.sum(1L, keepdim = true).unsqueeze 1L
 
             let frame =
                 torch.arange (whole (int64 steps + 1L), dtype = torch.int64, device = question.device)
 
             let replaced = (frame.view (1L, -1L, 1L) * count).floor_divide(whole (int64 steps))
-            let isReplaced = rank.lt(replaced).logical_and(differs.unsqueeze 1L)
+            let isReplaced = place.lt(replaced).logical_and(differs.unsqueeze 1L)
             torch.where (isReplaced, labels.unsqueeze 1L, question.unsqueeze 1L))
+
+    /// As `inOrder`, in a random order drawn from the rows' seeds (Fig. 7 there).
+    let revealing (steps: int) (seed: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
+        Shape.check [ "seed", "B", seed; "question", "B S", question; "labels", "B S", labels ]
+        inScope (fun () -> inOrder steps (Noise.ranks seed (size 1 question)) question labels)
 
     /// The target after the rows' steps `B`: `B S`.
     let at (step: Tensor) (path: Tensor) : Tensor =

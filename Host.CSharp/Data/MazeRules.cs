@@ -48,24 +48,35 @@ public sealed class MazeRules(int length) : IPuzzleRules
         return violations;
     }
 
+    /// <summary>
+    /// How many moves the path of an answer takes from the start to each of its cells: their order as the path grows. As many as
+    /// the maze has cells for those off the path.
+    /// </summary>
+    public int[] Order(ReadOnlySpan<int> answer) => [.. Distances(answer, Path).Select(moves => moves ?? length)];
+
     /// <summary>Fewest moves from start to goal over cells that hold <paramref name="passable"/>; null where there is no way.</summary>
-    int? Moves(ReadOnlySpan<int> maze, int passable)
+    int? Moves(ReadOnlySpan<int> maze, int passable) => maze.IndexOf(Goal) is >= 0 and var goal ? Distances(maze, passable)[goal] : null;
+
+    /// <summary>Fewest moves from the start to every cell over cells that hold <paramref name="passable"/>; null where there is no way.</summary>
+    int?[] Distances(ReadOnlySpan<int> maze, int passable)
     {
-        var moves = new int[length];
-        var queue = new Queue<int>([maze.IndexOf(Start)]);
-        moves[queue.Peek()] = 1; // one more than the moves, so that 0 means not seen yet
+        var moves = new int?[length];
+        var start = maze.IndexOf(Start);
+        if (start < 0) return moves;
+        var queue = new Queue<int>([start]);
+        moves[start] = 0;
         while (queue.TryDequeue(out var cell))
         {
-            if (maze[cell] == Goal) return moves[cell] - 1;
+            if (maze[cell] == Goal) continue;
             foreach (var next in Neighbours(cell))
             {
-                if (moves[next] > 0 || maze[next] != passable && maze[next] != Goal) continue;
+                if (moves[next] is not null || maze[next] != passable && maze[next] != Goal) continue;
                 moves[next] = moves[cell] + 1;
                 queue.Enqueue(next);
             }
         }
 
-        return null;
+        return moves;
     }
 
     IEnumerable<int> Neighbours(int cell)

@@ -30,6 +30,7 @@ let private coreAndTraining =
           SchemeTests.tests
           InteropTests.tests
           LawTests.tests
+          TheoremTests.tests
           OptimizerTests.tests
           LearningTests.tests
           SlotTests.tests

@@ -11,5 +11,6 @@ module Culprits =
           RandomCulprits.all
           OperatorCulprits.all
           ClaimCulprits.all
-          SchemeCulprits.all ]
+          SchemeCulprits.all
+          TheoremCulprits.all ]
         |> List.concat

@@ -39,6 +39,24 @@ module Drawn =
                     (left.Smaller() |> Seq.map (fun smaller -> pair smaller right))
                     (right.Smaller() |> Seq.map (fun smaller -> pair left smaller)) }
 
+    let private mostShrinks = 200
+
+    /// The first smaller case of which something is found as well, again and again: the case, what was found, and how often.
+    let smallest (find: Drawn<'Value> -> 'Found option) (drawn: Drawn<'Value>) (found: 'Found) : Drawn<'Value> * 'Found * int =
+        let rec from shrinks drawn found =
+            let next =
+                if shrinks = mostShrinks then
+                    None
+                else
+                    drawn.Smaller()
+                    |> Seq.tryPick (fun smaller -> find smaller |> Option.map (fun found -> smaller, found))
+
+            match next with
+            | Some(smaller, found) -> from (shrinks + 1) smaller found
+            | None -> drawn, found, shrinks
+
+        from 0 drawn found
+
 /// How a value is drawn; where there are few, all of them, from the smallest.
 [<NoEquality; NoComparison>]
 type Draw<'Value> =
@@ -73,6 +91,18 @@ module Drawing =
 
 [<RequireQualifiedAccess>]
 module Draw =
+    /// So many cases, or all of them where they are few.
+    let count (cases: int) (draw: Draw<'Value>) : int =
+        draw.All |> Option.map _.Length |> Option.defaultValue cases
+
+    /// A case by its number from 1. Every case has a seed of its own.
+    let case (seed: uint64) (number: int) (draw: Draw<'Value>) : Drawn<'Value> =
+        match draw.All with
+        | Some all -> all[number - 1]
+        | None ->
+            let random = Rnd(LatentRecursion.Seed.Derive(seed, int64 number))
+            draw.Random |> Gen.sampleWithSeed random number 1 |> Array.exactlyOne
+
     /// By chance only: there are too many to try all.
     let byChance (random: Gen<Drawn<'Value>>) : Draw<'Value> = { Random = random; All = None }
 

@@ -2,10 +2,7 @@ namespace LatentRecursion.Laws
 
 open System
 open System.Net
-open FsCheck
-open FsCheck.FSharp
 open TorchSharp
-open LatentRecursion
 
 /// An equation that must hold of everything drawn.
 [<NoEquality; NoComparison>]
@@ -70,55 +67,28 @@ module Law =
             // native errors go on with a stack
             Error(error.Message.Split('\n')[0])
 
-    let private holds =
-        function
-        | Ok(sides: Sides) -> sides.Hold
-        | Error _ -> false
-
-    let private mostShrinks = 200
-
-    // the first smaller case that fails too, again and again
-    let rec private smallest shrinks (drawn: Drawn<Sides>) found =
-        let next =
-            if shrinks = mostShrinks then
-                None
-            else
-                drawn.Smaller()
-                |> Seq.tryPick (fun smaller ->
-                    let sides = evaluate smaller
-                    if holds sides then None else Some(smaller, sides))
-
-        match next with
-        | Some(smaller, sides) -> smallest (shrinks + 1) smaller sides
-        | None -> drawn, found, shrinks
-
-    let private case (seed: uint64) (number: int) (law: Law) =
-        match law.Case.All with
-        | Some all -> all[number - 1]
-        | None ->
-            law.Case.Random
-            |> Gen.sampleWithSeed (Rnd(Seed.Derive(seed, int64 number))) number 1
-            |> Array.exactlyOne
+    // what refutes a law at a case, if anything does
+    let private refuted (drawn: Drawn<Sides>) =
+        match evaluate drawn with
+        | Ok sides when sides.Hold -> None
+        | refuted -> Some refuted
 
     /// One case, by its number from 1.
     let check (seed: uint64) (number: int) (law: Law) : Failure option =
-        let drawn = case seed number law
-        let sides = evaluate drawn
+        let drawn = law.Case |> Draw.case seed number
 
-        if holds sides then
-            None
-        else
-            let drawn, sides, shrinks = smallest 0 drawn sides
+        refuted drawn
+        |> Option.map (fun sides ->
+            let drawn, sides, shrinks = Drawn.smallest refuted drawn sides
 
-            Some
-                { Values = drawn.Values
-                  Sides = sides
-                  Case = number
-                  Shrinks = shrinks }
+            { Values = drawn.Values
+              Sides = sides
+              Case = number
+              Shrinks = shrinks })
 
-    /// So many cases, or as many as it takes to find one that fails; all cases where they are few. Every case has a seed of its own.
+    /// So many cases, or as many as it takes to find one that fails; all cases where they are few.
     let find (cases: int) (seed: uint64) (law: Law) : Finding =
-        let cases = law.Case.All |> Option.map _.Length |> Option.defaultValue cases
+        let cases = law.Case |> Draw.count cases
         let failure = seq { 1..cases } |> Seq.tryPick (fun number -> check seed number law)
 
         { Law = law

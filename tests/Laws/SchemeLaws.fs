@@ -108,15 +108,6 @@ module SchemeLaws =
           Labels = labels
           Path = specimen.Scheme.Path attempt.Seed attempt.Shown labels }
 
-    // cells of each frame that differ from the answer, `B F`
-    let private distance (lesson: Lesson) =
-        lesson.Path.ne(lesson.Labels.unsqueeze 1L).sum -1L
-
-    let private count (tensor: Tensor) = tensor.sum().item<int64>()
-
-    let private none (what: string) (wrong: Tensor) =
-        Sides.ofTexts $"{count wrong} {what}" $"0 {what}"
-
     /// The step of a scheme, alone among operators.
     let carrier (specimen: Specimen) : Carrier<Attempt> =
         let step _ =
@@ -145,7 +136,7 @@ module SchemeLaws =
               "(step a).Step = a.Step + 1"
               (drawing {
                   let! a = attempts "a"
-                  return none "rows wrong" ((scheme.Step.Apply a).Step.ne(a.Step + whole 1L))
+                  return Sides.none "rows wrong" ((scheme.Step.Apply a).Step.ne(a.Step + whole 1L))
               })
           law
               "leaves the puzzle alone"
@@ -207,7 +198,7 @@ module SchemeLaws =
                       { a with
                           Step = torch.full_like (a.Step, whole (int64 scheme.Steps)) }
 
-                  return none "rows go on" (scheme.Halts(after).logical_not())
+                  return Sides.none "rows go on" (scheme.Halts(after).logical_not())
               }) ]
 
     let private teaching (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
@@ -216,34 +207,6 @@ module SchemeLaws =
         let ahead attempt = Some(scheme.Lookahead.Apply attempt)
 
         [ law
-              "the path ends in the answer"
-              "last frame of the path = labels"
-              (drawing {
-                  let! a = attempts "a"
-                  and! seed = Draw.seed "labels"
-                  let distance = distance (lesson specimen a seed)
-                  return none "cells wrong" (distance.select (1L, -1L))
-              })
-          law
-              "the path never goes back"
-              "distance to the answer of frame s + 1 <= that of frame s"
-              (drawing {
-                  let! a = attempts "a"
-                  and! seed = Draw.seed "labels"
-                  return none "frames farther" ((distance (lesson specimen a seed)).diff(1L, 1L).gt(whole 0L))
-              })
-          law
-              "the path moves while cells last"
-              "with at least as many differing cells as steps, every frame is nearer than the one before"
-              (drawing {
-                  let! a = attempts "a"
-                  and! seed = Draw.seed "labels"
-                  let distance = distance (lesson specimen a seed)
-                  let steps = size 1 distance - 1L
-                  let enough = distance.narrow(1L, 0L, 1L).ge(whole steps)
-                  return none "frames no nearer" (distance.diff(1L, 1L).ge(whole 0L).logical_and enough)
-              })
-          law
               "a row's loss is its own"
               "loss of (take r a) = take r (loss of a)"
               (drawing {
@@ -274,14 +237,22 @@ module SchemeLaws =
                   and! seed = Draw.seed "labels"
                   let after = scheme.Step.Apply a
                   let total = (scheme.Loss (lesson specimen a seed) after (ahead after)).Total
-                  return none "rows wrong" (total.isfinite().logical_and(total.ge (number 0.0)).logical_not())
+                  return Sides.none "rows wrong" (total.isfinite().logical_and(total.ge (number 0.0)).logical_not())
               }) ]
 
     /// The laws of a scheme, those of every operator on its step first.
     let laws (specimen: Specimen) : Law list =
         let law = Law.make "every scheme" specimen.Scheme.Name
 
+        let lessons =
+            drawing {
+                let! a = attempts specimen "a"
+                and! seed = Draw.seed "labels"
+                return lesson specimen a seed
+            }
+
         [ RunLaws.purity (carrier specimen)
           stepping specimen law
+          PathLaws.every specimen.Scheme.Name lessons
           teaching specimen law ]
         |> List.concat

@@ -1,5 +1,7 @@
 namespace LatentRecursion.Laws
 
+open System
+open TorchSharp
 open LatentRecursion
 
 /// Both sides of an equation at one case.
@@ -40,3 +42,26 @@ module Sides =
           Right = $"at least that; it is {right}"
           Apart = (if left <= right then 0.0 else left - right)
           Allowed = 0.0 }
+
+    /// No element is set of those that would be wrong.
+    let none (what: string) (wrong: Tensor) : Sides =
+        ofTexts $"{wrong.sum().item<int64>()} {what}" $"0 {what}"
+
+    /// Every left is at most its right, within what is allowed; shows the pair of which that is least so.
+    let allAtMost (allowed: float) (pairs: (float * float) seq) : Sides =
+        // what is no number is worst of all
+        let excess (left: float, right: float) =
+            let apart = left - right
+            if Double.IsNaN apart then infinity else apart
+
+        let left, right = pairs |> Seq.maxBy excess
+
+        { atMost left right with
+            Allowed = allowed }
+
+    /// As many numbers, each close to its own.
+    let ofLists (allowed: float) (left: float list) (right: float list) : Sides =
+        { Left = $"%A{left}"
+          Right = $"%A{right}"
+          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.fold max 0.0
+          Allowed = allowed }

@@ -78,5 +78,6 @@ module Suites =
           onNumbers algebra TensorCarrier.singles
           networks |> List.collect (onNumbers algebra)
           Claimants.laws
-          schemes () ]
+          schemes ()
+          Theorems.all (Formulas()) ]
         |> List.concat

@@ -187,7 +187,9 @@ let private composing =
           <| fun () ->
               Expect.equal
                   (List.ofSeq (Composer.Watched()))
-                  [ "step add 1 on 0 1: 3 to 5"; "step add 2 on 0 1: 5 to 9"; "group both on 0 1: 3 to 9" ]
+                  [ "step add 1 on 0 1: 3 to 5"
+                    "step add 2 on 0 1: 5 to 9"
+                    "group both on 0 1: 3 to 9" ]
                   "two rows of three"
 
           testCase "puts a supervised step together"

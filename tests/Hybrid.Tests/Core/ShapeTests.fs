@@ -127,6 +127,11 @@ let private calls: (string * string * (unit -> unit)) list =
       "a revealing path, labels",
       "labels",
       call (fun () -> Target.revealing 3 (whole [ 2L ]) (whole [ 2L; 4L ]) (whole [ 2L; 5L ]))
+      "a path in order, rank", "rank", call (fun () -> Target.inOrder 3 (whole [ 2L ]) (whole [ 2L; 4L ]) (whole [ 2L; 4L ]))
+      "the best weight, token", "token", call (fun () -> BestWeight.ofCells 4.0 (t [ 2L; 3L ]) (t [ 2L; 3L ]) (whole [ 3L ]))
+      "the best weight of rows, asked",
+      "asked",
+      call (fun () -> BestWeight.ofRows 4.0 (t [ 2L; 4L; 3L ]) (t [ 2L; 4L; 3L ]) (whole [ 2L; 4L ]) (whole [ 2L; 3L ]))
       "a target, path", "path", call (fun () -> Target.at (whole [ 2L ]) (whole [ 3L; 1L; 4L ]))
       "a grade, logits", "logits", call (fun () -> Lesson.grade (lesson (whole [ 2L; 4L ])) (t [ 2L; 5L; 3L ]))
       "a token loss, logits", "logits", call (fun () -> Loss.tokens Likelihood.Stablemax (whole [ 2L; 4L ]) (t [ 2L; 4L ]))

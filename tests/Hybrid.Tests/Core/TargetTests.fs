@@ -83,6 +83,24 @@ let private revealing =
               Draw.equal (one path) (Target.revealing 4 (one seeds) (one question) (one labels)) "alone"
               Expect.notEqual (Draw.wholes path[0L]) (Draw.wholes path[1L]) "another seed, another order" ]
 
+let private ordered =
+    testList
+        "a path in a given order"
+        [ Draw.case "shows the smallest rank first, of equals the first cell"
+          <| fun () ->
+              let row (values: int64 list) = (Draw.indices values).unsqueeze 0L
+
+              let path =
+                  Target.inOrder 3 (row [ 5L; -1L; 5L; 0L ]) (row [ 0L; 0L; 0L; 0L ]) (row [ 1L; 2L; 3L; 0L ])
+
+              Expect.equal
+                  (Draw.wholes path |> List.chunkBySize 4)
+                  [ [ 0L; 0L; 0L; 0L ]
+                    [ 0L; 2L; 0L; 0L ]
+                    [ 1L; 2L; 0L; 0L ]
+                    [ 1L; 2L; 3L; 0L ] ]
+                  "cell 1, then 0, then 2" ]
+
 let private reading =
     testList
         "the target of a row"
@@ -100,4 +118,4 @@ let private reading =
               for step in 0L .. 4L do
                   Draw.equal (Target.at (Draw.indices [ step; step ]) path) labels $"step {step}" ]
 
-let tests = testList "targets" [ revealing; reading ]
+let tests = testList "targets" [ revealing; ordered; reading ]

@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.IO.Compression
 open Expecto
+open LatentRecursion
 open LatentRecursion.Host.Data
 
 let private rules = MazeRules 16
@@ -15,10 +16,43 @@ let private question = tokens [ "S   "; "##  "; "   #"; "G   " ]
 let private wrong answer =
     Puzzles.violations rules question (tokens answer)
 
+/// The frames of a path of targets that grows from the start, as rows of text.
+let private growing (steps: int) (question: int array) (answer: int array) =
+    use _ = TorchSharp.torch.NewDisposeScope()
+
+    let row (tokens: int array) =
+        (tokens |> Array.map int64 |> List.ofArray |> Draw.indices).unsqueeze 0L
+
+    Target.inOrder steps (row (rules.Order(ReadOnlySpan answer))) (row question) (row answer)
+    |> Draw.wholes
+    |> List.map int
+    |> List.chunkBySize 16
+    |> List.map (fun frame -> rules.Decode(ReadOnlySpan(Array.ofList frame)))
+
 let tests =
     testList
         "maze"
-        [ test "every shortest path is right" {
+        [ test "a path of targets grows from the start, cell by cell" {
+              Expect.equal
+                  (growing 3 question (tokens [ "Soo "; "##o "; "ooo#"; "G   " ]))
+                  [ "S   ##     #G   "
+                    "Soo ##     #G   "
+                    "Soo ##o   o#G   "
+                    "Soo ##o ooo#G   " ]
+                  "two cells a step"
+
+              let order = rules.Order(ReadOnlySpan(tokens [ "Soo "; "##o "; "ooo#"; "G   " ]))
+              Expect.equal order[12] 7 "the goal is last"
+              Expect.equal order[3] 16 "off the path"
+          }
+
+          test "an answer that lost its start is wrong, and has no order" {
+              let lost = [ " oo "; "##o "; "ooo#"; "G   " ]
+              Expect.contains (wrong lost) "shortest path" "no way from nowhere"
+              Expect.equal (List.ofArray (rules.Order(ReadOnlySpan(tokens lost)))) (List.replicate 16 16) "no path"
+          }
+
+          test "every shortest path is right" {
               Expect.isEmpty (wrong [ "Soo "; "##o "; "ooo#"; "G   " ]) "one"
               Expect.isEmpty (wrong [ "Soo "; "##o "; " oo#"; "Go  " ]) "another"
           }

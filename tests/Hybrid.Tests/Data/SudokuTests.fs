@@ -103,6 +103,20 @@ let private rules =
               Scratch.userError [ "'5'"; "character 3" ] (fun () -> SudokuRules.Four.Encode "..5............." |> ignore)
           } ]
 
+/// Whether a digit is the only one for a cell, or the cell the only one for a digit in a unit, as the grid stands.
+let private isForced (rules: SudokuRules) (filled: int array) cell digit =
+    let fits cell digit =
+        filled[cell] = SudokuRules.Blank
+        && rules.Peers[cell] |> Array.forall (fun peer -> filled[peer] <> digit)
+
+    let isOnlyDigit = [ 2 .. rules.Side + 1 ] |> List.filter (fits cell) = [ digit ]
+
+    let isOnlyCell unit =
+        Array.contains cell unit
+        && Array.filter (fun cell -> fits cell digit) unit = [| cell |]
+
+    isOnlyDigit || Seq.exists isOnlyCell rules.Units
+
 let private solving =
     testList
         "solver"
@@ -126,6 +140,46 @@ let private solving =
                   let question = SudokuRules.Four.Encode text
                   let solutions = grids |> List.filter (fits question) |> List.length
                   Expect.equal (Puzzles.solve SudokuRules.Four 2 question).Count (min 2 solutions) text
+          }
+
+          for rules in Puzzles.sizes do
+              test $"{rules.Format.Task}: fills a puzzle without guesses in an order that forces every cell from those before" {
+                  let puzzles =
+                      Puzzles.generated rules 5UL 30 |> List.filter (fun puzzle -> puzzle.Guesses = 0)
+
+                  Expect.isNonEmpty puzzles "some need no guess"
+
+                  for puzzle in puzzles do
+                      let order = nonNull (SudokuSolver(rules).Order(ReadOnlySpan puzzle.Question))
+                      Expect.equal (Array.sort order) (Array.init rules.Format.Length id) "every cell has its place"
+
+                      let moves =
+                          [ 0 .. rules.Format.Length - 1 ]
+                          |> List.filter (fun cell -> puzzle.Question[cell] = SudokuRules.Blank)
+                          |> List.sortBy (fun cell -> order[cell])
+
+                      (puzzle.Question, moves)
+                      ||> List.fold (fun filled cell ->
+                          Expect.isTrue (isForced rules filled cell puzzle.Answer[cell]) $"cell {cell} is forced"
+                          Array.updateAt cell puzzle.Answer[cell] filled)
+                      |> ignore
+              }
+
+          test "the order of a puzzle with guesses has every cell once, wrong guesses left out" {
+              let puzzles =
+                  SudokuGenerator(SudokuRules.Nine, 1UL, CountRange(24, 28), CountRange(2, 4)).Distinct 5
+
+              for puzzle in puzzles do
+                  let order =
+                      nonNull (SudokuSolver(SudokuRules.Nine).Order(ReadOnlySpan puzzle.Question))
+
+                  Expect.equal (Array.sort order) [| 0..80 |] "every cell has its place"
+          }
+
+          test "there is no order where there is no solution" {
+              Expect.isNull
+                  (SudokuSolver(SudokuRules.Four).Order(ReadOnlySpan(SudokuRules.Four.Encode "11..............")))
+                  "none"
           }
 
           test "rows of the real benchmark have one solution, their answer" {

@@ -57,11 +57,15 @@ let private culprits =
 
           test "with a law that implies them" {
               for culprit in Culprits.all do
-                  let broken = Culprit.broken 20 seed culprit |> Map.ofList
+                  let laws = culprit.Laws()
 
-                  for law in culprit.Laws() do
-                      if not law.Follows.IsEmpty && broken[law.Name] then
-                          Expect.exists law.Follows (fun other -> broken[other]) $"{culprit.Name} breaks {law.Name}"
+                  let isBroken name =
+                      laws
+                      |> List.exists (fun law -> law.Name = name && not (Law.find 20 seed law).Holds)
+
+                  for law in laws |> List.distinctBy _.Name do
+                      if not law.Follows.IsEmpty && isBroken law.Name then
+                          Expect.exists law.Follows isBroken $"{culprit.Name} breaks {law.Name}"
           }
 
           test "with a case that cannot be made smaller, and a line that finds it again" {

@@ -33,15 +33,21 @@ let names (folder: string) =
     |> Array.sort
     |> List.ofArray
 
+let rec private above (folder: DirectoryInfo | null) =
+    match folder with
+    | null -> skiptest "there is no Hybrid.sln above the tests"
+    | folder when File.Exists(Path.Combine(folder.FullName, "Hybrid.sln")) -> folder.FullName
+    | folder -> above folder.Parent
+
+/// The folder of the repository; the test skips where it runs outside.
+let repository () =
+    above (DirectoryInfo System.AppContext.BaseDirectory)
+
 /// Files of `../shared` beside the repository; the test skips where that folder is absent.
 let sharedFiles (folder: string) (pattern: string) =
-    let rec root (at: DirectoryInfo | null) =
-        match at with
-        | null -> None
-        | at when File.Exists(Path.Combine(at.FullName, "Hybrid.sln")) -> Some at.FullName
-        | at -> root at.Parent
+    let shared = Path.Combine(repository (), "..", "shared", folder)
 
-    match root (DirectoryInfo System.AppContext.BaseDirectory) with
-    | Some root when Directory.Exists(Path.Combine(root, "..", "shared", folder)) ->
-        Directory.GetFiles(Path.Combine(root, "..", "shared", folder), pattern)
-    | _ -> skiptest $"../shared/{folder} is not here"
+    if Directory.Exists shared then
+        Directory.GetFiles(shared, pattern)
+    else
+        skiptest $"../shared/{folder} is not here"

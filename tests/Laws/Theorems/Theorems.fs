@@ -1,0 +1,14 @@
+namespace LatentRecursion.Laws
+
+/// The claims behind "latent recursion is policy improvement", as far as they hold, and counterexamples where they do not
+/// (`docs/theory.md` has them in a table).
+[<RequireQualifiedAccess>]
+module Theorems =
+    let all (formulas: Formulas) : Law list =
+        [ PolicyImprovement.laws formulas
+          ImprovementLimits.laws formulas
+          AdvantageMargin.laws formulas
+          BestWeightLaws.laws formulas
+          ImprovingTargets.laws formulas
+          StepTargets.laws formulas ]
+        |> List.concat
