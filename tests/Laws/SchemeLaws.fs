@@ -38,8 +38,7 @@ module Specimen =
         weights["q_head.bias"] <- torch.zeros(2L, dtype = torch.float64).requires_grad_ true
         weights
 
-    /// A recipe with these numbers on these weights, of a run, say.
-    let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen =
+    let private counted (options: NetworkOptions) (weights: Weights) : Model * int64 ref =
         let calls = ref 0L
 
         let counting (level: string) (layers: int) =
@@ -52,17 +51,32 @@ module Specimen =
                     calls.Value <- calls.Value + size 0 hidden
                     real.Call(hidden, injection) }
 
-        let model = Model(options, weights, Func<_, _, _> counting)
+        Model(options, weights, Func<_, _, _> counting), calls
 
-        { Scheme = recipe.Build numbers model
-          Model = model
-          Calls = calls }
+    /// The schemes of a recipe with these numbers on these weights, of a run, say: the one that training ends with and, where that is
+    /// another, the one that it begins with.
+    let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen list =
+        let model, calls = counted options weights
+        let curriculum = recipe.Build numbers model
+        let first, final = curriculum 0.0, Curriculum.final curriculum
 
-    /// A recipe with small numbers: three supervised steps, T = 2, n = 2.
-    let ofRecipe (recipe: SchemeRecipe) : Specimen =
+        [ final
+          if not (obj.ReferenceEquals(first, final)) then
+              { first with
+                  Name = $"{first.Name} at first" } ]
+        |> List.map (fun scheme ->
+            { Scheme = scheme
+              Model = model
+              Calls = calls })
+
+    /// The same with small numbers on random weights: three supervised steps, T = 2, n = 2.
+    let stages (recipe: SchemeRecipe) : Specimen list =
         let numbers = numbers recipe.Defaults
         let options = recipe.Adapt numbers network
         ofWeights recipe numbers options (weights options)
+
+    /// The scheme that training ends with, small.
+    let ofRecipe (recipe: SchemeRecipe) : Specimen = stages recipe |> List.head
 
 /// What every scheme must keep.
 [<RequireQualifiedAccess>]
