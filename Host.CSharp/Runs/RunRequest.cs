@@ -1,23 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Runs;
 
 /// <summary>What a training run was asked for: all that decides its outcome besides the contents of the data.</summary>
-/// <param name="Scheme">The scheme's name.</param>
+/// <param name="Scheme">The scheme.</param>
 /// <param name="Data">The data as the user named it; null: the task's own.</param>
 /// <param name="Format">What the puzzles look like.</param>
 /// <param name="Options">Everything else.</param>
-public sealed record RunRequest(string Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
+public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
 {
     /// <summary>The folder's name where the user gives none.</summary>
-    public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme}-{Options.Seed}");
+    public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme.Name}-{Options.Seed}");
 
     public JsonObject ToJson() => new()
     {
-        ["scheme"] = Scheme,
+        ["scheme"] = Scheme.Name,
+        ["schemeFile"] = JsonSerializer.SerializeToNode(Scheme.Origin, JsonSerializerOptions.Web),
         ["data"] = Data,
         ["format"] = JsonSerializer.SerializeToNode(Format, JsonSerializerOptions.Web),
         ["settings"] = TrainingOptions.Settings.ToJson(Options),
@@ -30,7 +32,7 @@ public sealed record RunRequest(string Scheme, string? Data, PuzzleFormat Format
         {
             var json = run.Manifest.Options;
             return new(
-                json["scheme"]!.GetValue<string>(),
+                SchemeSource.OfRun(run.Path, json["scheme"]!.GetValue<string>(), json["schemeFile"].Deserialize<SchemeOrigin>(JsonSerializerOptions.Web)),
                 json["data"]?.GetValue<string>(),
                 json["format"].Deserialize<PuzzleFormat>(JsonSerializerOptions.Web)!,
                 TrainingOptions.Settings.ApplyJson(new(), JsonSerializer.SerializeToElement(json["settings"])));

@@ -34,7 +34,7 @@ public static class Caller
             prefix: 1, hintWidth: 8, puzzles: 1, stepTable: 0, epsilon: 1e-5, rotaryBase: 10000));
         var weights = ModelWeights.Initial(network, Seed.Derive(7, "weights"));
         var model = new Model(network, weights);
-        var scheme = choice.Build(options, model);
+        var scheme = choice.Build(options, model).Final;
 
         var question = arange(Rows * Cells, dtype: int64).remainder(Vocabulary).view(Rows, Cells);
         var seeds = arange(Rows, dtype: int64);
