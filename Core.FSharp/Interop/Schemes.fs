@@ -32,10 +32,10 @@ type SchemeStage internal (percent: int, scheme: IScheme) =
 
 /// What a host trains: the scheme at every share of the training that is done.
 [<Sealed>]
-type SchemeCurriculum internal (curriculum: Curriculum, model: Model) =
+type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Model) =
     let face (scheme: Scheme) =
         { new IScheme with
-            member _.Name = scheme.Name
+            member _.Name = name
             member _.Steps = scheme.Steps
             member _.Begin attempt = scheme.Begin attempt
             member _.Step attempt = scheme.Step.Apply attempt
@@ -84,7 +84,7 @@ type SchemeChoice(recipe: SchemeRecipe) =
 
     /// The scheme on a model.
     member _.Build(options: SchemeOptions, model: Model) : SchemeCurriculum =
-        SchemeCurriculum(recipe.Build options model, model)
+        SchemeCurriculum(recipe.Name, recipe.Build options model, model)
 
 /// The schemes that the command line knows, and those of others.
 [<AbstractClass; Sealed>]

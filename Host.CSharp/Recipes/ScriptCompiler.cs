@@ -4,6 +4,7 @@ using FSharp.Compiler.CodeAnalysis;
 using FSharp.Compiler.Diagnostics;
 using Microsoft.FSharp.Control;
 using Microsoft.FSharp.Core;
+using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Recipes;
 
@@ -29,13 +30,24 @@ static partial class ScriptCompiler
         }
     }
 
-    // an implicit conversion (3395) of a Scalar to a Tensor compiles, and throws when it runs
+    // 3395: an implicit conversion of a Scalar to a Tensor compiles, and throws when it runs
     static IEnumerable<string> Options =>
     [
         "fsc", "--target:library", "--noframework", "--targetprofile:netcore", "--simpleresolution", "--nowin32manifest", "--debug-",
-        "--warnon:3395", "--warnaserror:3395",
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => $"--reference:{path}"),
+        "--warnon:3395", "--warnaserror:3395", .. References.Select(path => $"--reference:{path}"),
     ];
+
+    // .NET itself and what a scheme is made of; all that this program uses would take twice the memory
+    static IEnumerable<string> References
+    {
+        get
+        {
+            var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+            var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
+            return trusted.Where(path => Path.GetDirectoryName(path) == runtime)
+                .Concat(new[] { typeof(Scheme), typeof(Tensor), typeof(Unit) }.Select(type => type.Assembly.Location)).Distinct();
+        }
+    }
 
     static List<FSharpDiagnostic> Errors(string[] arguments)
     {
@@ -53,16 +65,16 @@ static partial class ScriptCompiler
     static string WithoutReferences(SchemeFile script)
     {
         var text = Encoding.UTF8.GetString(script.Content).TrimStart('\uFEFF');
-        return Loads.IsMatch(text)
+        return LoadLines.IsMatch(text)
             ? throw new UserError($"'{script.Path}' loads another file, but a run keeps one script only: put all into one file.")
-            : References.Replace(text, "");
+            : ReferenceLines.Replace(text, "");
     }
 
     [GeneratedRegex(@"^[ \t]*#(r|I)\s.*$", RegexOptions.Multiline)]
-    private static partial Regex References { get; }
+    private static partial Regex ReferenceLines { get; }
 
     [GeneratedRegex(@"^[ \t]*#load\s", RegexOptions.Multiline)]
-    private static partial Regex Loads { get; }
+    private static partial Regex LoadLines { get; }
 
     static UserError DoesNotCompile(string path, List<FSharpDiagnostic> errors)
     {

@@ -60,12 +60,11 @@ module Specimen =
         let curriculum = recipe.Build numbers model
         let first, final = curriculum 0.0, Curriculum.final curriculum
 
-        [ final
+        [ recipe.Name, final
           if not (obj.ReferenceEquals(first, final)) then
-              { first with
-                  Name = $"{first.Name} at first" } ]
-        |> List.map (fun scheme ->
-            { Scheme = scheme
+              $"{recipe.Name} at first", first ]
+        |> List.map (fun (name, scheme) ->
+            { Scheme = { scheme with Name = name }
               Model = model
               Calls = calls })
 
