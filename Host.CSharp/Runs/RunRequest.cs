@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Runs;
@@ -19,7 +20,7 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
     public JsonObject ToJson() => new()
     {
         ["scheme"] = Scheme.Name,
-        ["schemeFile"] = JsonSerializer.SerializeToNode(Scheme.Origin, JsonSerializerOptions.Web),
+        ["schemeFile"] = JsonSerializer.SerializeToNode(Scheme.Origin, StrictJson.Style),
         ["data"] = Data,
         ["format"] = JsonSerializer.SerializeToNode(Format, JsonSerializerOptions.Web),
         ["settings"] = TrainingOptions.Settings.ToJson(Options),
@@ -28,11 +29,18 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
     /// <summary>Reads a request back from the <c>run.json</c> of a run.</summary>
     public static RunRequest Of(RunFolder run)
     {
+        var (scheme, origin, data, format, options) = Read(run);
+        return new(SchemeSource.OfRun(run.Path, scheme, origin), data, format, options);
+    }
+
+    static (string Scheme, SchemeOrigin? Origin, string? Data, PuzzleFormat Format, TrainingOptions Options) Read(RunFolder run)
+    {
         try
         {
             var json = run.Manifest.Options;
-            return new(
-                SchemeSource.OfRun(run.Path, json["scheme"]!.GetValue<string>(), json["schemeFile"].Deserialize<SchemeOrigin>(JsonSerializerOptions.Web)),
+            return (
+                json["scheme"]!.GetValue<string>(),
+                json["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style),
                 json["data"]?.GetValue<string>(),
                 json["format"].Deserialize<PuzzleFormat>(JsonSerializerOptions.Web)!,
                 TrainingOptions.Settings.ApplyJson(new(), JsonSerializer.SerializeToElement(json["settings"])));

@@ -1,4 +1,3 @@
-using LatentRecursion.Interop;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -9,13 +8,15 @@ namespace LatentRecursion.Host.Training;
 /// </summary>
 public sealed class Exploration(double probability, ulong seed)
 {
-    /// <summary>The rows <c>B</c> that halt after a step of training, of those that the scheme would halt.</summary>
-    public Tensor Halted(IScheme scheme, Attempt after, int step)
+    /// <summary>
+    /// The rows <c>B</c> that halt at a step of training, of those that the scheme would halt at supervised steps <c>B</c>, of which
+    /// <paramref name="lastStep"/> is the last.
+    /// </summary>
+    public Tensor Halted(Tensor halts, Tensor supervisedSteps, int lastStep, int step)
     {
-        var halts = scheme.Halts(after);
-        if (probability == 0 || scheme.Steps < 2) return halts;
-        var least = tensor(Enumerable.Range(0, (int)halts.size(0)).Select(slot => Least(Seed.Derive(Seed.Derive(seed, step), slot), scheme.Steps)).ToArray());
-        return halts.logical_and(after.Step.ge(least.to(halts.device)));
+        if (probability == 0 || lastStep < 2) return halts;
+        var least = tensor(Enumerable.Range(0, (int)halts.size(0)).Select(slot => Least(Seed.Derive(Seed.Derive(seed, step), slot), lastStep)).ToArray());
+        return halts.logical_and(supervisedSteps.ge(least.to(halts.device)));
     }
 
     long Least(ulong draw, int lastStep)

@@ -45,7 +45,7 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
         var next = carry with
         {
             Attempt = after.Detach(),
-            Halted = exploration.Halted(scheme, after, learner.Optimizer.Steps),
+            Halted = exploration.Halted(scheme.Halts(after), after.Step, scheme.Steps, learner.Optimizer.Steps),
         };
         var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
         Watch?.Invoke(new(carry, next, loss, hint, result));
