@@ -39,3 +39,24 @@ module Curriculum =
         :: [ for before, after in List.pairwise all do
                  if plans before <> plans after then
                      after ]
+
+    /// The network calls that a row's place in the batch takes in the first `steps` of a training of so many.
+    let calls (budget: int) (steps: int) (curriculum: Curriculum) : int64 =
+        let cost scheme =
+            int64 (Plan.cost (Scheme.training scheme)).Most.Calls
+
+        // most steps have the scheme of the one before
+        let add (sum, last, calls) step =
+            let scheme = curriculum (float step / float budget)
+
+            let calls =
+                if obj.ReferenceEquals(scheme, last) then
+                    calls
+                else
+                    cost scheme
+
+            sum + calls, scheme, calls
+
+        let first = curriculum 0.0
+        let sum, _, _ = ((0L, first, cost first), seq { 0 .. steps - 1 }) ||> Seq.fold add
+        sum

@@ -60,7 +60,11 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
     /// The scheme that training ends with, and that a trained model is used with.
     member _.Final: IScheme = face (Curriculum.final curriculum)
 
-    /// The schemes that run something else than the one before: one where only a loss changes, or nothing.
+    /// The network calls that a row takes in the first `steps` of a training of so many.
+    member _.Calls(budget: int, steps: int) : int64 =
+        Curriculum.calls budget steps curriculum
+
+    /// The schemes that run something else than the one before, from the first to the last.
     member _.Stages: IReadOnlyList<SchemeStage> =
         List(
             Curriculum.distinct curriculum

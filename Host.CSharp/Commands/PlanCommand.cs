@@ -41,7 +41,7 @@ static class PlanCommand
         var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
         var last = stages[^1];
         var report = new Report(
-            model.Scheme.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
+            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
             request.Options.Batch, request.Options.Batch * stages.Max(stage => stage.TrainingStep.ActivationBytes), last.Plan, stages);
         terminal.Result(report, text => Show(text, report));
         return 0;

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace LatentRecursion.Host.Recipes;
 
 /// <summary>Compiles F# scripts against this very program; no SDK is needed.</summary>
-static partial class ScriptCompiler
+public static partial class ScriptCompiler
 {
     const int MostErrors = 10;
 

@@ -34,6 +34,8 @@ let private coreAndTraining =
           LearningTests.tests
           SlotTests.tests
           TrainerTests.tests
+          CurriculumTests.tests
+          OwnSchemeTests.tests
           ReplayTests.tests
           TamperTests.tests
           MisfitTests.tests ]
@@ -63,6 +65,7 @@ let all =
           PageContentTests.tests
           TrainTests.tests
           ResumeTests.tests
+          OwnSchemeRunTests.tests
           ExportTests.tests
           BadInputTests.tests ]
 
