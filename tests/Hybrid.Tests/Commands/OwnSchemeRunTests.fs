@@ -10,16 +10,24 @@ let private succeed (ended: Latent.Ended) =
     Expect.equal ended.Code 0 ended.Err
     ended.Out
 
+let private json (ended: Latent.Ended) = JsonDocument.Parse(succeed ended)
+
+/// A training of a second.
 let private train scheme run =
-    Latent.tiny @ [ "--scheme"; scheme; "--run"; run ]
+    let set =
+        [ "steps=24"; "evaluate-every=12"; "validation-puzzles=4"; "report-puzzles=4" ]
+
+    Latent.tiny
+    @ List.collect (fun setting -> [ "--set"; setting ]) set
+    @ [ "--scheme"; scheme; "--run"; run ]
 
 let tests =
     testSequenced
     <| testList
         "a scheme of one's own"
-        [ test "trains, is killed, goes on over the borders of its curriculum to the same bits, and is exported with its run" {
+        [ test "trains, is killed, and goes on over the borders of its curriculum to the same bits" {
               Scratch.inFolder (fun folder ->
-                  let script = Scripts.write folder "mine.fsx" Scripts.growing
+                  Scripts.write folder "mine.fsx" Scripts.growing |> ignore
                   Latent.run folder (train "mine.fsx" "whole") |> succeed |> ignore
                   use latent = Latent.start folder (train "mine.fsx" "killed")
                   let first = Path.Combine(folder, "killed", "checkpoints", "00000003")
@@ -30,40 +38,36 @@ let tests =
                   latent.Kill()
                   latent.WaitForExit()
                   Latent.run folder [ "train"; "--resume"; "killed" ] |> succeed |> ignore
-                  ResumeTests.expectSame (Path.Combine(folder, "whole")) (Path.Combine(folder, "killed"))
-
-                  Latent.run folder [ "export"; "whole"; "copy" ] |> succeed |> ignore
-                  File.Delete script
-
-                  let out =
-                      Latent.run folder [ "evaluate"; "copy"; "--puzzles"; "8"; "--json" ] |> succeed
-
-                  use json = JsonDocument.Parse out
-                  Expect.equal (json.RootElement.GetProperty("scheme").GetString()) "growing" "its scheme"
-                  Expect.equal (json.RootElement.GetProperty("steps").GetArrayLength()) 4 "as training ended with it")
+                  ResumeTests.expectSame (Path.Combine(folder, "whole")) (Path.Combine(folder, "killed")))
           }
 
-          test "in an assembly is planned stage by stage, trains and goes on" {
+          test "in an assembly is planned stage by stage, trained, evaluated, exported and solved with" {
               Scratch.inFolder (fun folder ->
                   let script = SchemeFile.Read(Scripts.write folder "mine.fsx" Scripts.growing)
-                  File.WriteAllBytes(Path.Combine(folder, "mine.dll"), ScriptCompiler.Compile script)
-                  let out = Latent.run folder [ "plan"; "mine.dll:deeper"; "--json" ] |> succeed
-                  use json = JsonDocument.Parse out
+                  let assembly = Path.Combine(folder, "mine.dll")
+                  File.WriteAllBytes(assembly, ScriptCompiler.Compile script)
+                  use plan = Latent.run folder [ "plan"; "mine.dll:deeper"; "--json" ] |> json
 
                   let stages =
-                      [ for stage in json.RootElement.GetProperty("stages").EnumerateArray() ->
+                      [ for stage in plan.RootElement.GetProperty("stages").EnumerateArray() ->
                             stage.GetProperty("fromPercent").GetInt32(),
                             stage.GetProperty("inference").GetProperty("calls").GetInt32() ]
 
                   Expect.equal stages [ 0, 2 * 3; 50, 4 * 3; 75, 4 * 6 ] "calls of a roll-out"
-                  let short = [ "--set"; "steps=3" ]
-                  Latent.run folder (train "mine.dll" "run" @ short) |> succeed |> ignore
-                  Expect.isTrue (File.Exists(Path.Combine(folder, "run", "scheme.dll"))) "a copy"
-                  File.Delete(Path.Combine(folder, "mine.dll"))
+                  Latent.run folder (train "mine.dll" "run") |> succeed |> ignore
+                  // from here on the run's own copy serves
+                  File.Delete assembly
                   let out = Latent.run folder [ "train"; "--resume"; "run" ] |> succeed
-                  Expect.stringContains out "finished" "from the copy"
+                  Expect.stringContains out "finished" "nothing left to do"
+                  Latent.run folder [ "export"; "run"; "copy" ] |> succeed |> ignore
 
-                  Latent.run folder [ "solve"; "run"; String.replicate 16 "." ]
+                  use evaluated =
+                      Latent.run folder [ "evaluate"; "copy"; "--puzzles"; "8"; "--json" ] |> json
+
+                  Expect.equal (evaluated.RootElement.GetProperty("scheme").GetString()) "growing" "its scheme"
+                  Expect.equal (evaluated.RootElement.GetProperty("steps").GetArrayLength()) 4 "as training ended with it"
+
+                  Latent.run folder [ "solve"; "copy"; String.replicate 16 "." ]
                   |> succeed
                   |> ignore)
           } ]

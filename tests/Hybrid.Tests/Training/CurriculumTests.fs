@@ -22,7 +22,14 @@ let private growing border =
     |> SchemeRecipe.timed
 
 let private model (recipe: SchemeRecipe) =
-    let options = recipe.Adapt recipe.Defaults { Tiny.options with HintWidth = 8 }
+    let options =
+        recipe.Adapt
+            recipe.Defaults
+            { Tiny.options with
+                Prefix = 1
+                HintWidth = 8
+                Puzzles = 3 }
+
     Model(options, Tiny.weights torch.float32 options 1)
 
 let private curriculum (recipe: SchemeRecipe) =
