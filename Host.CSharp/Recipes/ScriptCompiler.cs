@@ -78,8 +78,11 @@ public static partial class ScriptCompiler
 
     static UserError DoesNotCompile(string path, List<FSharpDiagnostic> errors)
     {
-        var lines = errors.Take(MostErrors).Select(error => $"{path}:{error.StartLine}:{error.StartColumn + 1}: {string.Join(' ', error.Message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries))}");
-        var more = errors.Count > MostErrors ? [$"and {errors.Count - MostErrors} more."] : Array.Empty<string>();
-        return new UserError(string.Join(Environment.NewLine, [$"'{path}' does not compile:", .. lines, .. more]));
+        // some are found twice
+        var lines = errors.Select(error => $"{path}:{error.StartLine}:{error.StartColumn + 1}: {OneLine(error.Message)}").Distinct().ToList();
+        string[] more = lines.Count > MostErrors ? [$"and {lines.Count - MostErrors} more."] : [];
+        return new UserError(string.Join(Environment.NewLine, [$"'{path}' does not compile:", .. lines.Take(MostErrors), .. more]));
     }
+
+    static string OneLine(string message) => string.Join(' ', message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 }

@@ -2,6 +2,7 @@ module LatentRecursion.Tests.OwnSchemeTests
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 open System.Text.Json.Nodes
 open Expecto
 open LatentRecursion
@@ -80,6 +81,13 @@ let private scripts =
               [ "mine.fsx"; "throws"; "not today" ]
 
           refused
+              "relies on a number becoming a tensor"
+              "mine.fsx"
+              "open LatentRecursion\nlet f (t: Tensor) = TorchSharp.torch.pow (number 2.0, t)"
+              ""
+              [ "mine.fsx:2:"; "implicit conversion" ]
+
+          refused
               "does not compile"
               "mine.fsx"
               Scripts.wrong
@@ -99,6 +107,32 @@ let private scripts =
                       let source = read ()
                       let model = Tiny.model Tiny.options 1
                       Scratch.userError parts (fun () -> source.Build(source.Choice.Defaults, model) |> ignore)) ]
+
+/// The scripts in a document: what is fenced as F# and opens the library.
+let private scriptsIn (document: string) =
+    [ for found in Regex.Matches(document, @"(?ms)^```fsharp\n(open LatentRecursion\n.*?)^```") -> found.Groups[1].Value ]
+
+let private documented =
+    testList
+        "a documented script"
+        [ for document, count in [ "README.md", 1; "docs/schemes.md", 2 ] do
+              Draw.case $"keeps the laws: {document}"
+              <| fun () ->
+                  match Scratch.repository with
+                  | None -> skiptest "the repository is not here"
+                  | Some root ->
+                      let scripts = scriptsIn (File.ReadAllText(Path.Combine(root, document)))
+                      Expect.equal scripts.Length count "scripts"
+
+                      for script in scripts do
+                          inFile "mine.fsx" script "" (fun _ read ->
+                              let found = LawBook.OfScheme((read ()).Choice).Check(2, 1UL, (fun _ _ -> ()))
+
+                              Expect.isEmpty
+                                  [ for law in found do
+                                        if not law.Holds then
+                                            law.Text ]
+                                  "its laws") ]
 
 let private assemblies =
     testList
@@ -182,4 +216,5 @@ let private kept =
                   (named "trm").KeepIn folder
                   Expect.isEmpty (Scratch.names folder) "no file") ]
 
-let tests = testList "schemes of one's own" [ scripts; assemblies; kept ]
+let tests =
+    testList "schemes of one's own" [ scripts; documented; assemblies; kept ]

@@ -33,15 +33,19 @@ let names (folder: string) =
     |> Array.sort
     |> List.ofArray
 
-/// Files of `../shared` beside the repository; the test skips where that folder is absent.
-let sharedFiles (folder: string) (pattern: string) =
+/// The repository that the tests were built in, if it is still there.
+let repository =
     let rec root (at: DirectoryInfo | null) =
         match at with
         | null -> None
         | at when File.Exists(Path.Combine(at.FullName, "Hybrid.sln")) -> Some at.FullName
         | at -> root at.Parent
 
-    match root (DirectoryInfo System.AppContext.BaseDirectory) with
+    root (DirectoryInfo System.AppContext.BaseDirectory)
+
+/// Files of `../shared` beside the repository; the test skips where that folder is absent.
+let sharedFiles (folder: string) (pattern: string) =
+    match repository with
     | Some root when Directory.Exists(Path.Combine(root, "..", "shared", folder)) ->
         Directory.GetFiles(Path.Combine(root, "..", "shared", folder), pattern)
     | _ -> skiptest $"../shared/{folder} is not here"
