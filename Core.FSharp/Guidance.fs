@@ -37,7 +37,7 @@ module Guidance =
                     Policy.logProbabilities logits + number (log share)
 
                 let mixed = torch.logaddexp (shared (1.0 - share) before, shared share after)
-                let unchanged = (before.eq after).all (-1L, keepdim = true)
+                let unchanged = (before.eq after).all(-1L, keepdim = true)
                 torch.where (unchanged, before, mixed + before.logsumexp (-1L, keepdim = true)))
 
         if share = 0.0 then

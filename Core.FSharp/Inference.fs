@@ -45,7 +45,9 @@ module Inference =
     /// differ by noise, where the paper trains several.
     let firstToHalt (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
         let isSiblingSure (attempt: Attempt) =
-            let sure = (haltLogit attempt).gt(number 0.0).logical_and (attempt.Step.gt (whole 0L))
+            let sure =
+                (haltLogit attempt).gt(number 0.0).logical_and(attempt.Step.gt (whole 0L))
+
             let copies = int64 options.Copies
             (sure.view (-1L, copies)).any(1L).repeat_interleave copies
 

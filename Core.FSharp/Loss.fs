@@ -73,7 +73,9 @@ module Loss =
         | StepWeights.Decaying ->
             let rate = 0.7
             let mean = (1.0 - rate ** float steps) / ((1.0 - rate) * float steps)
-            ((step.to_type torch.float64 - number 1.0) * number (log rate)).exp() / number mean
+
+            ((step.to_type torch.float64 - number 1.0) * number (log rate)).exp()
+            / number mean
         | _ -> torch.ones_like (step, dtype = torch.float64)
 
     /// A loss of named parts, each with its factor: `B` each.

@@ -16,7 +16,9 @@ module Relatives =
     /// Curriculum-guided adaptive recursion (CGAR, arXiv 2511.08653): TRM whose T and n grow from a third to two thirds at 30 % of the
     /// training and to the whole at 60 %. Its decaying step weights are the recipe's defaults; here they have mean one, not sum one.
     let cgar (options: SchemeOptions) (model: Model) : Curriculum =
-        let stage share = Scheme.trm (deep share share options) model
+        let stage share =
+            Scheme.trm (deep share share options) model
+
         Curriculum.stages [ 0.0, stage (1.0 / 3.0); 0.3, stage (2.0 / 3.0); 0.6, stage 1.0 ]
 
     /// The note of how far the latent moved in the last step, relative to its size, `B`.
@@ -30,11 +32,13 @@ module Relatives =
             Recursion.latentUpdate model.Low
             |> Improve.merged (Merge.within Reasoning.latent (Merge.blend 0.5))
 
-        let settled (attempt: Attempt) = (attempt.Note motion).lt (number 0.05)
+        let settled (attempt: Attempt) = (attempt.Note motion).lt(number 0.05)
 
         let moved (before: Attempt) (after: Attempt) =
-            let size (latent: Tensor) = latent.square().sum([| 1L; 2L |]).sqrt ()
-            after.WithNote(motion, (size (after.Latent - before.Latent) / size after.Latent).detach ())
+            let size (latent: Tensor) =
+                latent.square().sum([| 1L; 2L |]).sqrt()
+
+            after.WithNote(motion, (size (after.Latent - before.Latent) / size after.Latent).detach())
 
         let step =
             Recursion.trm options.Cycles options.LatentUpdates damped (Recursion.answerUpdate model.High)
@@ -44,9 +48,9 @@ module Relatives =
 
         { Scheme.flat options model with
             Name = "fprm"
-            Begin = fun attempt -> attempt.WithNote(motion, attempt.Latent.new_ones [| size 0 attempt.Latent |])
+            Begin = fun attempt -> attempt.WithNote(motion, torch.ones_like (attempt.Step, dtype = torch.float64))
             Step = step
-            Halts = fun after -> (Scheme.isLast options.Steps after).logical_or (settled after) }
+            Halts = fun after -> (Scheme.isLast options.Steps after).logical_or(settled after) }
 
     /// The recursive stem (RSM, arXiv 2603.15641): one supervised step of many cycles, all but the last without gradient, and a loss on
     /// its end alone. T and n grow in quarters over the first half of the training. Every warm-up cycle of a row is left out with
@@ -56,15 +60,22 @@ module Relatives =
 
         let stage keep share =
             let depth = deep share share options
-            let cycle = Recursion.cycle depth.LatentUpdates low high |> Improve.within model.Reasoning
+
+            let cycle =
+                Recursion.cycle depth.LatentUpdates low high |> Improve.within model.Reasoning
 
             let survives (index: int) (attempt: Attempt) =
-                let own = Noise.derive attempt.Seed (torch.full_like (attempt.Seed, whole (int64 index)))
-                (Noise.uniform own [||]).lt (number keep)
+                let own =
+                    Noise.derive attempt.Seed (torch.full_like (attempt.Seed, whole (int64 index)))
+
+                (Noise.uniform own [||]).lt(number keep)
 
             let warm =
                 Improve.scheduled (depth.Cycles - 1) (fun index ->
-                    if keep < 1.0 then Improve.onRows (survives index) cycle else cycle)
+                    if keep < 1.0 then
+                        Improve.onRows (survives index) cycle
+                    else
+                        cycle)
 
             { Scheme.flat options model with
                 Name = "rsm"
@@ -72,7 +83,9 @@ module Relatives =
                     Improve.inOrder [ Attempt.advance; Improve.frozen warm; cycle; model.ReadOut ]
                     |> Improve.named "supervised step" }
 
-        let growing quarter = 0.125 * float (quarter - 1), stage 0.9 (0.25 * float quarter)
+        let growing quarter =
+            0.125 * float (quarter - 1), stage 0.9 (0.25 * float quarter)
+
         Curriculum.stages [ growing 1; growing 2; growing 3; growing 4; 1.0, stage 1.0 1.0 ]
 
     /// Conservative mixtures of unrolled policy iteration (Behzadian et al., ICLR 2026 workshop on recursive self-improvement): what is
@@ -83,4 +96,6 @@ module Relatives =
 
         { scheme with
             Name = "mixture"
-            Step = scheme.Step |> Improve.merged (Merge.within Attempt.logits (Guidance.mixture 0.5)) }
+            Step =
+                scheme.Step
+                |> Improve.merged (Merge.within Attempt.logits (Guidance.mixture 0.5)) }

@@ -36,13 +36,20 @@ type SchemeOptions =
         StepWeights: StepWeights
     }
 
-/// A scheme by name: its source, what it asks of the network, its published numbers, and how to build it on a model.
-type SchemeRecipe =
-    { Name: string
-      Source: string
-      Defaults: SchemeOptions
-      Adapt: SchemeOptions -> NetworkOptions -> NetworkOptions
-      Build: SchemeOptions -> Model -> Scheme }
+[<RequireQualifiedAccess>]
+module SchemeOptions =
+    /// So many supervised steps of T cycles of n latent updates; the rest as in TRM's code.
+    let numbers (steps: int) (cycles: int) (latentUpdates: int) : SchemeOptions =
+        { Steps = steps
+          Cycles = cycles
+          LatentUpdates = latentUpdates
+          Likelihood = Likelihood.Stablemax
+          StepWeights = StepWeights.Uniform }
+
+    /// Later supervised steps count more.
+    let linear (options: SchemeOptions) : SchemeOptions =
+        { options with
+            StepWeights = StepWeights.Linear }
 
 [<RequireQualifiedAccess>]
 module Scheme =
@@ -167,59 +174,3 @@ module Scheme =
     /// What one training step of one row runs.
     let training (scheme: Scheme) : Plan =
         (scheme.Step |> Improve.andThen scheme.Lookahead).Plan
-
-/// The schemes that the command line knows.
-[<RequireQualifiedAccess>]
-module SchemeRecipe =
-    let private numbers steps cycles latentUpdates =
-        { Steps = steps
-          Cycles = cycles
-          LatentUpdates = latentUpdates
-          Likelihood = Likelihood.Stablemax
-          StepWeights = StepWeights.Uniform }
-
-    // the paper's text; its code weights all steps alike
-    let private linear options =
-        { options with
-            StepWeights = StepWeights.Linear }
-
-    let private asIs _ network = network
-    // indices 1 to N; the official table has one row to spare
-    let private timed (options: SchemeOptions) network =
-        { network with
-            StepTable = options.Steps + 2 }
-
-    let private recipe name source defaults adapt build =
-        { Name = name
-          Source = source
-          Defaults = defaults
-          Adapt = adapt
-          Build = build }
-
-    let all: SchemeRecipe list =
-        [ recipe
-              "hrm"
-              "Hierarchical Reasoning Model, arXiv 2506.21734"
-              (numbers 16 2 2)
-              (fun _ network ->
-                  { network with
-                      HighLayers = network.Layers })
-              Scheme.hrm
-          recipe "trm" "Tiny Recursive Model, arXiv 2510.04871" (numbers 16 3 6) asIs Scheme.trm
-          recipe
-              "dis"
-              "Deep Improvement Supervision, arXiv 2511.16886, the paper's form"
-              (linear (numbers 6 1 2))
-              timed
-              Scheme.dis
-          recipe
-              "dis-code"
-              "Deep Improvement Supervision, its code's form: the own answer fed back"
-              (numbers 6 1 2)
-              timed
-              Scheme.disCode
-          recipe "flat" "control: dis with the final answer as every step's target" (linear (numbers 6 1 2)) timed Scheme.flat ]
-
-    /// The recipe of a name, if there is one.
-    let tryFind (name: string) : SchemeRecipe option =
-        all |> List.tryFind (fun recipe -> recipe.Name = name)

@@ -46,3 +46,9 @@ module Target =
         let frame = step.clamp_max (whole (size 1 path - 1L))
         let index = frame.view(-1L, 1L, 1L).expand(-1L, 1L, size 2 path)
         path.gather(1L, index).squeeze 1L
+
+    /// The path told in so many frames: its last frame again and again, or cut off before it.
+    let inFrames (frames: int64) (path: Tensor) : Tensor =
+        Shape.check [ "path", "B F S", path ]
+        let frame = torch.arange (whole frames, dtype = torch.int64, device = path.device)
+        path.index_select (1L, frame.clamp_max (whole (size 1 path - 1L)))

@@ -48,3 +48,9 @@ type Attempts =
     /// How an attempt's read-out compares with the final answer.
     [<Extension>]
     static member Grade(lesson: Lesson, attempt: Attempt) : Grade = Lesson.grade lesson attempt.Logits
+
+    /// The lesson with its path told in so many frames.
+    [<Extension>]
+    static member InFrames(lesson: Lesson, frames: int64) : Lesson =
+        { lesson with
+            Path = Target.inFrames frames lesson.Path }

@@ -24,24 +24,18 @@ type IScheme =
     /// What one training step of one row runs.
     abstract Training: PlanNode
 
-/// A scheme by name, before it has a model.
+/// A scheme by what it runs, and the whole percent of the training from which on it is trained.
 [<Sealed>]
-type SchemeChoice internal (recipe: SchemeRecipe) =
-    member _.Name = recipe.Name
-    member _.Source = recipe.Source
+type SchemeStage internal (percent: int, scheme: IScheme) =
+    member _.Percent = percent
+    member _.Scheme = scheme
 
-    /// The published numbers.
-    member _.Defaults = recipe.Defaults
-
-    /// The network that the scheme needs.
-    member _.Adapt(options: SchemeOptions, network: NetworkOptions) : NetworkOptions = recipe.Adapt options network
-
-    /// The scheme on a model.
-    member _.Build(options: SchemeOptions, model: Model) : IScheme =
-        let scheme = recipe.Build options model
-
+/// What a host trains: the scheme at every share of the training that is done.
+[<Sealed>]
+type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Model) =
+    let face (scheme: Scheme) =
         { new IScheme with
-            member _.Name = scheme.Name
+            member _.Name = name
             member _.Steps = scheme.Steps
             member _.Begin attempt = scheme.Begin attempt
             member _.Step attempt = scheme.Step.Apply attempt
@@ -60,11 +54,54 @@ type SchemeChoice internal (recipe: SchemeRecipe) =
             member _.Inference = Display.plan (Scheme.inference scheme)
             member _.Training = Display.plan (Scheme.training scheme) }
 
-/// The schemes that the command line knows.
+    /// The scheme when this share of the training is done, from 0 to 1.
+    member _.At(progress: float) : IScheme = face (curriculum progress)
+
+    /// The scheme that training ends with, and that a trained model is used with.
+    member _.Final: IScheme = face (Curriculum.final curriculum)
+
+    /// The network calls that a row takes in the first `steps` of a training of so many.
+    member _.Calls(budget: int, steps: int) : int64 =
+        Curriculum.calls budget steps curriculum
+
+    /// The schemes that run something else than the one before, from the first to the last.
+    member _.Stages: IReadOnlyList<SchemeStage> =
+        List(
+            Curriculum.distinct curriculum
+            |> Seq.map (fun (percent, scheme) -> SchemeStage(percent, face scheme))
+        )
+
+/// A scheme by name, before it has a model.
+[<Sealed>]
+type SchemeChoice(recipe: SchemeRecipe) =
+    member _.Name = recipe.Name
+    member _.Source = recipe.Source
+
+    /// The published numbers.
+    member _.Defaults = recipe.Defaults
+
+    /// The same for F# callers.
+    member _.Recipe = recipe
+
+    /// The network that the scheme needs.
+    member _.Adapt(options: SchemeOptions, network: NetworkOptions) : NetworkOptions = recipe.Adapt options network
+
+    /// The scheme on a model.
+    member _.Build(options: SchemeOptions, model: Model) : SchemeCurriculum =
+        SchemeCurriculum(recipe.Name, recipe.Build options model, model)
+
+/// The schemes that the command line knows, and those of others.
 [<AbstractClass; Sealed>]
 type Schemes =
     static member All: IReadOnlyList<SchemeChoice> =
         List(SchemeRecipe.all |> Seq.map SchemeChoice)
+
+    /// The schemes among an assembly's public values, each with the name of its value.
+    static member In(assembly: System.Reflection.Assembly) : IReadOnlyList<KeyValuePair<string, SchemeChoice>> =
+        List(
+            SchemeRecipe.inAssembly assembly
+            |> Seq.map (fun (value, recipe) -> KeyValuePair(value, SchemeChoice recipe))
+        )
 
 /// Weights from C#.
 [<AbstractClass; Sealed>]

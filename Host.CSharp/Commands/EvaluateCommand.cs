@@ -28,7 +28,7 @@ static class EvaluateCommand
         var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
         var result = terminal.Progress("evaluating", report => run.Evaluator.Accuracy(source, count, report));
         terminal.Result(
-            new { run = run.Folder.Path, scheme = run.Request.Scheme, task = run.Request.Format.Task, checkpoint = run.Step, result.Puzzles, result.Steps, result.Seconds },
+            new { run = run.Folder.Path, scheme = run.Request.Scheme.Name, task = run.Request.Format.Task, checkpoint = run.Step, result.Puzzles, result.Steps, result.Seconds },
             text => Show(text, run, result));
         return 0;
     }
@@ -56,6 +56,6 @@ static class EvaluateCommand
         text.Write(table);
         text.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Request.Scheme} at step {run.Step}: {result.Puzzles} puzzles of {run.Request.Format.Task} in {result.Seconds:0.0} s. Intervals are Wilson's at 95 %."));
+            $"{run.Request.Scheme.Name} at step {run.Step}: {result.Puzzles} puzzles of {run.Request.Format.Task} in {result.Seconds:0.0} s. Intervals are Wilson's at 95 %."));
     }
 }

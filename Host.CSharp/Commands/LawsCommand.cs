@@ -1,6 +1,6 @@
 using System.CommandLine;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Training;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Laws;
 using Spectre.Console;
 
@@ -9,7 +9,7 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent laws</c>.</summary>
 static class LawsCommand
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = "The laws of this scheme, on a small network with random weights.", HelpName = "NAME" };
+    static readonly Option<string?> Scheme = new("--scheme") { Description = $"The laws of this scheme, on a small network with random weights. {SchemeSource.Expected}", HelpName = "NAME|FILE" };
     static readonly Option<string?> Run = new("--run") { Description = "The laws of a run's scheme, on its trained weights.", HelpName = "RUN" };
     static readonly Option<int> Cases = new("--cases") { Description = "Cases a law.", HelpName = "N", DefaultValueFactory = _ => 50 };
     static readonly Option<long> Seed = new("--seed") { Description = "Decides every case.", HelpName = "S", DefaultValueFactory = _ => 1 };
@@ -44,8 +44,10 @@ static class LawsCommand
 
     static LawBook Book(string? scheme, TrainedRun? run)
     {
-        if (run is not null) return LawBook.OfWeights(run.Request.Scheme, run.Model.SchemeOptions, run.Model.Network, run.Model.Weights);
-        return scheme is null ? LawBook.Everything() : LawBook.OfScheme(TrainableModel.ChoiceOf(scheme).Name);
+        if (run is not null) return LawBook.OfWeights(run.Model.Choice, run.Model.SchemeOptions, run.Model.Network, run.Model.Weights);
+        if (scheme is null) return LawBook.Everything();
+        var source = SchemeSource.Named(scheme);
+        return source.Guarded(() => LawBook.OfScheme(source.Choice));
     }
 
     static void Show(IAnsiConsole text, IReadOnlyList<LawResult> laws)

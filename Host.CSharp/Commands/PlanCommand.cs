@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent plan SCHEME</c>: what a scheme costs, before anything runs.</summary>
 static class PlanCommand
 {
-    static readonly Argument<string> Scheme = new("SCHEME") { Description = $"One of {string.Join(", ", Schemes.All.Select(choice => choice.Name))}." };
+    static readonly Argument<string> Scheme = new("SCHEME") { Description = SchemeSource.Expected };
 
     /// <summary>What a puzzle costs; FLOPs are those of matrix products, two a multiply-add; bytes are what the way back keeps.</summary>
     sealed record Costs(int Calls, int LeastCalls, int CallsWithGradient, long Flops, long ActivationBytes)
@@ -17,9 +18,17 @@ static class PlanCommand
             new(node.Cost.Most.Calls, node.Cost.Least.Calls, node.Cost.WithGradient.Calls, node.Cost.Most.Flops, node.Cost.WithGradient.Kept);
     }
 
+    /// <summary>What runs from a whole percent of the training on.</summary>
+    sealed record Stage(int FromPercent, int SupervisedSteps, Costs Inference, Costs TrainingStep, PlanNode Plan)
+    {
+        public static Stage Of(SchemeStage stage) =>
+            new(stage.Percent, stage.Scheme.Steps, Costs.Of(stage.Scheme.Inference), Costs.Of(stage.Scheme.Training), stage.Scheme.Inference);
+    }
+
+    /// <summary>The plan that training ends with; and all that it goes through, where that is more than one.</summary>
     sealed record Report(
         string Scheme, string Source, string Task, int SupervisedSteps, long Parameters, Costs Inference, Costs TrainingStep, int Batch, long BatchActivationBytes,
-        PlanNode Plan);
+        PlanNode Plan, IReadOnlyList<Stage> Stages);
 
     public static Command Create() => Cli.Verb(
         "plan", "Show what a scheme will run, and what it costs, before anything runs.",
@@ -29,11 +38,11 @@ static class PlanCommand
     {
         var request = RequestOptions.Read(parsed, parsed.GetRequiredValue(Scheme));
         using var model = TrainableModel.Create(request, Devices.Host);
-        var inference = Costs.Of(model.Scheme.Inference);
-        var training = Costs.Of(model.Scheme.Training);
+        var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
+        var last = stages[^1];
         var report = new Report(
-            model.Scheme.Name, model.Choice.Source, request.Format.Task, model.Scheme.Steps, ModelWeights.Count(model.Network), inference, training,
-            request.Options.Batch, request.Options.Batch * training.ActivationBytes, model.Scheme.Inference);
+            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
+            request.Options.Batch, request.Options.Batch * stages.Max(stage => stage.TrainingStep.ActivationBytes), last.Plan, stages);
         terminal.Result(report, text => Show(text, report));
         return 0;
     }
@@ -41,15 +50,20 @@ static class PlanCommand
     static void Show(IAnsiConsole text, Report report)
     {
         text.WriteLine($"{report.Scheme}: {report.Source}");
-        text.WriteLine($"One puzzle of {report.Task}, {report.SupervisedSteps} supervised steps:");
-        text.WriteLine();
-        text.WriteLine(Texts.Plan(report.Plan));
-        text.WriteLine();
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in new[] { "of a puzzle", "network calls", "with gradient", "FLOPs", "activations" }) table.AddColumn(column);
-        AddRow(table, "a full roll-out", report.Inference);
-        AddRow(table, "a training step", report.TrainingStep);
-        text.Write(table);
+        foreach (var stage in report.Stages)
+        {
+            if (report.Stages.Count > 1) text.WriteLine($"From {stage.FromPercent} % of the training on:");
+            text.WriteLine($"One puzzle of {report.Task}, {stage.SupervisedSteps} supervised steps:");
+            text.WriteLine();
+            text.WriteLine(Texts.Plan(stage.Plan));
+            text.WriteLine();
+            var table = new Table().Border(TableBorder.Minimal);
+            foreach (var column in new[] { "of a puzzle", "network calls", "with gradient", "FLOPs", "activations" }) table.AddColumn(column);
+            AddRow(table, "a full roll-out", stage.Inference);
+            AddRow(table, "a training step", stage.TrainingStep);
+            text.Write(table);
+        }
+
         text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 

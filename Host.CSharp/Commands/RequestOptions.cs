@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Commands;
@@ -41,7 +42,6 @@ static class RequestOptions
         if (parsed.GetValue(File) is { } file) options = settings.ApplyJson(options, file);
         foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
         var data = parsed.GetValue(Data);
-        var choice = TrainableModel.ChoiceOf(scheme ?? preset?.Scheme ?? "trm");
-        return new(choice.Name, data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        return new(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
     }
 }

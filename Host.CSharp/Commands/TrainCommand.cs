@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
-using LatentRecursion.Interop;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -12,7 +12,7 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent train</c>.</summary>
 static class TrainCommand
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = $"One of {string.Join(", ", Schemes.All.Select(choice => choice.Name))}; trm where absent.", HelpName = "NAME" };
+    static readonly Option<string?> Scheme = new("--scheme") { Description = $"{SchemeSource.Expected} trm where absent.", HelpName = "NAME|FILE" };
     static readonly Option<string?> Run = new("--run") { Description = "The run's folder; runs/<task>-<scheme>-<seed> where absent.", HelpName = "DIR" };
     static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run, to the same bits as if it had never stopped.", HelpName = "RUN" };
 
@@ -35,7 +35,7 @@ static class TrainCommand
         var (folder, request, device) = resumed is null ? Begin(parsed) : GoOn(parsed, resumed);
         using var run = TrainingSession.Open(folder, request, device, terminal.Say);
         if (run.State.Finished) terminal.Say($"{folder.Path} is finished: {Sentence(run.State)}. Nothing was left to do.");
-        else TrainingSession.Follow(run, $"{request.Scheme} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
+        else TrainingSession.Follow(run, $"{request.Scheme.Name} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
         var state = run.State;
         if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal, interruption.Token);
@@ -75,7 +75,7 @@ static class TrainCommand
             ["threads"] = $"{folder.Manifest.Environment.Threads}",
             ["libraries"] = folder.Manifest.Environment.Torch,
         };
-        var report = new RunReport($"{request.Scheme} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);
+        var report = new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);
         ReportPage.Write(ReportPath(folder), ReportPage.Html(report));
         terminal.Say($"The page: {ReportPath(folder)}");
     }

@@ -22,12 +22,13 @@ static class TrainingSession
         }
     }
 
-    /// <summary>Opens a locked run for training; data that changed since it began are refused.</summary>
+    /// <summary>Opens a locked run for training; data or a scheme that changed since it began are refused.</summary>
     public static TrainingRun Open(RunFolder folder, RunRequest request, Device device, Action<string> warn)
     {
         var data = PuzzleTasks.Open(request);
         if (folder.Manifest.DataChecksum is { } recorded && recorded != data.Train.Checksum)
             throw new UserError($"The training puzzles of '{folder.Path}' have changed since it began (checksum {data.Train.Checksum[..12]}..., recorded {recorded[..12]}...): restore them, or train anew.");
+        request.Scheme.KeepIn(folder.Path);
         return new TrainingRun(folder, request, data, device, warn);
     }
 

@@ -1,6 +1,7 @@
 using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         var kept = Path.Combine(path, "summary.json");
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
-        var request = new RunRequest(name, null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
+        var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
         var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request);
         using var run = TrainingSession.Open(folder, request, device, terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);

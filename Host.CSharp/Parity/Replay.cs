@@ -36,11 +36,11 @@ public sealed class Replay
         var weights = ModelWeights.Shapes(run.Network).Keys.ToDictionary(name => name, name => run[$"init/{name}"].clone().requires_grad_(trained.Contains(name)));
         var table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros(run.Network.Puzzles, 0);
         var model = new Model(run.Network, weights);
-        var scheme = run.Choice.Build(run.SchemeOptions, model);
+        var curriculum = run.Choice.Build(run.SchemeOptions, model);
         using var learner = new Learner(weights, table, run.Learning);
         var replay = new Replay(run, learner);
-        using var slots = new Slots(scheme, model, new RecordedRows(run, () => replay.step), run.Batch);
-        var trainer = new Trainer(scheme, learner, slots, new(0, scheme.Steps, 0)) { Watch = replay.CompareStep };
+        using var slots = new Slots(model, new RecordedRows(run, () => replay.step), run.Batch);
+        var trainer = new Trainer(curriculum, run.Steps, learner, slots, new(0, 0)) { Watch = replay.CompareStep };
         for (; replay.step < run.Steps; replay.step++)
         {
             if (run.IsTraining) trainer.Step();

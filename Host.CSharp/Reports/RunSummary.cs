@@ -29,7 +29,7 @@ static class RunSummary
             Texts.Plan(scheme.Inference),
             ModelWeights.Count(run.Model.Network),
             run.Step,
-            (long)run.Step * options.Batch * scheme.Training.Cost.Most.Calls,
+            options.Batch * run.Model.Curriculum.Calls(options.Steps, run.Step),
             run.State["seconds"]?.GetValue<double>() ?? 0,
             test,
             validation.EarliestGoodEnough(),

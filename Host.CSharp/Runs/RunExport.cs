@@ -11,7 +11,12 @@ namespace LatentRecursion.Host.Runs;
 /// </summary>
 static class RunExport
 {
-    static readonly string[] Files = [RunFolder.ManifestName, MetricsLog.FileName, RunFolder.PageName];
+    static IEnumerable<string> Files(TrainedRun run)
+    {
+        string[] always = [RunFolder.ManifestName, MetricsLog.FileName, RunFolder.PageName];
+        return run.Request.Scheme.Origin is { } origin ? always.Append(Path.GetFileName(origin.CopyIn(run.Folder.Path))) : always;
+    }
+
 
     /// <summary>Writes the copy in full or not at all; a folder with anything in it is refused.</summary>
     public static void Write(TrainedRun run, string path)
@@ -19,7 +24,7 @@ static class RunExport
         RunFolder.RefuseTaken(path);
         Durable.WriteFolder(path, temporary =>
         {
-            foreach (var name in Files.Where(name => File.Exists(Path.Combine(run.Folder.Path, name))))
+            foreach (var name in Files(run).Where(name => File.Exists(Path.Combine(run.Folder.Path, name))))
                 File.Copy(Path.Combine(run.Folder.Path, name), Path.Combine(temporary, name));
             new CheckpointStore(temporary).Save(Weights(run));
         });

@@ -1,23 +1,26 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Runs;
 
 /// <summary>What a training run was asked for: all that decides its outcome besides the contents of the data.</summary>
-/// <param name="Scheme">The scheme's name.</param>
+/// <param name="Scheme">The scheme.</param>
 /// <param name="Data">The data as the user named it; null: the task's own.</param>
 /// <param name="Format">What the puzzles look like.</param>
 /// <param name="Options">Everything else.</param>
-public sealed record RunRequest(string Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
+public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
 {
     /// <summary>The folder's name where the user gives none.</summary>
-    public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme}-{Options.Seed}");
+    public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme.Name}-{Options.Seed}");
 
     public JsonObject ToJson() => new()
     {
-        ["scheme"] = Scheme,
+        ["scheme"] = Scheme.Name,
+        ["schemeFile"] = JsonSerializer.SerializeToNode(Scheme.Origin, StrictJson.Style),
         ["data"] = Data,
         ["format"] = JsonSerializer.SerializeToNode(Format, JsonSerializerOptions.Web),
         ["settings"] = TrainingOptions.Settings.ToJson(Options),
@@ -26,11 +29,18 @@ public sealed record RunRequest(string Scheme, string? Data, PuzzleFormat Format
     /// <summary>Reads a request back from the <c>run.json</c> of a run.</summary>
     public static RunRequest Of(RunFolder run)
     {
+        var (scheme, origin, data, format, options) = Read(run);
+        return new(SchemeSource.OfRun(run.Path, scheme, origin), data, format, options);
+    }
+
+    static (string Scheme, SchemeOrigin? Origin, string? Data, PuzzleFormat Format, TrainingOptions Options) Read(RunFolder run)
+    {
         try
         {
             var json = run.Manifest.Options;
-            return new(
+            return (
                 json["scheme"]!.GetValue<string>(),
+                json["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style),
                 json["data"]?.GetValue<string>(),
                 json["format"].Deserialize<PuzzleFormat>(JsonSerializerOptions.Web)!,
                 TrainingOptions.Settings.ApplyJson(new(), JsonSerializer.SerializeToElement(json["settings"])));

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LatentRecursion.Host.Training;
 
 /// <summary>The slots of a batch and what they carry from step to step. A slot whose row halted takes the next puzzle.</summary>
-public sealed class Slots(IScheme scheme, Model model, IRowSource source, int count) : IDisposable
+public sealed class Slots(Model model, IRowSource source, int count) : IDisposable
 {
     Carry? carry;
 
@@ -15,24 +15,31 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
     /// <summary>What is carried, by name, for a checkpoint; empty before the first step.</summary>
     public IReadOnlyDictionary<string, Tensor> State() => carry?.Fields() ?? new Dictionary<string, Tensor>();
 
-    /// <summary>Goes on from a checkpoint.</summary>
-    public void Restore(IReadOnlyDictionary<string, Tensor> state)
+    /// <summary>Goes on from a checkpoint, under a scheme.</summary>
+    public void Restore(IScheme scheme, IReadOnlyDictionary<string, Tensor> state)
     {
         if (state.Count == 0) return;
         using var scope = NewDisposeScope();
-        var blank = Fresh(PuzzleRows.Blank(model.Options.Length));
+        var blank = Fresh(scheme, PuzzleRows.Blank(model.Options.Length));
+        // paths may have been longer under another scheme of the curriculum
+        if (state.TryGetValue("lesson.path", out var path)) blank = blank with { Lesson = blank.Lesson.InFrames(path.size(1)) };
         Keep(scope, blank.Restored(state).Changed(tensor => tensor.clone()));
     }
 
-    /// <summary>What is carried, with new puzzles where rows halted. The old tensors now belong to <paramref name="scope"/>.</summary>
-    public Carry Refilled(DisposeScope scope)
+    /// <summary>
+    /// What is carried, with new puzzles where rows halted, which begin under <paramref name="scheme"/>. The old tensors now belong to
+    /// <paramref name="scope"/>.
+    /// </summary>
+    public Carry Refilled(IScheme scheme, DisposeScope scope)
     {
-        if (carry is null) return Fresh(source.Take([.. Enumerable.Range(0, count).Select(slot => (long)slot)]));
+        if (carry is null) return Fresh(scheme, source.Take([.. Enumerable.Range(0, count).Select(slot => (long)slot)]));
         // unattached, last step's tensors would wait for the finaliser
         scope.Attach(carry.Fields().Values);
         var halted = carry.Halted.nonzero().view(-1);
         if (halted.numel() == 0) return carry;
-        return carry.Put(halted, Fresh(source.Take(halted.to(Devices.Host).data<long>().ToArray())));
+        var fresh = Fresh(scheme, source.Take(halted.to(Devices.Host).data<long>().ToArray()));
+        var frames = Math.Max(carry.Lesson.Path.size(1), fresh.Lesson.Path.size(1));
+        return InFrames(carry, frames).Put(halted, InFrames(fresh, frames));
     }
 
     /// <summary>Carries these rows to the next step: they outlive <paramref name="scope"/> and every other scope.</summary>
@@ -42,7 +49,11 @@ public sealed class Slots(IScheme scheme, Model model, IRowSource source, int co
         carry = next;
     }
 
-    Carry Fresh(PuzzleRows rows)
+    // rows that began under different schemes of a curriculum may have paths of different lengths
+    static Carry InFrames(Carry carry, long frames) =>
+        carry.Lesson.Path.size(1) == frames ? carry : carry with { Lesson = carry.Lesson.InFrames(frames) };
+
+    Carry Fresh(IScheme scheme, PuzzleRows rows)
     {
         using var _ = no_grad();
         var hint = zeros([rows.Question.size(0), model.Options.HintWidth], device: rows.Question.device);

@@ -1,4 +1,5 @@
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
 
@@ -7,21 +8,22 @@ namespace LatentRecursion.Host.Training;
 /// <summary>A model with its scheme, as a request asks for them.</summary>
 public sealed class TrainableModel : IDisposable
 {
+    readonly SchemeSource source;
     readonly Dictionary<string, Tensor> weights;
 
     TrainableModel(RunRequest request, Device device)
     {
-        Choice = ChoiceOf(request.Scheme);
+        source = request.Scheme;
         Device = device;
         SchemeOptions = request.Options.Scheme(Choice.Defaults);
-        Network = Choice.Adapt(SchemeOptions, request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles));
+        Network = source.Adapt(SchemeOptions, request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles));
         weights = Initial(request).ToDictionary(weight => weight.Key, weight => OnDevice(weight.Value));
         Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: device);
         Model = new Model(Network, weights);
-        Scheme = Choice.Build(SchemeOptions, Model);
+        Curriculum = source.Build(SchemeOptions, Model);
     }
 
-    public SchemeChoice Choice { get; }
+    public SchemeChoice Choice => source.Choice;
 
     public SchemeOptions SchemeOptions { get; }
 
@@ -36,11 +38,11 @@ public sealed class TrainableModel : IDisposable
 
     public Model Model { get; }
 
-    public IScheme Scheme { get; }
+    /// <summary>What is trained.</summary>
+    public SchemeCurriculum Curriculum { get; }
 
-    /// <summary>The scheme of a name.</summary>
-    public static SchemeChoice ChoiceOf(string name) =>
-        Schemes.All.FirstOrDefault(choice => choice.Name == name) ?? throw UserError.Unknown("scheme", name, Schemes.All.Select(choice => choice.Name));
+    /// <summary>What a trained model is used with.</summary>
+    public IScheme Scheme => Curriculum.Final;
 
     /// <summary>The model at the beginning of its training.</summary>
     public static TrainableModel Create(RunRequest request, Device device)
@@ -65,7 +67,7 @@ public sealed class TrainableModel : IDisposable
     {
         if (values is null) return (Scheme, Model);
         var model = new Model(Network, weights.ToDictionary(weight => weight.Key, weight => values.GetValueOrDefault(weight.Key, weight.Value)));
-        return (Choice.Build(SchemeOptions, model), model);
+        return (source.Build(SchemeOptions, model).Final, model);
     }
 
     IReadOnlyDictionary<string, Tensor> Initial(RunRequest request)

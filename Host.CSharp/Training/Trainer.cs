@@ -15,8 +15,16 @@ public sealed record Seen(Carry Before, Carry After, Loss Loss, Tensor Hint, Ste
 /// Deep supervision: one optimizer step for every supervised step of a batch. It serves every scheme without knowing any; the
 /// scheme says what a step is, what the answer should have been, and which rows are done.
 /// </summary>
-public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Exploration exploration)
+/// <param name="curriculum">The scheme at every share of the training.</param>
+/// <param name="budget">The steps of the whole training.</param>
+/// <param name="learner">The weights and how they learn.</param>
+/// <param name="slots">The rows.</param>
+/// <param name="exploration">Which rows go on although the scheme would halt.</param>
+public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner learner, Slots slots, Exploration exploration)
 {
+    // a function of the step alone: a resumed run goes on with the same scheme
+    IScheme Scheme => curriculum.At((double)learner.Optimizer.Steps / budget);
+
     /// <summary>Told of every step.</summary>
     public Action<Seen>? Watch { get; set; }
 
@@ -27,7 +35,8 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
     public StepResult Step()
     {
         using var scope = NewDisposeScope();
-        var carry = slots.Refilled(scope);
+        var scheme = Scheme;
+        var carry = slots.Refilled(scheme, scope);
         var hint = learner.Puzzles.Leaf(carry.Puzzle);
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var loss = scheme.TrainingLoss(carry.Lesson, after);
@@ -36,7 +45,7 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
         var next = carry with
         {
             Attempt = after.Detach(),
-            Halted = exploration.Halted(scheme.Halts(after), after.Step, learner.Optimizer.Steps),
+            Halted = exploration.Halted(scheme.Halts(after), after.Step, scheme.Steps, learner.Optimizer.Steps),
         };
         var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
         Watch?.Invoke(new(carry, next, loss, hint, result));
@@ -52,7 +61,8 @@ public sealed class Trainer(IScheme scheme, Learner learner, Slots slots, Explor
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var carry = slots.Refilled(scope);
+        var scheme = Scheme;
+        var carry = slots.Refilled(scheme, scope);
         var hint = learner.Puzzles.Leaf(carry.Puzzle);
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var next = carry with { Attempt = after.Detach(), Halted = after.Step.ge(scheme.Steps) };

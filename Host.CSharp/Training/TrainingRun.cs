@@ -57,8 +57,8 @@ public sealed class TrainingRun : IDisposable
         var seed = (ulong)options.Seed;
         IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
         sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
-        slots = new Slots(model.Scheme, model.Model, new SampledRows(sampler, device), options.Batch);
-        trainer = new Trainer(model.Scheme, learner, slots, new(options.Exploration, model.Scheme.Steps, Seed.Derive(seed, "exploration")));
+        slots = new Slots(model.Model, new SampledRows(sampler, device), options.Batch);
+        trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
         if (last is not null) Restore(last);
         metrics = MetricsLog.Open(folder.Path, last?.Step);
     }
@@ -172,7 +172,7 @@ public sealed class TrainingRun : IDisposable
         model.Load(last.Tensors[Checkpoint.Weights]);
         learner.Optimizer.Restore(last.State["updates"]!.GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
         learner.Average?.Restore(last.Tensors[Checkpoint.Average]);
-        slots.Restore(last.Tensors[Checkpoint.Carry]);
+        slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);
         secondsBefore = last.State["seconds"]!.GetValue<double>();
         isUnjudged = last.State["unjudged"]!.GetValue<bool>();
         State = new(last.Step, last.State["finished"]!.GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);

@@ -35,6 +35,8 @@ let private coreAndTraining =
           LearningTests.tests
           SlotTests.tests
           TrainerTests.tests
+          CurriculumTests.tests
+          OwnSchemeTests.tests
           ReplayTests.tests
           TamperTests.tests
           MisfitTests.tests ]
@@ -64,6 +66,7 @@ let all =
           PageContentTests.tests
           TrainTests.tests
           ResumeTests.tests
+          OwnSchemeRunTests.tests
           ExportTests.tests
           BadInputTests.tests ]
 

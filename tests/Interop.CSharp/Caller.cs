@@ -34,7 +34,8 @@ public static class Caller
             prefix: 1, hintWidth: 8, puzzles: 1, stepTable: 0, epsilon: 1e-5, rotaryBase: 10000));
         var weights = ModelWeights.Initial(network, Seed.Derive(7, "weights"));
         var model = new Model(network, weights);
-        var scheme = choice.Build(options, model);
+        var curriculum = choice.Build(options, model);
+        var scheme = curriculum.Final;
 
         var question = arange(Rows * Cells, dtype: int64).remainder(Vocabulary).view(Rows, Cells);
         var seeds = arange(Rows, dtype: int64);
@@ -50,8 +51,9 @@ public static class Caller
             var sum = 0.0;
             for (var step = 0; step < scheme.Steps; step++)
             {
-                var after = scheme.Step(attempt);
-                var loss = scheme.TrainingLoss(lesson, after);
+                var taught = curriculum.At((double)epoch / epochs);
+                var after = taught.Step(attempt);
+                var loss = taught.TrainingLoss(lesson, after);
                 Descend(trained, loss.Total.mean());
                 sum += loss.Parts["answer"].mean().item<double>();
                 attempt = after.Detach();

@@ -3,6 +3,7 @@ namespace LatentRecursion.Laws
 open System
 open System.Collections.Generic
 open LatentRecursion
+open LatentRecursion.Interop
 
 /// What became of a law, for callers that are not F#.
 [<Sealed>]
@@ -28,23 +29,23 @@ type LawResult internal (finding: Finding, culprits: string list) =
 /// Laws to check, for callers that are not F#.
 [<Sealed>]
 type LawBook private (laws: unit -> Law list) =
-    static let recipe (scheme: string) =
-        SchemeRecipe.tryFind scheme
-        |> Option.defaultWith (fun () -> raise (ArgumentException $"there is no scheme '{scheme}'."))
+    static let ofSpecimens specimens =
+        let laws = specimens |> List.collect SchemeLaws.laws
+        LawBook(fun () -> laws)
 
     /// The laws of the algebra on every carrier, and those of every scheme that has a name.
     static member Everything() =
         LawBook(fun () -> Suites.all (Algebra()))
 
     /// The laws of a scheme, on a small network with random weights.
-    static member OfScheme(scheme: string) =
-        LawBook(fun () -> recipe scheme |> Specimen.ofRecipe |> SchemeLaws.laws)
+    static member OfScheme(scheme: SchemeChoice) =
+        ofSpecimens (Specimen.stages scheme.Recipe)
 
     /// The laws of a scheme on these weights, of a trained run, say.
     static member OfWeights
-        (scheme: string, numbers: SchemeOptions, network: NetworkOptions, weights: IReadOnlyDictionary<string, Tensor>)
+        (scheme: SchemeChoice, numbers: SchemeOptions, network: NetworkOptions, weights: IReadOnlyDictionary<string, Tensor>)
         =
-        LawBook(fun () -> Specimen.ofWeights (recipe scheme) numbers network weights |> SchemeLaws.laws)
+        ofSpecimens (Specimen.ofWeights scheme.Recipe numbers network weights)
 
     /// Checks every law in so many cases drawn by a seed; `progress` gets how many laws are done, and of how many.
     member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<LawResult> =

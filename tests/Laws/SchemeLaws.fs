@@ -38,8 +38,7 @@ module Specimen =
         weights["q_head.bias"] <- torch.zeros(2L, dtype = torch.float64).requires_grad_ true
         weights
 
-    /// A recipe with these numbers on these weights, of a run, say.
-    let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen =
+    let private counted (options: NetworkOptions) (weights: Weights) : Model * int64 ref =
         let calls = ref 0L
 
         let counting (level: string) (layers: int) =
@@ -52,21 +51,35 @@ module Specimen =
                     calls.Value <- calls.Value + size 0 hidden
                     real.Call(hidden, injection) }
 
-        let model = Model(options, weights, Func<_, _, _> counting)
+        Model(options, weights, Func<_, _, _> counting), calls
 
-        { Scheme = recipe.Build numbers model
-          Model = model
-          Calls = calls }
+    /// The schemes of a recipe with these numbers on these weights, of a run, say: the one that training ends with and, where that is
+    /// another, the one that it begins with.
+    let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen list =
+        let model, calls = counted options weights
+        let curriculum = recipe.Build numbers model
+        let first, final = curriculum 0.0, Curriculum.final curriculum
 
-    /// A recipe with small numbers: three supervised steps, T = 2, n = 2.
-    let ofRecipe (recipe: SchemeRecipe) : Specimen =
+        [ recipe.Name, final
+          if not (obj.ReferenceEquals(first, final)) then
+              $"{recipe.Name} at first", first ]
+        |> List.map (fun (name, scheme) ->
+            { Scheme = { scheme with Name = name }
+              Model = model
+              Calls = calls })
+
+    /// The same with small numbers on random weights: three supervised steps, T = 2, n = 2.
+    let stages (recipe: SchemeRecipe) : Specimen list =
         let numbers = numbers recipe.Defaults
         let options = recipe.Adapt numbers network
         ofWeights recipe numbers options (Carrier.outliving (fun () -> weights options))
 
-    /// The recipe of a name, with small numbers.
+    /// The scheme of a name as training ends with it, with small numbers.
     let named (name: string) : Specimen =
-        SchemeRecipe.all |> List.find (fun recipe -> recipe.Name = name) |> ofRecipe
+        SchemeRecipe.all
+        |> List.find (fun recipe -> recipe.Name = name)
+        |> stages
+        |> List.head
 
 /// What every scheme must keep.
 [<RequireQualifiedAccess>]

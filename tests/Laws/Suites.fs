@@ -69,7 +69,7 @@ module Suites =
 
     /// The laws of every scheme that has a name.
     let schemes () : Law list =
-        SchemeRecipe.all |> List.collect (Specimen.ofRecipe >> SchemeLaws.laws)
+        SchemeRecipe.all |> List.collect Specimen.stages |> List.collect SchemeLaws.laws
 
     /// Every law on every carrier.
     let all (algebra: Algebra) : Law list =

@@ -14,92 +14,107 @@ open System.Text.Json
 open System.Text.RegularExpressions
 
 type Rule =
-    { Name: string
-      Pattern: string
-      Into: string }
+    {
+        Name: string
+        Pattern: string
+        Into: string
+    }
 
 /// One edit of one line.
 type Mutant =
-    { File: string
-      Line: int
-      Rule: string
-      Before: string
-      After: string }
+    {
+        File: string
+        Line: int
+        Rule: string
+        Before: string
+        After: string
+    }
 
 type Outcome =
-    { Mutant: Mutant
-      /// "killed", "survived" or "does not compile".
-      Fate: string
-      /// The first test that failed.
-      By: string
-      Seconds: float }
+    {
+        Mutant: Mutant
+        /// "killed", "survived" or "does not compile".
+        Fate: string
+        /// The first test that failed.
+        By: string
+        Seconds: float
+    }
 
 let rules =
     let rule name pattern into =
-        { Name = name
-          Pattern = pattern
-          Into = into }
+        {
+            Name = name
+            Pattern = pattern
+            Into = into
+        }
 
-    [ rule "sign" @" \+ " " - "
-      rule "sign" @" - (?!1 |1\]|1\))" " + "
-      rule "sign" @"(?<=[=(\[>] ?)-(?=[a-z(])" ""
-      rule "sign" @" \* " " / "
-      rule "bound" @"\.ge(?=[ (])" ".gt"
-      rule "bound" @"\.gt(?=[ (])" ".ge"
-      rule "bound" @"\.le(?=[ (])" ".lt"
-      rule "bound" @"\.lt(?=[ (])" ".le"
-      rule "bound" @" <= " " < "
-      rule "bound" @" < (?=[a-z0-9])" " <= "
-      rule "bound" @" > (?=[a-z0-9])" " >= "
-      rule "bound" @"\bmax\b" "min"
-      rule "bound" @"clamp_min" "clamp_max"
-      rule "bound" @"clamp_max" "clamp_min"
-      rule "order" @"torch\.where \((\w+), ([\w.]+), ([\w.]+)\)" "torch.where ($1, $3, $2)"
-      rule "order" @"\[ (\w+); (\w+) \]" "[ $2; $1 ]"
-      rule "order" @"Bundle\.where (\(.*?\)|\w+) (\w+) (\w+)" "Bundle.where $1 $3 $2"
-      rule "order" @"\.Then|andThen (?=\w+$)" "andThen Improve.nothing |> Improve.andThen "
-      rule "axis" @"(?<=[ (])-1L" "0L"
-      rule "axis" @"(?<=(sum|any|all|argmax|argsort|squeeze|unsqueeze|softmax|diff|amax)[ (])1L" "0L"
-      rule "axis" @"keepdim = true" "keepdim = false"
-      rule "detach" @"\.detach \(\)" ""
-      rule "detach" @"Improve\.frozen" "id"
-      rule "detach" @"torch\.no_grad" "torch.enable_grad"
-      rule "detach" @"Frozen body -> count false" "Frozen body -> count true"
-      rule "mask" @"\.logical_not\(\)" ""
-      rule "mask" @"logical_and" "logical_or"
-      rule "mask" @"logical_or" "logical_and"
-      rule "mask" @"\.ne(?=[ (])" ".eq"
-      rule "mask" @"\.eq(?=[ (])" ".ne"
-      rule "mask" @" && " " || "
-      rule "mask" @" \|\| " " && "
-      rule "mask" @"if not \(?" "if ("
-      rule "off by one" @" - 1(?=[ )\]L]|$)" ""
-      rule "off by one" @" \+ 1(?=[ )\]L]|$)" ""
-      rule "off by one" @"\b0 \.\. " "1 .. "
-      rule "off by one" @"whole 0L" "whole 1L"
-      rule "off by one" @"number 1\.0" "number 2.0"
-      rule "off by one" @"number 0\.0" "number 0.1"
-      rule "off by one" @"(?<== |\()0(?=[ )]|$)" "1" ]
+    [
+        rule "sign" @" \+ " " - "
+        rule "sign" @" - (?!1 |1\]|1\))" " + "
+        rule "sign" @"(?<=[=(\[>] ?)-(?=[a-z(])" ""
+        rule "sign" @" \* " " / "
+        rule "bound" @"\.ge(?=[ (])" ".gt"
+        rule "bound" @"\.gt(?=[ (])" ".ge"
+        rule "bound" @"\.le(?=[ (])" ".lt"
+        rule "bound" @"\.lt(?=[ (])" ".le"
+        rule "bound" @" <= " " < "
+        rule "bound" @" < (?=[a-z0-9])" " <= "
+        rule "bound" @" > (?=[a-z0-9])" " >= "
+        rule "bound" @"\bmax\b" "min"
+        rule "bound" @"clamp_min" "clamp_max"
+        rule "bound" @"clamp_max" "clamp_min"
+        rule "order" @"torch\.where \((\w+), ([\w.]+), ([\w.]+)\)" "torch.where ($1, $3, $2)"
+        rule "order" @"\[ (\w+); (\w+) \]" "[ $2; $1 ]"
+        rule "order" @"Bundle\.where (\(.*?\)|\w+) (\w+) (\w+)" "Bundle.where $1 $3 $2"
+        rule "order" @"\.Then|andThen (?=\w+$)" "andThen Improve.nothing |> Improve.andThen "
+        rule "axis" @"(?<=[ (])-1L" "0L"
+        rule "axis" @"(?<=(sum|any|all|argmax|argsort|squeeze|unsqueeze|softmax|diff|amax)[ (])1L" "0L"
+        rule "axis" @"keepdim = true" "keepdim = false"
+        rule "detach" @"\.detach \(\)" ""
+        rule "detach" @"Improve\.frozen" "id"
+        rule "detach" @"torch\.no_grad" "torch.enable_grad"
+        rule "detach" @"Frozen body -> count false" "Frozen body -> count true"
+        rule "mask" @"\.logical_not\(\)" ""
+        rule "mask" @"logical_and" "logical_or"
+        rule "mask" @"logical_or" "logical_and"
+        rule "mask" @"\.ne(?=[ (])" ".eq"
+        rule "mask" @"\.eq(?=[ (])" ".ne"
+        rule "mask" @" && " " || "
+        rule "mask" @" \|\| " " && "
+        rule "mask" @"if not \(?" "if ("
+        rule "off by one" @" - 1(?=[ )\]L]|$)" ""
+        rule "off by one" @" \+ 1(?=[ )\]L]|$)" ""
+        rule "off by one" @"\b0 \.\. " "1 .. "
+        rule "off by one" @"whole 0L" "whole 1L"
+        rule "off by one" @"number 1\.0" "number 2.0"
+        rule "off by one" @"number 0\.0" "number 0.1"
+        rule "off by one" @"(?<== |\()0(?=[ )]|$)" "1"
+    ]
 
 /// The edits that a line of code allows; comments and texts are left alone.
 let edits (file: string) (number: int) (line: string) : Mutant list =
-    let isText = line.TrimStart().StartsWith "//" || line.Contains "$\"" || line.Contains "\""
+    let isText =
+        line.TrimStart().StartsWith "//" || line.Contains "$\"" || line.Contains "\""
 
     if isText then
         []
     else
-        [ for rule in rules do
-              for found in Regex.Matches(line, rule.Pattern) do
-                  let after =
-                      line[.. found.Index - 1]
-                      + found.Result rule.Into
-                      + line[found.Index + found.Length ..]
+        [
+            for rule in rules do
+                for found in Regex.Matches(line, rule.Pattern) do
+                    let after =
+                        line[.. found.Index - 1]
+                        + found.Result rule.Into
+                        + line[found.Index + found.Length ..]
 
-                  { File = file
-                    Line = number
-                    Rule = rule.Name
-                    Before = line.Trim()
-                    After = after.Trim() } ]
+                    {
+                        File = file
+                        Line = number
+                        Rule = rule.Name
+                        Before = line.Trim()
+                        After = after.Trim()
+                    }
+        ]
 
 let run (folder: string) (program: string) (arguments: string) (onLine: string -> bool) : int =
     let info =
@@ -181,15 +196,20 @@ let fate (mutant: Mutant) : Outcome =
     let path = Path.Combine(copy, mutant.File)
     let original = File.ReadAllLines path
     let lines = Array.copy original
-    let indent = original[mutant.Line - 1].Length - original[mutant.Line - 1].TrimStart().Length
+
+    let indent =
+        original[mutant.Line - 1].Length - original[mutant.Line - 1].TrimStart().Length
+
     lines[mutant.Line - 1] <- String(' ', indent) + mutant.After
     File.WriteAllLines(path, lines)
 
     let outcome fate by =
-        { Mutant = mutant
-          Fate = fate
-          By = by
-          Seconds = clock.Elapsed.TotalSeconds }
+        {
+            Mutant = mutant
+            Fate = fate
+            By = by
+            Seconds = clock.Elapsed.TotalSeconds
+        }
 
     try
         if run copy "dotnet" "build Core.FSharp --no-restore -v q" always <> 0 then
@@ -204,13 +224,17 @@ let fate (mutant: Mutant) : Outcome =
             let mutable by = ""
 
             let code =
-                run copy "timeout" $"600 dotnet {tests}/Hybrid.Tests.dll --colours 0 --no-spinner --filter \"latent recursion.core and training\"" (fun line ->
-                    let failure = Regex.Match(line, @"ERR\] (.*?) (failed|errored) in ")
+                run
+                    copy
+                    "timeout"
+                    $"600 dotnet {tests}/Hybrid.Tests.dll --colours 0 --no-spinner --filter \"latent recursion.core and training\""
+                    (fun line ->
+                        let failure = Regex.Match(line, @"ERR\] (.*?) (failed|errored) in ")
 
-                    if failure.Success then
-                        by <- failure.Groups[1].Value.Replace("latent recursion.core and training.", "")
+                        if failure.Success then
+                            by <- failure.Groups[1].Value.Replace("latent recursion.core and training.", "")
 
-                    not failure.Success)
+                        not failure.Success)
 
             if by <> "" then outcome "killed" by
             elif code <> 0 then outcome "killed" "the run ended early"
@@ -250,6 +274,7 @@ let killed = outcomes.Length - survivors.Length
 printfn ""
 
 for outcome in survivors do
-    printfn $"survived: {outcome.Mutant.File}:{outcome.Mutant.Line} {outcome.Mutant.Rule}: {outcome.Mutant.Before}  ->  {outcome.Mutant.After}"
+    printfn
+        $"survived: {outcome.Mutant.File}:{outcome.Mutant.Line} {outcome.Mutant.Rule}: {outcome.Mutant.Before}  ->  {outcome.Mutant.After}"
 
 printfn $"{killed} of {outcomes.Length} mutants killed ({100.0 * float killed / float outcomes.Length:F0} %%), seed {seed}"

@@ -102,7 +102,13 @@ let private solving =
 let private arguments =
     [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
       case "an unknown option" [ "--schema"; "--scheme" ] [ "train"; "--schema"; "trm" ]
-      case "an unknown scheme" [ "scheme 'tmr'"; "'trm'" ] [ "train"; "--scheme"; "tmr" ]
+      case "an unknown scheme" [ "scheme 'tmr'"; "'trm'"; "FILE.fsx" ] [ "train"; "--scheme"; "tmr" ]
+      case "a script that is not there" [ "'mine.fsx'" ] [ "laws"; "--scheme"; "mine.fsx" ]
+      test "a script that does not compile" {
+          Scratch.inFolder (fun folder ->
+              Scripts.write folder "mine.fsx" Scripts.wrong |> ignore
+              refused [ "mine.fsx:3:17: "; "'diss1'" ] [ "plan"; "mine.fsx" ] folder)
+      }
       case "an unknown scheme of a plan" [ "scheme 'diss'"; "'dis'" ] [ "plan"; "diss" ]
       case "an unknown preset" [ "preset 'trm-maz'"; "'trm-maze'" ] [ "train"; "--preset"; "trm-maz" ]
       case "an unknown task" [ "task 'sudoku-8x8'" ] [ "train"; "--task"; "sudoku-8x8" ]

@@ -17,7 +17,8 @@ let private outcome (run: string) =
       Path.Combine(run, "metrics.jsonl") ]
     |> List.map (fun file -> Path.GetFileName file, File.ReadAllBytes file)
 
-let private expectSame (expected: string) (actual: string) =
+/// What is left of two runs is the same.
+let expectSame (expected: string) (actual: string) =
     for (name, left), (_, right) in Seq.zip (outcome expected) (outcome actual) do
         Expect.isTrue (left = right) $"{name} of {actual} is that of {expected}"
 

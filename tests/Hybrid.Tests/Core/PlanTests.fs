@@ -185,7 +185,7 @@ let private published =
     let calls (name: string) =
         let recipe = Tiny.recipe name
         let model = Tiny.model (recipe.Adapt recipe.Defaults Tiny.options) 1
-        let scheme = recipe.Build recipe.Defaults model
+        let scheme = Tiny.build name recipe.Defaults model
 
         let inference, training =
             Plan.cost (Scheme.inference scheme), Plan.cost (Scheme.training scheme)

@@ -10,7 +10,8 @@ open LatentRecursion.Host.Training
 let private onSameModel (name: string) =
     let model = Tiny.model ((Tiny.recipe "dis").Adapt Tiny.numbers Tiny.options) 1
 
-    (Tiny.recipe name).Build
+    Tiny.build
+        name
         { Tiny.numbers with
             StepWeights = StepWeights.Linear }
         model,
@@ -155,7 +156,7 @@ let private halting =
           <| fun () ->
               for name in [ "trm"; "hrm" ] do
                   let model = Tiny.model ((Tiny.recipe name).Adapt Tiny.numbers Tiny.options) 1
-                  let scheme = (Tiny.recipe name).Build { Tiny.numbers with Steps = 1 } model
+                  let scheme = Tiny.build name { Tiny.numbers with Steps = 1 } model
                   let attempt = Tiny.attempt model 1 2 |> halt [ 1.0; -1.0 ] [ 0L ]
                   Expect.equal (Draw.wholes (scheme.Halts attempt)) [ 0L ] name
                   Expect.isTrue (Plan.isNothing scheme.Lookahead.Plan) "and nothing to look ahead for" ]

@@ -118,4 +118,19 @@ let private reading =
               for step in 0L .. 4L do
                   Draw.equal (Target.at (Draw.indices [ step; step ]) path) labels $"step {step}" ]
 
-let tests = testList "targets" [ revealing; ordered; reading ]
+let private framing =
+    testList
+        "a path in so many frames"
+        [ for frames, expected in
+              [ 1L, [ 1L; 2L ]
+                2L, [ 1L; 2L; 3L; 4L ]
+                4L, [ 1L; 2L; 3L; 4L; 3L; 4L; 3L; 4L ] ] do
+              Draw.case $"repeats or loses its last: {frames} of 2"
+              <| fun () ->
+                  let path = (Draw.indices [ 1L; 2L; 3L; 4L ]).view(1L, 2L, 2L)
+                  let told = Target.inFrames frames path
+                  Expect.equal (Draw.wholes told) expected "frames"
+                  let step = Draw.indices [ frames ]
+                  Draw.equal (Target.at step (Target.inFrames 9L path)) (Target.at step path) "the same targets" ]
+
+let tests = testList "targets" [ revealing; ordered; reading; framing ]

@@ -106,7 +106,7 @@ let private unchanged =
               <| fun () ->
                   let recipe = Tiny.recipe name
                   let model, calls = Tiny.counted (recipe.Adapt Tiny.numbers Tiny.options) 3
-                  let scheme = recipe.Build Tiny.numbers model
+                  let scheme = Tiny.build recipe.Name Tiny.numbers model
                   let value, gradient = gradients scheme model (fun op attempt -> op.Apply attempt)
                   let called = calls.Value
                   calls.Value <- 0L

@@ -62,7 +62,7 @@ let private declared =
                   <| fun () ->
                       let recipe = Tiny.recipe scheme
                       let model, calls = Tiny.counted (recipe.Adapt Tiny.numbers options) 3
-                      let op = training (recipe.Build Tiny.numbers model)
+                      let op = training (Tiny.build recipe.Name Tiny.numbers model)
                       let plan = (Plan.cost op.Plan).Most
                       let called, flops, watched = counts calls op (Tiny.attempt model rows 5)
                       Expect.equal called (int64 (rows * plan.Calls)) "calls of the network"
@@ -112,7 +112,7 @@ let private halting =
           <| fun () ->
               let recipe = Tiny.recipe "trm"
               let model, calls = Tiny.counted Tiny.options 3
-              let scheme = recipe.Build Tiny.numbers model
+              let scheme = Tiny.build recipe.Name Tiny.numbers model
               let rows = 8
 
               let halts (attempt: Attempt) =
@@ -129,7 +129,7 @@ let private halting =
           Draw.case "calls nothing at all where every row has halted"
           <| fun () ->
               let model, calls = Tiny.counted Tiny.options 3
-              let scheme = (Tiny.recipe "trm").Build Tiny.numbers model
+              let scheme = Tiny.build "trm" Tiny.numbers model
 
               let op =
                   scheme.Step
@@ -143,7 +143,7 @@ let private halting =
           Draw.case "on copies calls once for every copy"
           <| fun () ->
               let model, calls = Tiny.counted Tiny.options 3
-              let scheme = (Tiny.recipe "dis-code").Build Tiny.numbers model
+              let scheme = Tiny.build "dis-code" Tiny.numbers model
               let best = Bundle.best 2 (fun (attempt: Attempt) -> attempt.Halt.select (1L, 0L))
               let op = scheme.Step |> Improve.onCopies 2 (Attempt.reseed 2) best
               let called, flops, watched = counts calls op (Tiny.attempt model rows 7)

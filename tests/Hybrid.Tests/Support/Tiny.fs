@@ -34,6 +34,10 @@ let numbers: SchemeOptions =
 let recipe (name: string) : SchemeRecipe =
     SchemeRecipe.tryFind name |> Option.defaultWith (fun () -> failwith name)
 
+/// A scheme of that name, as training ends with it.
+let build (name: string) (numbers: SchemeOptions) (model: Model) : Scheme =
+    (recipe name).Build numbers model |> Curriculum.final
+
 /// Initial weights with heads that tell rows apart: at the start of training the halting head says the same of all.
 let weights (dtype: torch.ScalarType) (options: NetworkOptions) (seed: int) : Weights =
     let weights = Dictionary(Weights.initial options (uint64 seed) dtype)
@@ -58,9 +62,10 @@ let model (options: NetworkOptions) (seed: int) : Model = counted options seed |
 let scheme (name: string) (options: NetworkOptions) (seed: int) : Scheme * Model =
     let recipe = recipe name
     let model = model (recipe.Adapt numbers options) seed
-    recipe.Build numbers model, model
+    build name numbers model, model
 
-let schemeNames = SchemeRecipe.all |> List.map _.Name
+/// The schemes of the three papers and the control.
+let schemeNames = [ "hrm"; "trm"; "dis"; "dis-code"; "flat" ]
 
 /// Fresh rows with drawn questions.
 let attempt (model: Model) (rows: int) (seed: int) : Attempt =

@@ -135,27 +135,27 @@ let private exploring =
         [ Draw.case "of probability 0 changes nothing"
           <| fun () ->
               let halts = Draw.flags [ true; false ]
-              Draw.equal (Exploration(0.0, 16, 1UL).Halted(halts, Draw.indices [ 1L; 1L ], 0)) halts "as the scheme says"
+              Draw.equal (Exploration(0.0, 1UL).Halted(halts, Draw.indices [ 1L; 1L ], 16, 0)) halts "as the scheme says"
 
           Draw.case "makes that share of rows go on, for 2 to the last step, each as often"
           <| fun () ->
-              let exploration = Exploration(0.4, 5, 1UL)
+              let exploration = Exploration(0.4, 1UL)
 
               for step, expected in [ 1L, 0.6; 2L, 0.7; 3L, 0.8; 4L, 0.9; 5L, 1.0 ] do
-                  let found = share (exploration.Halted(all, at step, 7))
+                  let found = share (exploration.Halted(all, at step, 5, 7))
                   Expect.isTrue (abs (found - expected) < 0.04) $"{found} of the rows may halt at step {step}, not {expected}"
 
           Draw.case "never lets a row pass the last step, nor halts one that would go on"
           <| fun () ->
-              let exploration = Exploration(1.0, 5, 1UL)
-              Expect.equal (share (exploration.Halted(all, at 5L, 3))) 1.0 "the last step"
-              Expect.equal (share (exploration.Halted(all, at 1L, 3))) 0.0 "certain exploration"
-              Expect.equal (share (exploration.Halted(all.logical_not (), at 5L, 3))) 0.0 "going on"
+              let exploration = Exploration(1.0, 1UL)
+              Expect.equal (share (exploration.Halted(all, at 5L, 5, 3))) 1.0 "the last step"
+              Expect.equal (share (exploration.Halted(all, at 1L, 5, 3))) 0.0 "certain exploration"
+              Expect.equal (share (exploration.Halted(all.logical_not (), at 5L, 5, 3))) 0.0 "going on"
 
           Draw.case "draws anew at each step and slot, the same for the same seed"
           <| fun () ->
               let draw seed step =
-                  Draw.wholes (Exploration(0.5, 5, seed).Halted(all, at 1L, step))
+                  Draw.wholes (Exploration(0.5, seed).Halted(all, at 1L, 5, step))
 
               Expect.equal (draw 1UL 3) (draw 1UL 3) "the same"
               Expect.notEqual (draw 1UL 3) (draw 1UL 4) "another step"

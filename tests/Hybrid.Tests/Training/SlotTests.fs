@@ -25,7 +25,7 @@ type Source() =
             PuzzleRows(draw 1 Tiny.vocabulary, draw 2 Tiny.vocabulary, puzzle, Draw.tokens (100 * given + 4) 1000 [ rows ])
 
 /// A scheme as the host sees it on a tiny model in float32, with a vector for each of three puzzles.
-let host (name: string) : IScheme * Model =
+let host (name: string) : SchemeCurriculum * Model =
     let choice = Schemes.All |> Seq.find (fun choice -> choice.Name = name)
 
     let options =
@@ -37,6 +37,11 @@ let host (name: string) : IScheme * Model =
     let adapted = choice.Adapt(Tiny.numbers, options)
     let model = Model(adapted, Tiny.weights torch.float32 adapted 1)
     choice.Build(Tiny.numbers, model), model
+
+/// The scheme that its training begins with.
+let private start name =
+    let curriculum, model = host name
+    curriculum.At 0.0, model
 
 let private withHalted (carry: Carry) (halted: bool list) =
     Carry(carry.Attempt, carry.Lesson, carry.Puzzle, Draw.flags halted)
@@ -55,23 +60,26 @@ let private refilling =
         [ Draw.case "take a puzzle each at the beginning"
           <| fun () ->
               let source = Source()
-              let scheme, model = host "trm"
-              use slots = new Slots(scheme, model, source, 3)
+              let scheme, model = start "trm"
+              use slots = new Slots(model, source, 3)
               use scope = torch.NewDisposeScope()
-              let carry = slots.Refilled scope
+              let carry = slots.Refilled(scheme, scope)
               Expect.equal (List.ofSeq source.Asked) [ [ 0L; 1L; 2L ] ] "all three"
               Expect.equal (Draw.wholes carry.Attempt.Step) [ 0L; 0L; 0L ] "fresh"
 
           Draw.case "take exactly as many new puzzles as rows halted, and leave the other rows' bits alone"
           <| fun () ->
               let source = Source()
-              let scheme, model = host "trm"
-              use slots = new Slots(scheme, model, source, 4)
+              let scheme, model = start "trm"
+              use slots = new Slots(model, source, 4)
               use scope = torch.NewDisposeScope()
-              let kept = stepped scheme (slots.Refilled scope) [ true; false; true; false ]
+
+              let kept =
+                  stepped scheme (slots.Refilled(scheme, scope)) [ true; false; true; false ]
+
               let before = rowsOf [ 1L; 3L ] kept |> Bundle.map (fun _ tensor -> tensor.clone ())
               slots.Keep(scope, kept)
-              let carry = slots.Refilled scope
+              let carry = slots.Refilled(scheme, scope)
               Expect.equal (List.ofSeq source.Asked) [ [ 0L; 1L; 2L; 3L ]; [ 0L; 2L ] ] "two slots ask"
               Draw.equalBundles (rowsOf [ 1L; 3L ] carry) before "the rows that go on"
               let fresh = rowsOf [ 0L; 2L ] carry
@@ -84,30 +92,30 @@ let private refilling =
           Draw.case "ask for nothing where no row halted"
           <| fun () ->
               let source = Source()
-              let scheme, model = host "trm"
-              use slots = new Slots(scheme, model, source, 2)
+              let scheme, model = start "trm"
+              use slots = new Slots(model, source, 2)
               use scope = torch.NewDisposeScope()
-              slots.Keep(scope, stepped scheme (slots.Refilled scope) [ false; false ])
-              slots.Refilled scope |> ignore
+              slots.Keep(scope, stepped scheme (slots.Refilled(scheme, scope)) [ false; false ])
+              slots.Refilled(scheme, scope) |> ignore
               Expect.equal source.Asked.Count 1 "only at the beginning"
 
           Draw.case "go on from their state as if nothing had happened"
           <| fun () ->
-              let scheme, model = host "dis"
-              use slots = new Slots(scheme, model, Source(), 3)
+              let scheme, model = start "dis"
+              use slots = new Slots(model, Source(), 3)
               use scope = torch.NewDisposeScope()
-              slots.Keep(scope, stepped scheme (slots.Refilled scope) [ false; false; false ])
-              use other = new Slots(scheme, model, Source(), 3)
-              other.Restore(slots.State())
-              Draw.equalBundles (other.Refilled scope) (slots.Refilled scope) "the same carry"
+              slots.Keep(scope, stepped scheme (slots.Refilled(scheme, scope)) [ false; false; false ])
+              use other = new Slots(model, Source(), 3)
+              other.Restore(scheme, slots.State())
+              Draw.equalBundles (other.Refilled(scheme, scope)) (slots.Refilled(scheme, scope)) "the same carry"
 
           Draw.case "have no state before the first step"
           <| fun () ->
-              let scheme, model = host "dis"
-              use slots = new Slots(scheme, model, Source(), 3)
+              let scheme, model = start "dis"
+              use slots = new Slots(model, Source(), 3)
               Expect.isEmpty (slots.State()) "nothing carried"
-              slots.Restore(slots.State())
+              slots.Restore(scheme, slots.State())
               use scope = torch.NewDisposeScope()
-              Expect.equal (Bundle.rows (slots.Refilled scope)) 3L "and begin afresh" ]
+              Expect.equal (Bundle.rows (slots.Refilled(scheme, scope))) 3L "and begin afresh" ]
 
 let tests = refilling

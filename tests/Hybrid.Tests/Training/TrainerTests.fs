@@ -9,7 +9,7 @@ open LatentRecursion.Host.Training
 
 /// A trainer on a tiny model, and what it is made of.
 type private Bench(name: string, exploration: float) =
-    let scheme, model = SlotTests.host name
+    let curriculum, model = SlotTests.host name
     let source = SlotTests.Source()
     let table = model.Weights[Weights.puzzleTable]
 
@@ -17,8 +17,8 @@ type private Bench(name: string, exploration: float) =
         LearningOptions(OptimizerKind.AdamAtan2, 3e-3, 0.1, 0.01, 0.1, 0.9, 0.95, 1.0, 0.9, Schedule(0, 1000, 1.0))
 
     let learner = new Learner(model.Weights, table, options)
-    let slots = new Slots(scheme, model, source, 4)
-    member val Trainer = Trainer(scheme, learner, slots, Exploration(exploration, scheme.Steps, 5UL))
+    let slots = new Slots(model, source, 4)
+    member val Trainer = Trainer(curriculum, 1000, learner, slots, Exploration(exploration, 5UL))
     member _.Asked = source.Asked
     member _.Weights = model.Weights
     member _.Learner = learner

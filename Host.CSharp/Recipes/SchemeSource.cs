@@ -1,0 +1,92 @@
+using LatentRecursion.Host.Storage;
+using LatentRecursion.Interop;
+
+namespace LatentRecursion.Host.Recipes;
+
+/// <summary>A scheme that was asked for by name: one of the program's, or one in a file of the user's.</summary>
+/// <param name="Choice">The scheme.</param>
+/// <param name="Origin">Where it came from; null: from the program.</param>
+/// <param name="File">What it was read from; null: from the program.</param>
+public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = null, SchemeFile? File = null)
+{
+    /// <summary>What <see cref="Named"/> takes, for a verb's help.</summary>
+    public static readonly string Expected =
+        $"One of {string.Join(", ", Schemes.All.Select(choice => choice.Name))}, or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
+
+    public string Name => Choice.Name;
+
+    /// <summary>The scheme that a user means: a name, a path to a script or an assembly, or such a path, a colon and a name in it.</summary>
+    public static SchemeSource Named(string given)
+    {
+        if (SchemeFile.EndingOf(given) is not null) return In(SchemeFile.Read(given), given, value: null);
+        return given.LastIndexOf(':') is > 0 and var colon && SchemeFile.EndingOf(given[..colon]) is not null
+            ? In(SchemeFile.Read(given[..colon]), given[..colon], given[(colon + 1)..])
+            : new(OfProgram(given));
+    }
+
+    /// <summary>The scheme that a run was begun with.</summary>
+    public static SchemeSource OfRun(string run, string name, SchemeOrigin? origin) =>
+        origin is null ? new(OfProgram(name)) : In(origin.Read(run), origin.Path, origin.Value);
+
+    /// <summary>Makes sure that a run has its own copy of the file, and refuses one that has changed since.</summary>
+    public void KeepIn(string run)
+    {
+        if (Origin is null) return;
+        Origin.RefuseChanged(run);
+        var copy = Origin.CopyIn(run);
+        if (!System.IO.File.Exists(copy)) Durable.WriteFile(copy, stream => stream.Write(File!.Content));
+    }
+
+    /// <summary>The network that the scheme needs.</summary>
+    public NetworkOptions Adapt(SchemeOptions options, NetworkOptions network) => Guarded(() => Choice.Adapt(options, network));
+
+    /// <summary>The scheme on a model.</summary>
+    public SchemeCurriculum Build(SchemeOptions options, Model model) => Guarded(() =>
+    {
+        var curriculum = Choice.Build(options, model);
+        // all of it, for what throws late would throw in the middle of a training
+        var none = curriculum.Stages.FirstOrDefault(stage => stage.Scheme.Steps < 1);
+        return none is null ? curriculum : throw new ArgumentException($"it has {none.Scheme.Steps} supervised steps; it must have at least 1.");
+    });
+
+    /// <summary>Runs what the user wrote: what it throws is the user's to mend.</summary>
+    public T Guarded<T>(Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception error) when (File is not null && error is not UserError)
+        {
+            throw new UserError($"The scheme '{Name}' of '{File.Path}' cannot be built: {error.GetBaseException().Message}");
+        }
+    }
+
+    static SchemeChoice OfProgram(string name)
+    {
+        var known = Schemes.All.ToDictionary(choice => choice.Name);
+        return known.TryGetValue(name, out var choice)
+            ? choice
+            : throw new UserError($"{UserError.Unknown("scheme", name, known.Keys).Message} A path to a script (FILE.fsx) works as well.");
+    }
+
+    static SchemeSource In(SchemeFile file, string path, string? value)
+    {
+        var all = file.Schemes();
+        var meant = value is null ? all : [.. all.Where(scheme => scheme.Key == value || scheme.Value.Name == value)];
+        var names = string.Join(", ", all.Select(scheme => scheme.Key));
+        return (all, meant) switch
+        {
+            ([], _) => throw new UserError($"'{file.Path}' holds no scheme: expected a public value of type SchemeRecipe, such as `let mine = SchemeRecipe.make ...`."),
+            (_, [var (name, choice)]) => new(Usable(choice, file), new SchemeOrigin(path, name, file.Checksum), file),
+            (_, []) => throw UserError.Unknown($"scheme in '{file.Path}' called", value!, all.SelectMany(scheme => new[] { scheme.Key, scheme.Value.Name }).Distinct()),
+            _ => throw new UserError($"'{file.Path}' holds several schemes, {names}: name one of them, as in --scheme {path}:{meant[0].Key}."),
+        };
+    }
+
+    // it becomes part of a folder's name
+    static SchemeChoice Usable(SchemeChoice choice, SchemeFile file) =>
+        choice.Name.Length > 0 && choice.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            ? choice
+            : throw new UserError($"'{file.Path}' holds a scheme named '{choice.Name}', but a scheme's name is of letters, digits, - and _: change it.");
+}
