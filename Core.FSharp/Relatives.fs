@@ -38,7 +38,7 @@ module Relatives =
             let size (latent: Tensor) =
                 latent.square().sum([| 1L; 2L |]).sqrt()
 
-            after.WithNote(motion, (size (after.Latent - before.Latent) / size after.Latent).detach())
+            after.WithNote(motion, (size (after.Latent - before.Latent) / size after.Latent).detach().to_type torch.float64)
 
         let step =
             Recursion.trm options.Cycles options.LatentUpdates damped (Recursion.answerUpdate model.High)

@@ -30,6 +30,25 @@ type SchemeStage internal (percent: int, scheme: IScheme) =
     member _.Percent = percent
     member _.Scheme = scheme
 
+/// A way to use what was trained, by name.
+[<Sealed>]
+type InferenceChoice internal (recipe: InferenceRecipe) =
+    member _.Name = recipe.Name
+    member _.Source = recipe.Source
+
+    /// The options that it reads, by name.
+    member _.Reads: IReadOnlyList<string> = List recipe.Reads
+
+    /// It asks the halting head, which must have been trained.
+    member _.AsksHead = recipe.AsksHead
+    member internal _.Recipe = recipe
+
+/// The ways to use what was trained that the command line knows.
+[<AbstractClass; Sealed>]
+type Inferences =
+    static member All: IReadOnlyList<InferenceChoice> =
+        List(Inference.all |> Seq.map InferenceChoice)
+
 /// What a host trains: the scheme at every share of the training that is done.
 [<Sealed>]
 type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Model) =
@@ -59,6 +78,15 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
 
     /// The scheme that training ends with, and that a trained model is used with.
     member _.Final: IScheme = face (Curriculum.final curriculum)
+
+    /// The final scheme used in another way: one step, which is all of it.
+    member _.Using(way: InferenceChoice, options: InferenceOptions) : IScheme =
+        let final = Curriculum.final curriculum
+
+        face
+            { final with
+                Steps = 1
+                Step = way.Recipe.Build options model final }
 
     /// The network calls that a row takes in the first `steps` of a training of so many.
     member _.Calls(budget: int, steps: int) : int64 =

@@ -3,6 +3,7 @@ using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Interop;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -15,9 +16,18 @@ static class EvaluateCommand
     static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
     static readonly Option<long?> Count = new("--puzzles") { Description = "Evaluate on the first so many puzzles only.", HelpName = "N" };
 
+    static readonly Option<string?> Scheme = new("--scheme")
+    {
+        Description = $"Another way to use the trained model: {string.Join(", ", Inferences.All.Select(way => way.Name))}. A plain roll-out where absent.",
+        HelpName = "NAME",
+    };
+    static readonly Option<double?> Weight = new("--weight") { Description = "Guidance weight of guided.", HelpName = "W" };
+    static readonly Option<int?> Copies = new("--copies") { Description = "Copies of every puzzle, of ptrm and first-to-halt.", HelpName = "K" };
+    static readonly Option<double?> Deviation = new("--deviation") { Description = "Standard deviation of the noise, of ptrm and first-to-halt.", HelpName = "D" };
+
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [Run, Data, Checkpoint, Count, .. MachineOptions.All], Evaluate);
+        [Run, Data, Checkpoint, Count, Scheme, Weight, Copies, Deviation, .. MachineOptions.All], Evaluate);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
@@ -26,11 +36,40 @@ static class EvaluateCommand
         using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), device, terminal.Say);
         var source = Source(run, parsed.GetValue(Data));
         var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
-        var result = terminal.Progress("evaluating", report => run.Evaluator.Accuracy(source, count, report));
+        var evaluator = Way(parsed) is { } way ? run.Using(way, Options(parsed)) : run.Evaluator;
+        var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report));
         terminal.Result(
-            new { run = run.Folder.Path, scheme = run.Request.Scheme.Name, task = run.Request.Format.Task, checkpoint = run.Step, result.Puzzles, result.Steps, result.Seconds },
+            new { run = run.Folder.Path, scheme = run.Request.Scheme.Name, task = run.Request.Format.Task, way = parsed.GetValue(Scheme) ?? "roll-out", checkpoint = run.Step, result.Puzzles, result.Steps, result.Seconds },
             text => Show(text, run, result));
         return 0;
+    }
+
+    static InferenceChoice? Way(ParseResult parsed)
+    {
+        var name = parsed.GetValue(Scheme);
+        var way = Inferences.All.FirstOrDefault(way => way.Name == name);
+        if (name is not null && way is null)
+        {
+            var known = Inferences.All.Select(way => way.Name).ToList();
+            throw new UserError($"There is no way to use a trained model called '{name}'. Did you mean '{Nearest.To(name, known) ?? known[0]}'? Known are: {string.Join(", ", known)}.");
+        }
+
+        foreach (var option in new Option[] { Weight, Copies, Deviation })
+        {
+            if (parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true)
+                throw new UserError($"{option.Name} was given, but {name ?? "a plain roll-out"} does not read it: leave it out, or choose another --scheme.");
+        }
+
+        return way;
+    }
+
+    static InferenceOptions Options(ParseResult parsed)
+    {
+        var options = new InferenceOptions(parsed.GetValue(Weight) ?? 1.5, parsed.GetValue(Copies) ?? 8, parsed.GetValue(Deviation) ?? 0.3);
+        if (options.Copies is < 1 or > 1024) throw new UserError($"--copies {options.Copies} was given; it must be from 1 to 1024.");
+        if (!(options.Deviation >= 0 && double.IsFinite(options.Deviation))) throw new UserError($"--deviation {options.Deviation} was given; it must be at least 0.");
+        if (!(options.Weight >= 0 && double.IsFinite(options.Weight))) throw new UserError($"--weight {options.Weight} was given; it must be at least 0.");
+        return options;
     }
 
     static IPuzzleSource Source(TrainedRun run, string? data)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LatentRecursion.Host.Checkpoints;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Training;
+using LatentRecursion.Interop;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Runs;
@@ -15,7 +16,7 @@ public sealed class TrainedRun : IDisposable
     {
         (Folder, Request, this.model) = (folder, request, model);
         (Step, Score, State) = (checkpoint.Step, checkpoint.Score, checkpoint.State);
-        Evaluator = new(model.Scheme, model.Model, new(model.Table, decay: 0), request.Options.Batch, model.Device);
+        Evaluator = Asking(model.Scheme);
     }
 
     public RunFolder Folder { get; }
@@ -47,6 +48,17 @@ public sealed class TrainedRun : IDisposable
         if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
         return new(folder, request, loaded, model);
     }
+
+    /// <summary>Asks the model in another way than by a plain roll-out.</summary>
+    public Evaluator Using(InferenceChoice way, InferenceOptions options)
+    {
+        // a head that no loss reaches is as it began: zero
+        if (way.AsksHead && model.Weights["q_head.weight"].count_nonzero().item<long>() == 0)
+            throw new UserError($"{way.Name} asks the halting head, but {Request.Scheme.Name} trains none: use a run of a scheme that does, such as trm.");
+        return Asking(model.Curriculum.Using(way, options));
+    }
+
+    Evaluator Asking(IScheme scheme) => new(scheme, model.Model, new(model.Table, decay: 0), Request.Options.Batch, model.Device);
 
     static Checkpoint? Best(RunFolder folder, Action<string> warn)
     {

@@ -68,6 +68,7 @@ let all =
           ResumeTests.tests
           OwnSchemeRunTests.tests
           ExportTests.tests
+          WayTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =

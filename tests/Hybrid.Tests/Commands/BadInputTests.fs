@@ -97,7 +97,13 @@ let private solving =
           (Encoding.ASCII.GetBytes(Puzzles.csv lines))
           [ "cannot read"; "sudoku-4x4"; "sudoku-6x6" ]
           [ "evaluate"; run; "--data"; "given" ]
-      case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ] ]
+      case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ]
+      case "an unknown way to use a run" [ "'gided'"; "'guided'" ] [ "evaluate"; run; "--scheme"; "gided" ]
+      case "a way that asks an untrained head" [ "ptrm"; "flat trains none" ] [ "evaluate"; run; "--scheme"; "ptrm" ]
+      case
+          "an option that a way does not read"
+          [ "--copies"; "guided does not read it" ]
+          [ "evaluate"; run; "--scheme"; "guided"; "--copies"; "2" ] ]
 
 let private arguments =
     [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
