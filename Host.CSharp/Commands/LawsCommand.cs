@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Runs;
 using LatentRecursion.Laws;
 using Spectre.Console;
 

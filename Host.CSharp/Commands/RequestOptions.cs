@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Commands;

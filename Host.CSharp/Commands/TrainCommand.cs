@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 using Spectre.Console;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Runs;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
 

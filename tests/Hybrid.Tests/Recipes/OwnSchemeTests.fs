@@ -10,6 +10,7 @@ open LatentRecursion.Host
 open LatentRecursion.Host.Recipes
 open LatentRecursion.Host.Runs
 open LatentRecursion.Host.Training
+open LatentRecursion.Interop
 open LatentRecursion.Interop.CSharp
 
 let private named (given: string) = SchemeSource.Named given
@@ -23,6 +24,12 @@ let private inFile file (text: string) (name: string) (check: string -> (unit ->
 let private refused name file text value parts =
     Draw.case name
     <| fun () -> inFile file text value (fun _ read -> Scratch.userError parts (read >> ignore))
+
+let private keepsItsLaws (scheme: SchemeChoice) =
+    let found = Laws.LawBook.OfScheme(scheme).Check(2, 1UL, (fun _ _ -> ()))
+
+    for law in found do
+        Expect.isTrue law.Holds law.Text
 
 let private scripts =
     testList
@@ -43,17 +50,12 @@ let private scripts =
                   inFile "mine.fsx" Scripts.several $":{name}" (fun _ read ->
                       let source = read ()
                       Expect.equal (source.Name, (nonNull source.Origin).Value) ("damped", "first") "the same"
-                      let book = LatentRecursion.Laws.LawBook.OfScheme source.Choice
-
-                      let wrong =
-                          book.Check(2, 1UL, fun _ _ -> ()) |> Seq.filter (fun law -> not law.Holds)
-
-                      Expect.isEmpty (wrong |> Seq.map _.Text) "its laws")
+                      keepsItsLaws source.Choice)
 
           Draw.case "of a curriculum is examined as it begins and as it ends"
           <| fun () ->
               inFile "mine.fsx" Scripts.growing "" (fun _ read ->
-                  let book = LatentRecursion.Laws.LawBook.OfScheme((read ()).Choice)
+                  let book = Laws.LawBook.OfScheme((read ()).Choice)
 
                   let subjects =
                       book.Check(1, 1UL, fun _ _ -> ()) |> Seq.map _.Subject |> Seq.distinct
@@ -117,21 +119,12 @@ let private documented =
         [ for document, count in [ "README.md", 1; "docs/schemes.md", 2 ] do
               Draw.case $"keeps the laws: {document}"
               <| fun () ->
-                  let scripts =
-                      scriptsIn (File.ReadAllText(Path.Combine(Scratch.repository (), document)))
-
+                  let text = File.ReadAllText(Path.Combine(Scratch.repository (), document))
+                  let scripts = scriptsIn text
                   Expect.equal scripts.Length count "scripts"
 
                   for script in scripts do
-                      inFile "mine.fsx" script "" (fun _ read ->
-                          let found =
-                              LatentRecursion.Laws.LawBook.OfScheme((read ()).Choice).Check(2, 1UL, (fun _ _ -> ()))
-
-                          Expect.isEmpty
-                              [ for law in found do
-                                    if not law.Holds then
-                                        law.Text ]
-                              "its laws") ]
+                      inFile "mine.fsx" script "" (fun _ read -> (read ()).Choice |> keepsItsLaws) ]
 
 let private assemblies =
     testList
