@@ -36,6 +36,7 @@ let private coreAndTraining =
           SlotTests.tests
           TrainerTests.tests
           CurriculumTests.tests
+          FourByFourTests.tests
           OwnSchemeTests.tests
           ReplayTests.tests
           TamperTests.tests
