@@ -23,6 +23,14 @@ type InferenceRecipe =
       Build: InferenceOptions -> Model -> Scheme -> Improve<Attempt> }
 
 [<RequireQualifiedAccess>]
+module InferenceOptions =
+    /// What was measured on a trained 6x6 run (docs/measurements.md).
+    let measured: InferenceOptions =
+        { Weight = 0.8
+          Copies = 4
+          Deviation = 0.3 }
+
+[<RequireQualifiedAccess>]
 module Inference =
     let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
 

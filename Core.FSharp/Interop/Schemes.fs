@@ -46,6 +46,9 @@ type InferenceChoice internal (recipe: InferenceRecipe) =
 /// The ways to use what was trained that the command line knows.
 [<AbstractClass; Sealed>]
 type Inferences =
+    /// The options where nobody says otherwise.
+    static member Usual = InferenceOptions.measured
+
     static member All: IReadOnlyList<InferenceChoice> =
         List(Inference.all |> Seq.map InferenceChoice)
 

@@ -21,9 +21,9 @@ static class EvaluateCommand
         Description = $"Another way to use the trained model: {string.Join(", ", Inferences.All.Select(way => way.Name))}. A plain roll-out where absent.",
         HelpName = "NAME",
     };
-    static readonly Option<double?> Weight = new("--weight") { Description = "Guidance weight of guided.", HelpName = "W" };
-    static readonly Option<int?> Copies = new("--copies") { Description = "Copies of every puzzle, of ptrm and first-to-halt.", HelpName = "K" };
-    static readonly Option<double?> Deviation = new("--deviation") { Description = "Standard deviation of the noise, of ptrm and first-to-halt.", HelpName = "D" };
+    static readonly Option<double?> Weight = new("--weight") { Description = $"Guidance weight of guided; {Inferences.Usual.Weight} where absent.", HelpName = "W" };
+    static readonly Option<int?> Copies = new("--copies") { Description = $"Copies of every puzzle, of ptrm and first-to-halt; {Inferences.Usual.Copies} where absent.", HelpName = "K" };
+    static readonly Option<double?> Deviation = new("--deviation") { Description = $"Standard deviation of the noise, of ptrm and first-to-halt; {Inferences.Usual.Deviation} where absent.", HelpName = "D" };
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
@@ -48,12 +48,7 @@ static class EvaluateCommand
     {
         var name = parsed.GetValue(Scheme);
         var way = Inferences.All.FirstOrDefault(way => way.Name == name);
-        if (name is not null && way is null)
-        {
-            var known = Inferences.All.Select(way => way.Name).ToList();
-            throw new UserError($"There is no way to use a trained model called '{name}'. Did you mean '{Nearest.To(name, known) ?? known[0]}'? Known are: {string.Join(", ", known)}.");
-        }
-
+        if (name is not null && way is null) throw UserError.Unknown("way to use a trained model", name, Inferences.All.Select(known => known.Name));
         foreach (var option in new Option[] { Weight, Copies, Deviation })
         {
             if (parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true)
@@ -65,7 +60,8 @@ static class EvaluateCommand
 
     static InferenceOptions Options(ParseResult parsed)
     {
-        var options = new InferenceOptions(parsed.GetValue(Weight) ?? 1.5, parsed.GetValue(Copies) ?? 8, parsed.GetValue(Deviation) ?? 0.3);
+        var usual = Inferences.Usual;
+        var options = new InferenceOptions(parsed.GetValue(Weight) ?? usual.Weight, parsed.GetValue(Copies) ?? usual.Copies, parsed.GetValue(Deviation) ?? usual.Deviation);
         if (options.Copies is < 1 or > 1024) throw new UserError($"--copies {options.Copies} was given; it must be from 1 to 1024.");
         if (!(options.Deviation >= 0 && double.IsFinite(options.Deviation))) throw new UserError($"--deviation {options.Deviation} was given; it must be at least 0.");
         if (!(options.Weight >= 0 && double.IsFinite(options.Weight))) throw new UserError($"--weight {options.Weight} was given; it must be at least 0.");

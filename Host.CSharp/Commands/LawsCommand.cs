@@ -37,7 +37,7 @@ static class LawsCommand
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
         var holds = laws.All(law => law.Holds);
         terminal.Result(
-            new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
+            new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
             text => Show(text, laws));
         return holds ? 0 : 1;
     }

@@ -17,7 +17,6 @@ static class RunExport
         return run.Request.Scheme.Origin is { } origin ? always.Append(Path.GetFileName(origin.CopyIn(run.Folder.Path))) : always;
     }
 
-
     /// <summary>Writes the copy in full or not at all; a folder with anything in it is refused.</summary>
     public static void Write(TrainedRun run, string path)
     {

@@ -23,6 +23,7 @@ let private coreAndTraining =
           ImproveTests.tests
           WatchTests.tests
           PolicyTests.tests
+          BestWeightTests.tests
           WeightTests.tests
           WorkTests.tests
           TargetTests.tests
@@ -48,6 +49,7 @@ let all =
         "latent recursion"
         [ coreAndTraining
           SudokuTests.tests
+          SudokuDataTests.tests
           CanonicalFormTests.tests
           MazeTests.tests
           CsvTests.tests

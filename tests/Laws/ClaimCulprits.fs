@@ -39,7 +39,10 @@ module ClaimCulprits =
               carrier
               |> Carrier.about "a step that does nothing" (Improve.step "still" Work.Zero id)
               |> Claims.noDeadCompute Trace.tolerance readOut)
-          claim "a path that starts over" "the path goes to the answer" (fun () ->
-              Claims.improvingPath "a path that starts over" (fun seed question labels ->
-                  let path = Target.revealing 3 seed question labels
-                  torch.cat ([| path; path |], 1L))) ]
+          { Name = "a path that starts over"
+            Breaks = "the path never goes back"
+            Laws =
+              fun () ->
+                  Claims.improvingPath "a path that starts over" (fun seed question labels ->
+                      let path = Target.revealing 3 seed question labels
+                      torch.cat ([| path; path |], 1L)) } ]

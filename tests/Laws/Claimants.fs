@@ -75,5 +75,5 @@ module Claimants =
           about "an operator that halts" (grow |> Improve.unlessHalted isDone)
           |> Claims.halting isDone
           about "a frozen operator" (Improve.frozen grow) |> Claims.frozen
-          carrier |> Claims.noDeadCompute Trace.tolerance readOut
-          Claims.improvingPath "the path of dis" (Target.revealing 3) ]
+          carrier |> Claims.noDeadCompute Trace.tolerance readOut ]
+        @ Claims.improvingPath "the path of dis" (Target.revealing 3)

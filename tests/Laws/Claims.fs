@@ -19,8 +19,7 @@ module Claims =
             (drawing {
                 let! f = on.Operator "f"
                 and! s = on.State "s"
-                let worse = (judge (f.Apply s)).lt(judge s).sum().item<int64>()
-                return Sides.ofTexts $"{worse} rows worse" "0 rows worse"
+                return Sides.none "rows worse" ((judge (f.Apply s)).lt(judge s))
             })
 
     /// Running it again changes nothing more.
@@ -127,31 +126,21 @@ module Claims =
                 let! f = on.Operator "f"
                 and! s = on.State "s"
                 let moved = (Policy.totalVariation (readOut s) (readOut (f.Apply s))).amax 1L
-                let dead = moved.le(number tolerance).sum().item<int64>()
-                return Sides.ofTexts $"{dead} rows dead" "0 rows dead"
+                return Sides.none "rows dead" (moved.le (number tolerance))
             })
 
-    /// The frames of a target path `B F S` of seeds, questions and labels never get farther from the answer, and reach it.
-    let improvingPath name (path: Tensor -> Tensor -> Tensor -> Tensor) : Law =
-        Law.make
-            "claims"
-            name
-            "the path goes to the answer"
-            "distance of frame s + 1 to the answer <= that of frame s, and 0 at the last"
-            (drawing {
-                let! seed = Draw.rows "puzzles" id "puzzles"
-                let rows, seed = fst seed, snd seed
+    /// The frames of a target path `B F S` of seeds, questions and labels go to the answer, never back, and reach it.
+    let improvingPath name (path: Tensor -> Tensor -> Tensor -> Tensor) : Law list =
+        let lesson (rows: int, seed: int64) : Lesson =
+            let seeds = torch.arange (whole (int64 rows))
 
-                let tokens offset =
-                    ((Noise.uniform (torch.arange (whole (int64 rows)) + whole (seed + offset)) [| 6L |])
-                     * number 3.0)
-                        .to_type
-                        torch.int64
+            let tokens offset =
+                ((Noise.uniform (seeds + whole (seed + offset)) [| 6L |]) * number 3.0).to_type torch.int64
 
-                let question, labels = tokens 0L, tokens 1_000L
-                let frames = path (torch.arange (whole (int64 rows))) question labels
-                let distance = frames.ne(labels.unsqueeze 1L).sum -1L
-                let farther = distance.diff(1L, 1L).gt(whole 0L).sum().item<int64>()
-                let left = distance.select(1L, -1L).sum().item<int64>()
-                return Sides.ofTexts $"{farther} frames farther, {left} cells left" "0 frames farther, 0 cells left"
-            })
+            let question, labels = tokens 0L, tokens 1_000L
+
+            { Question = question
+              Labels = labels
+              Path = path seeds question labels }
+
+        PathLaws.every name (Draw.rows "puzzles" lesson "puzzles")

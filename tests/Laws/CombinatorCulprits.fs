@@ -8,8 +8,6 @@ open LatentRecursion
 module CombinatorCulprits =
     let private combinator = Culprit.combinator
 
-    let private twice op = Improve.iterate 2 op
-
     let private composition =
         [ combinator
               "nothing is a step of the identity"
@@ -98,12 +96,12 @@ module CombinatorCulprits =
               "named runs twice"
               "a name changes nothing"
               { new Algebra() with
-                  override _.Named(name, op) = Improve.named name (twice op) }
+                  override _.Named(name, op) = Improve.named name (Culprit.twice op) }
           combinator
               "frozen runs twice"
               "frozen, the value is the same"
               { new Algebra() with
-                  override _.Frozen op = Improve.frozen (twice op) }
+                  override _.Frozen op = Improve.frozen (Culprit.twice op) }
           combinator
               "frozen does not freeze"
               "frozen, what changed has no gradient"
@@ -113,7 +111,7 @@ module CombinatorCulprits =
               "scoped runs twice"
               "scoped, the value is the same"
               { new Algebra() with
-                  override _.Scoped op = Improve.scoped (twice op) }
+                  override _.Scoped op = Improve.scoped (Culprit.twice op) }
           combinator
               "scoped keeps everything"
               "scoped, only the result survives"
@@ -146,7 +144,8 @@ module CombinatorCulprits =
               "named runs twice unless it is watched"
               "watching changes nothing"
               { new Algebra() with
-                  override _.Named(_, op) = Improve.shortcut (twice op).Apply op }
+                  override _.Named(_, op) =
+                      Improve.shortcut (Culprit.twice op).Apply op }
           combinator
               "named freezes unless it is watched"
               "watching changes no gradient"

@@ -1,5 +1,7 @@
 namespace LatentRecursion.Laws
 
+open LatentRecursion
+
 /// Something wrong, the law that it breaks, and the laws to which it is put.
 [<NoEquality; NoComparison>]
 type Culprit =
@@ -27,3 +29,6 @@ module Culprit =
         { Name = name
           Breaks = breaks
           Laws = fun () -> Suites.quick algebra }
+
+    /// The commonest mistake.
+    let twice (op: Improve<'State>) : Improve<'State> = Improve.iterate 2 op

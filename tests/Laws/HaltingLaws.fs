@@ -117,6 +117,5 @@ module HaltingLaws =
                   and! s = on.State "s"
                   let rows = int (Bundle.rows s)
                   let best = algebra.Best(rows, judge, s)
-                  let worse = ((judge s).gt(judge best)).sum().item<int64>()
-                  return Sides.ofTexts $"{worse} copies better" "0 copies better"
+                  return Sides.none "copies better" ((judge s).gt(judge best))
               }) ]

@@ -16,6 +16,9 @@ type LawResult internal (finding: Finding, culprits: string list) =
     member _.Subject = law.Subject
     member _.Equation = law.Equation
 
+    /// The laws that this one follows from, where it says nothing new.
+    member _.Follows: IReadOnlyList<string> = List law.Follows
+
     /// Cases that were tried.
     member _.Cases = finding.Cases
     member _.Holds = finding.Holds

@@ -8,8 +8,6 @@ open LatentRecursion
 module MergeCulprits =
     let private combinator = Culprit.combinator
 
-    let private twice op = Improve.iterate 2 op
-
     let private merges =
         [ combinator
               "merged joins the wrong way round"
@@ -152,7 +150,8 @@ module MergeCulprits =
               "onRows runs twice"
               "nests"
               { new Algebra() with
-                  override _.OnRows(choose, op) = Improve.onRows choose (twice op) }
+                  override _.OnRows(choose, op) =
+                      Improve.onRows choose (Culprit.twice op) }
           combinator
               "halting freezes"
               "halting, backward"
@@ -166,7 +165,7 @@ module MergeCulprits =
               "of which all are alike give what one gives"
               { new Algebra() with
                   override _.OnCopies(copies, prepare, choose, op) =
-                      Improve.onCopies copies prepare choose (twice op) }
+                      Improve.onCopies copies prepare choose (Culprit.twice op) }
           combinator
               "the copies forget to count themselves"
               "cost as many"

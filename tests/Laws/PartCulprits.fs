@@ -22,8 +22,7 @@ module PartCulprits =
               "within runs twice"
               "works on the part"
               { new Algebra() with
-                  override _.Within(part, op) =
-                      Improve.within part (Improve.iterate 2 op) }
+                  override _.Within(part, op) = Improve.within part (Culprit.twice op) }
           combinator
               "within does not count the reading"
               "costs the reading and the work"
@@ -67,7 +66,7 @@ module PartCulprits =
               "what is equivariant is its own average"
               { new Algebra() with
                   override _.Averaged(symmetry, op) =
-                      Symmetry.averaged symmetry (Improve.iterate 2 op) }
+                      Symmetry.averaged symmetry (Culprit.twice op) }
           combinator
               "an average that does not count its copies"
               "an average costs an operator an element"
@@ -132,7 +131,7 @@ module PartCulprits =
               "guidance is in the plan"
               { new Algebra() with
                   override _.GuidedReadOut(model, merge, step) =
-                      Guidance.ofReadOut model merge (Improve.iterate 2 step) } ]
+                      Guidance.ofReadOut model merge (Culprit.twice step) } ]
 
     /// One for every law of parts, symmetries and guidance as combinators.
     let all: Culprit list = [ parts; symmetries; guidance ] |> List.concat

@@ -103,6 +103,16 @@ module RunLaws =
     let wrappers (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "wrappers" on.Name
 
+        let keepsValue name equation (wrap: Improve<'State> -> Improve<'State>) =
+            law
+                name
+                equation
+                (drawing {
+                    let! f = on.Operator "f"
+                    and! s = on.State "s"
+                    return State.same ((wrap f).Apply s) (f.Apply s)
+                })
+
         [ law
               "a name changes nothing"
               "named f = f, at the same cost"
@@ -118,22 +128,8 @@ module RunLaws =
                       else
                           cost
               })
-          law
-              "frozen, the value is the same"
-              "frozen f s = f s"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! s = on.State "s"
-                  return State.same (algebra.Frozen(f).Apply s) (f.Apply s)
-              })
-          law
-              "scoped, the value is the same"
-              "scoped f s = f s"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! s = on.State "s"
-                  return State.same (algebra.Scoped(f).Apply s) (f.Apply s)
-              })
+          keepsValue "frozen, the value is the same" "frozen f s = f s" algebra.Frozen
+          keepsValue "scoped, the value is the same" "scoped f s = f s" algebra.Scoped
           law
               "scoped, only the result survives"
               "tensors left by (scoped f) s <= tensors of a state"
@@ -142,14 +138,8 @@ module RunLaws =
                   and! s = on.State "s"
                   return Sides.atMost (left (algebra.Scoped f) s) (float (Bundle.fields s).Length)
               })
-          law
-              "a record of nothing changes nothing"
-              "noting (fun _ after -> after) f = f"
-              (drawing {
-                  let! f = on.Operator "f"
-                  and! s = on.State "s"
-                  return State.same (algebra.Noting((fun _ after -> after), f).Apply s) (f.Apply s)
-              })
+          keepsValue "a record of nothing changes nothing" "noting (fun _ after -> after) f = f" (fun f ->
+              algebra.Noting((fun _ after -> after), f))
           law
               "a record sees before and after"
               "noting (fun before _ -> before) f = the state before"

@@ -20,7 +20,7 @@ module Suites =
 
     /// What holds on real numbers besides.
     let onNumbers (algebra: Algebra) (on: Carrier<'State>) : Law list =
-        [ onAny algebra on; MergeLaws.blending algebra on; RunLaws.gradient algebra on ]
+        [ onAny algebra on; BlendLaws.every algebra on; RunLaws.gradient algebra on ]
         |> List.concat
 
     let private small =

@@ -64,6 +64,7 @@ module TensorCarrier =
           "halted", Merge.halted (snd flags[2])
           "clamped", Merge.clamped "where the question is positive" (fun state -> positive state.Question)
           "blend 0.5 of the answer", Merge.within Reasoning.answer (Merge.blend 0.5)
+          "mixture 0.5 of the answer", Merge.within Reasoning.answer (Guidance.mixture 0.5)
           "depending", Merge.depending "question" (fun _ -> Merge.blend 0.25) ]
 
     let private reasoning name dtype places width (leaf: Update -> Improve<Reasoning>) : Carrier<Reasoning> =

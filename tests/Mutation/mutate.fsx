@@ -1,12 +1,10 @@
-/// Mutation testing of the core: small wrong edits, one at a time, and whether the tests notice.
-///
-///     dotnet fsi tests/Mutation/mutate.fsx [--mutants 60] [--seed 1] [--out mutation.jsonl]
-///
-/// Works in a clone of the last commit, so that nothing here is touched. A mutant that does not compile does not count. The tests are
-/// those of the core, the laws and the training step; the first that fails kills the mutant. A finished line in the output file is
-/// not run again, so an interrupted run goes on.
-module Mutate
-
+// Mutation testing of the core: small wrong edits, one at a time, and whether the tests notice.
+//
+//     dotnet fsi tests/Mutation/mutate.fsx [--mutants 60] [--seed 1] [--out mutation.jsonl]
+//
+// Works in a clone of the last commit, so that nothing here is touched. A mutant that does not compile does not count. The tests are
+// those of the core, the laws and the training step; the first that fails kills the mutant. A finished line in the output file is
+// not run again, so an interrupted run goes on.
 open System
 open System.Diagnostics
 open System.IO

@@ -5,6 +5,7 @@ open System
 open System.IO
 open System.Threading
 open Expecto
+open LatentRecursion
 open LatentRecursion.Host
 open LatentRecursion.Host.Data
 open LatentRecursion.Host.Recipes
@@ -66,7 +67,7 @@ let private solved (scheme: string) (splits: DataSplits) : float =
 let tests =
     testList
         "4x4 puzzles"
-        [ for scheme in Tiny.schemeNames @ [ "fprm"; "cgar"; "rsm"; "mixture" ] do
+        [ for scheme in SchemeRecipe.all |> List.map _.Name do
               Draw.case $"are learned by {scheme}"
               <| fun () ->
                   let splits =
