@@ -225,7 +225,7 @@ let fate (mutant: Mutant) : Outcome =
                 run
                     copy
                     "timeout"
-                    $"600 dotnet {tests}/Hybrid.Tests.dll --colours 0 --no-spinner --filter \"latent recursion.core and training\""
+                    $"1200 dotnet {tests}/Hybrid.Tests.dll --colours 0 --no-spinner --filter \"latent recursion.core and training\""
                     (fun line ->
                         let failure = Regex.Match(line, @"ERR\] (.*?) (failed|errored) in ")
 
@@ -235,6 +235,7 @@ let fate (mutant: Mutant) : Outcome =
                         not failure.Success)
 
             if by <> "" then outcome "killed" by
+            elif code = 124 then outcome "killed" "no end within twenty minutes"
             elif code <> 0 then outcome "killed" "the run ended early"
             else outcome "survived" ""
     finally
