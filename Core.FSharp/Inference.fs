@@ -11,6 +11,8 @@ type InferenceOptions =
         Copies: int
         /// Standard deviation of the noise on the latent.
         Deviation: float
+        /// The probability of being right above which the halting head is believed.
+        Confidence: float
     }
 
 /// A way to use what was trained in place of a plain roll-out, by name: its source, the options that it reads, whether it asks the
@@ -28,7 +30,8 @@ module InferenceOptions =
     let measured: InferenceOptions =
         { Weight = 0.8
           Copies = 4
-          Deviation = 0.3 }
+          Deviation = 0.3
+          Confidence = 0.9 }
 
 [<RequireQualifiedAccess>]
 module Inference =
@@ -50,11 +53,11 @@ module Inference =
         noisy options scheme |> rolledOut scheme |> ofCopies options
 
     /// An ensemble that stops when the first of it is sure (Speed is Confidence, arXiv 2601.19085). Chosen here: one model whose copies
-    /// differ by noise, where the paper trains several.
+    /// differ by noise, where the paper trains several; and how sure, where the paper halts at even odds.
     let firstToHalt (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
         let isSiblingSure (attempt: Attempt) =
             let sure =
-                (haltLogit attempt).gt(number 0.0).logical_and(attempt.Step.gt (whole 0L))
+                (haltLogit attempt).sigmoid().gt(number options.Confidence).logical_and(attempt.Step.gt (whole 0L))
 
             let copies = int64 options.Copies
             (sure.view (-1L, copies)).any(1L).repeat_interleave copies
@@ -80,7 +83,7 @@ module Inference =
             Build = ptrm }
           { Name = "first-to-halt"
             Source = "Speed is Confidence, arXiv 2601.19085: copies that differ by noise stop with the first that is sure"
-            Reads = [ "copies"; "deviation" ]
+            Reads = [ "copies"; "deviation"; "confidence" ]
             AsksHead = true
             Build = firstToHalt }
           { Name = "guided"

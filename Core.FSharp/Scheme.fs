@@ -159,14 +159,6 @@ module Scheme =
             Name = "dis-code"
             Step = scheme.Step |> Improve.andThen Attempt.feedBack }
 
-    /// The attempts after every supervised step of a full roll-out, without gradient, first to last.
-    let rollOut (scheme: Scheme) (attempt: Attempt) : Attempt seq =
-        let step = scheme.Step |> Improve.frozen |> Improve.scoped
-
-        Seq.replicate scheme.Steps step
-        |> Seq.scan (fun attempt step -> step.Apply attempt) attempt
-        |> Seq.skip 1
-
     /// What a full roll-out of one puzzle runs, at inference.
     let inference (scheme: Scheme) : Plan =
         (scheme.Step |> Improve.iterate scheme.Steps |> Improve.frozen).Plan

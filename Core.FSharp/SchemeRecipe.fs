@@ -1,7 +1,5 @@
 namespace LatentRecursion
 
-open System.Reflection
-
 /// A scheme by name: its source, what it asks of the network, its published numbers, and how to build it on a model.
 type SchemeRecipe =
     { Name: string
@@ -90,12 +88,3 @@ module SchemeRecipe =
     /// The recipe of a name, if there is one.
     let tryFind (name: string) : SchemeRecipe option =
         all |> List.tryFind (fun recipe -> recipe.Name = name)
-
-    /// The recipes among an assembly's public values, each with the name of its value.
-    let inAssembly (assembly: Assembly) : (string * SchemeRecipe) list =
-        [ for holder in assembly.GetExportedTypes() do
-              for value in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
-                  if value.PropertyType = typeof<SchemeRecipe> then
-                      match value.GetValue null with
-                      | :? SchemeRecipe as recipe -> value.Name, recipe
-                      | _ -> () ]

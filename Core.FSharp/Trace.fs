@@ -14,6 +14,14 @@ type AnswerUpdate =
         Verdicts: int64 array
     }
 
+/// One supervised step of a roll-out.
+type RollOutStep =
+    {
+        After: Attempt
+        /// What it took, for all rows together.
+        Work: Work
+    }
+
 [<RequireQualifiedAccess>]
 module Trace =
     /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.
@@ -38,6 +46,27 @@ module Trace =
         let mutable total = Work.Zero
         let add work = total <- total + work
         op.ApplyWatched(counting add, state), total
+
+    /// Runs an operator and tells the work of all rows together: what the plan says where it leaves nothing to the run, else counted.
+    let spent (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
+        let cost = Plan.cost op.Plan
+
+        if cost.IsFixed then
+            op.Apply state, int (Bundle.rows state) * cost.Most
+        else
+            work op state
+
+    /// Every supervised step of a full roll-out, without gradient, first to last.
+    let rollOut (scheme: Scheme) (attempt: Attempt) : RollOutStep seq =
+        let step = scheme.Step |> Improve.frozen |> Improve.scoped
+
+        let next (before: RollOutStep) _ =
+            let after, work = spent step before.After
+            { After = after; Work = work }
+
+        seq { 1 .. scheme.Steps }
+        |> Seq.scan next { After = attempt; Work = Work.Zero }
+        |> Seq.skip 1
 
     /// Total variation below which a step that changes no choice is dead.
     let tolerance = 1e-3

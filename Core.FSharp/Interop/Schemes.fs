@@ -1,7 +1,26 @@
 namespace LatentRecursion.Interop
 
 open System.Collections.Generic
+open System.Reflection
 open LatentRecursion
+
+/// What an assembly offers.
+module internal Published =
+    /// Its public static values of a type, each with its name.
+    let values<'Value> (assembly: Assembly) : KeyValuePair<string, 'Value> list =
+        [ for holder in assembly.GetExportedTypes() do
+              for property in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
+                  if property.PropertyType = typeof<'Value> then
+                      match property.GetValue null with
+                      | :? 'Value as value -> KeyValuePair(property.Name, value)
+                      | _ -> () ]
+
+    /// The same, each as what `face` makes of it.
+    let faces (face: 'Value -> 'Face) (assembly: Assembly) : IReadOnlyList<KeyValuePair<string, 'Face>> =
+        List(
+            values<'Value> assembly
+            |> Seq.map (fun found -> KeyValuePair(found.Key, face found.Value))
+        )
 
 /// A scheme as a host sees it (`LatentRecursion.Scheme` explains each member).
 type IScheme =
@@ -15,8 +34,8 @@ type IScheme =
     /// The loss to train on, with what the look ahead sees; its calls are in the plan of training.
     abstract TrainingLoss: lesson: Lesson * after: Attempt -> Loss
     abstract Halts: attempt: Attempt -> Tensor
-    /// The attempts after every supervised step of a full roll-out, without gradient; made as they are asked for.
-    abstract RollOut: attempt: Attempt -> IEnumerable<Attempt>
+    /// Every supervised step of a full roll-out, without gradient; made as they are asked for.
+    abstract RollOut: attempt: Attempt -> IEnumerable<RollOutStep>
     /// What every answer update of a full roll-out did.
     abstract AnswerUpdates: lesson: Lesson * attempt: Attempt -> IReadOnlyList<AnswerUpdate>
     /// What a full roll-out of one puzzle runs, at inference.
@@ -52,6 +71,10 @@ type Inferences =
     static member All: IReadOnlyList<InferenceChoice> =
         List(Inference.all |> Seq.map InferenceChoice)
 
+    /// The ways among an assembly's public values, each with the name of its value.
+    static member In(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, InferenceChoice>> =
+        Published.faces InferenceChoice assembly
+
 /// What a host trains: the scheme at every share of the training that is done.
 [<Sealed>]
 type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Model) =
@@ -68,7 +91,7 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
                 scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
 
             member _.Halts attempt = scheme.Halts attempt
-            member _.RollOut attempt = Scheme.rollOut scheme attempt
+            member _.RollOut attempt = Trace.rollOut scheme attempt
 
             member _.AnswerUpdates(lesson, attempt) =
                 Trace.answerUpdates model scheme lesson attempt
@@ -128,11 +151,8 @@ type Schemes =
         List(SchemeRecipe.all |> Seq.map SchemeChoice)
 
     /// The schemes among an assembly's public values, each with the name of its value.
-    static member In(assembly: System.Reflection.Assembly) : IReadOnlyList<KeyValuePair<string, SchemeChoice>> =
-        List(
-            SchemeRecipe.inAssembly assembly
-            |> Seq.map (fun (value, recipe) -> KeyValuePair(value, SchemeChoice recipe))
-        )
+    static member In(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, SchemeChoice>> =
+        Published.faces SchemeChoice assembly
 
 /// Weights from C#.
 [<AbstractClass; Sealed>]

@@ -2,17 +2,18 @@ namespace LatentRecursion.Host.Evaluation;
 
 /// <summary>The answers after one supervised step.</summary>
 /// <param name="Step">From 1.</param>
-/// <param name="Calls">Network calls a puzzle, up to and with this step.</param>
+/// <param name="Calls">Network calls that a puzzle took, up to and with this step: the mean.</param>
 /// <param name="Exact">Puzzles with every asked cell right.</param>
 /// <param name="Cells">Mean share of asked cells that are right.</param>
 /// <param name="Valid">Answers that break no rule of the task; null where the task has none.</param>
-public sealed record StepAccuracy(int Step, int Calls, Proportion Exact, double Cells, Proportion? Valid);
+public sealed record StepAccuracy(int Step, double Calls, Proportion Exact, double Cells, Proportion? Valid);
 
 /// <summary>A full roll-out over puzzles, without gradient.</summary>
 /// <param name="Puzzles">How many.</param>
+/// <param name="Planned">Network calls that a puzzle may take, known before it ran.</param>
 /// <param name="Steps">The answers by supervised step, first to last.</param>
 /// <param name="Seconds">Time taken; differs from run to run.</param>
-public sealed record EvaluationResult(long Puzzles, IReadOnlyList<StepAccuracy> Steps, double Seconds)
+public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds)
 {
     /// <summary>The answers after the last step.</summary>
     public StepAccuracy Last => Steps[^1];

@@ -9,7 +9,7 @@ namespace LatentRecursion.Host.Evaluation;
 /// <summary>Asks a trained model: full roll-outs, every row to the last step, nothing learned.</summary>
 public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, int batch, Device device)
 {
-    readonly int callsOfStep = scheme.Inference.Cost.Most.Calls / scheme.Steps;
+    readonly int planned = scheme.Inference.Cost.Most.Calls;
 
     /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples.</summary>
     public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null, CancellationToken stop = default)
@@ -22,12 +22,13 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
             using var scope = NewDisposeScope();
             stop.ThrowIfCancellationRequested();
             var (lesson, attempt) = Begin(rows);
-            foreach (var (tally, after) in tallies.Zip(scheme.RollOut(attempt))) tally.Add(rows, lesson, after, rules);
+            foreach (var (tally, step) in tallies.Zip(scheme.RollOut(attempt))) tally.Add(rows, lesson, step, rules);
             progress?.Invoke(tallies[0].Count, count, "");
         }
 
-        var steps = tallies.Select((tally, index) => tally.Accuracy(index + 1, (index + 1) * callsOfStep, rules is not null));
-        return new(count, steps.ToList(), clock.Elapsed.TotalSeconds);
+        var calls = 0.0;
+        var steps = tallies.Select((tally, index) => tally.Accuracy(index + 1, calls += tally.Calls, rules is not null));
+        return new(count, planned, steps.ToList(), clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>
@@ -64,12 +65,14 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         using var _ = no_grad();
         var rows = new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [puzzle], question.Count);
         var (_, attempt) = Begin(rows);
-        var steps = scheme.RollOut(attempt).Select((after, index) =>
+        var calls = 0;
+        var steps = scheme.RollOut(attempt).Select((step, index) =>
         {
+            var after = step.After;
             var (confidence, answer) = after.Logits[0].softmax(-1).max(-1);
             return new WalkStep(
                 index + 1,
-                (index + 1) * callsOfStep,
+                calls += step.Work.Calls,
                 [.. answer.to(Devices.Host).data<long>().Select(token => (int)token)],
                 [.. confidence.to(Devices.Host).to(float64).data<double>()],
                 after.Halt[0, 0].sigmoid().to(float64).item<double>());

@@ -7,14 +7,18 @@ namespace LatentRecursion.Host.Evaluation;
 /// <summary>Adds up the answers after one supervised step.</summary>
 sealed class Tally
 {
-    long exact, asked, valid;
+    long exact, asked, valid, calls;
     double cells;
 
     public long Count { get; private set; }
 
-    public void Add(ExampleRows rows, Lesson lesson, Attempt after, IPuzzleRules? rules)
+    /// <summary>Network calls a puzzle.</summary>
+    public double Calls => Count == 0 ? 0 : (double)calls / Count;
+
+    public void Add(ExampleRows rows, Lesson lesson, RollOutStep step, IPuzzleRules? rules)
     {
         using var scope = NewDisposeScope();
+        var after = step.After;
         var grade = lesson.Grade(after);
         var numbers = stack([
             grade.Exact.logical_and(grade.Asked).sum().to(float64),
@@ -24,11 +28,12 @@ sealed class Tally
         exact += (long)numbers[0];
         asked += (long)numbers[1];
         cells += numbers[2];
+        calls += step.Work.Calls;
         Count += rows.Count;
         if (rules is not null) valid += CountValid(rows, after, rules);
     }
 
-    public StepAccuracy Accuracy(int step, int calls, bool hasRules) =>
+    public StepAccuracy Accuracy(int step, double calls, bool hasRules) =>
         new(step, calls, new(exact, asked), asked == 0 ? 0 : cells / asked, hasRules ? new Proportion(valid, Count) : null);
 
     static int CountValid(ExampleRows rows, Attempt after, IPuzzleRules rules)

@@ -6,7 +6,9 @@ using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Recipes;
 
-/// <summary>A file of the user's with schemes in it, an F# script or an assembly: whatever becomes of the file, this is what was read.</summary>
+/// <summary>
+/// A file of the user's with schemes or ways to use a trained model in it, an F# script or an assembly: whatever becomes of the file, this is what was read.
+/// </summary>
 /// <param name="Path">Where it was read.</param>
 /// <param name="Content">All of it.</param>
 public sealed record SchemeFile(string Path, byte[] Content)
@@ -14,7 +16,7 @@ public sealed record SchemeFile(string Path, byte[] Content)
     const string ScriptEnding = ".fsx", AssemblyEnding = ".dll";
 
     // one verb opens a run several times; compiling takes seconds
-    static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<KeyValuePair<string, SchemeChoice>>>> opened = new();
+    static readonly ConcurrentDictionary<string, Lazy<Assembly>> opened = new();
 
     /// <summary>What tells this content from any other: its SHA-256.</summary>
     public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Content));
@@ -39,15 +41,57 @@ public sealed record SchemeFile(string Path, byte[] Content)
         }
     }
 
-    /// <summary>Every scheme in the file by the name of its value; a script is compiled for it.</summary>
-    public IReadOnlyList<KeyValuePair<string, SchemeChoice>> Schemes() => opened.GetOrAdd(Checksum, _ => new(Found)).Value;
-
-    IReadOnlyList<KeyValuePair<string, SchemeChoice>> Found()
+    /// <summary>The file, and the name in it, that <c>FILE</c> or <c>FILE:NAME</c> asks for; null where a name of the program's is asked for.</summary>
+    public static (SchemeFile File, string? Value)? Asked(string given)
     {
-        var assembly = Ending == ScriptEnding ? ScriptCompiler.Compile(this) : Content;
+        if (EndingOf(given) is not null) return (Read(given), null);
+        return given.LastIndexOf(':') is > 0 and var colon && EndingOf(given[..colon]) is not null ? (Read(given[..colon]), given[(colon + 1)..]) : null;
+    }
+
+    /// <summary>Every scheme in the file by the name of its value; a script is compiled for it.</summary>
+    public IReadOnlyList<KeyValuePair<string, SchemeChoice>> Schemes() => Found(Interop.Schemes.In);
+
+    /// <summary>Every way to use a trained model in the file, in the same manner.</summary>
+    public IReadOnlyList<KeyValuePair<string, InferenceChoice>> Ways() => Found(Inferences.In);
+
+    /// <summary>The one that a user means: of the name that was given, of its value's or its own, or else the only one.</summary>
+    /// <param name="kind">What it is, for people.</param>
+    /// <param name="all">Those in this file.</param>
+    /// <param name="nameOf">The own name of one.</param>
+    /// <param name="value">The name that was given.</param>
+    /// <param name="path">The file as the user names it.</param>
+    /// <param name="expected">What the file should hold.</param>
+    public KeyValuePair<string, T> Meant<T>(string kind, IReadOnlyList<KeyValuePair<string, T>> all, Func<T, string> nameOf, string? value, string path, string expected)
+    {
+        var meant = value is null ? all : [.. all.Where(found => found.Key == value || nameOf(found.Value) == value)];
+        return (all, meant) switch
+        {
+            ([], _) => throw new UserError($"'{Path}' holds no {kind}: expected {expected}."),
+            (_, [var one]) => one,
+            (_, []) => throw UserError.Unknown($"{kind} in '{Path}' called", value!, all.SelectMany(found => new[] { found.Key, nameOf(found.Value) }).Distinct()),
+            _ => throw new UserError(
+                $"'{Path}' holds more than one {kind}, {string.Join(", ", all.Select(found => found.Key))}: name one of them, as in --scheme {path}:{meant[0].Key}."),
+        };
+    }
+
+    /// <summary>Runs what the user wrote: what it throws is the user's to mend.</summary>
+    public T Guarded<T>(string name, Func<T> build)
+    {
         try
         {
-            return Interop.Schemes.In(new AssemblyLoadContext(Path).LoadFromStream(new MemoryStream(assembly)));
+            return build();
+        }
+        catch (Exception error) when (error is not UserError)
+        {
+            throw new UserError($"'{name}' of '{Path}' cannot be built: {error.GetBaseException().Message}");
+        }
+    }
+
+    T Found<T>(Func<Assembly, T> find)
+    {
+        try
+        {
+            return find(opened.GetOrAdd(Checksum, _ => new(Load)).Value);
         }
         catch (Exception error) when (error is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException)
         {
@@ -58,4 +102,6 @@ public sealed record SchemeFile(string Path, byte[] Content)
             throw new UserError($"'{Path}' throws where its values are computed: {error.GetBaseException().Message}");
         }
     }
+
+    Assembly Load() => new AssemblyLoadContext(Path).LoadFromStream(new MemoryStream(Ending == ScriptEnding ? ScriptCompiler.Compile(this) : Content));
 }

@@ -16,13 +16,8 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
     public string Name => Choice.Name;
 
     /// <summary>The scheme that a user means: a name, a path to a script or an assembly, or such a path, a colon and a name in it.</summary>
-    public static SchemeSource Named(string given)
-    {
-        if (SchemeFile.EndingOf(given) is not null) return In(SchemeFile.Read(given), given, value: null);
-        return given.LastIndexOf(':') is > 0 and var colon && SchemeFile.EndingOf(given[..colon]) is not null
-            ? In(SchemeFile.Read(given[..colon]), given[..colon], given[(colon + 1)..])
-            : new(OfProgram(given));
-    }
+    public static SchemeSource Named(string given) =>
+        SchemeFile.Asked(given) is var (file, value) ? In(file, file.Path, value) : new(OfProgram(given));
 
     /// <summary>The scheme that a run was begun with.</summary>
     public static SchemeSource OfRun(string run, string name, SchemeOrigin? origin) =>
@@ -49,18 +44,8 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
         return none is null ? curriculum : throw new ArgumentException($"it has {none.Scheme.Steps} supervised steps; it must have at least 1.");
     });
 
-    /// <summary>Runs what the user wrote: what it throws is the user's to mend.</summary>
-    public T Guarded<T>(Func<T> build)
-    {
-        try
-        {
-            return build();
-        }
-        catch (Exception error) when (File is not null && error is not UserError)
-        {
-            throw new UserError($"The scheme '{Name}' of '{File.Path}' cannot be built: {error.GetBaseException().Message}");
-        }
-    }
+    /// <summary>Runs what the user wrote, if it is the user's.</summary>
+    public T Guarded<T>(Func<T> build) => File is null ? build() : File.Guarded(Name, build);
 
     static SchemeChoice OfProgram(string name)
     {
@@ -72,16 +57,9 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
 
     static SchemeSource In(SchemeFile file, string path, string? value)
     {
-        var all = file.Schemes();
-        var meant = value is null ? all : [.. all.Where(scheme => scheme.Key == value || scheme.Value.Name == value)];
-        var names = string.Join(", ", all.Select(scheme => scheme.Key));
-        return (all, meant) switch
-        {
-            ([], _) => throw new UserError($"'{file.Path}' holds no scheme: expected a public value of type SchemeRecipe, such as `let mine = SchemeRecipe.make ...`."),
-            (_, [var (name, choice)]) => new(Usable(choice, file), new SchemeOrigin(path, name, file.Checksum), file),
-            (_, []) => throw UserError.Unknown($"scheme in '{file.Path}' called", value!, all.SelectMany(scheme => new[] { scheme.Key, scheme.Value.Name }).Distinct()),
-            _ => throw new UserError($"'{file.Path}' holds several schemes, {names}: name one of them, as in --scheme {path}:{meant[0].Key}."),
-        };
+        const string expected = "a public value of type SchemeRecipe, such as `let mine = SchemeRecipe.make ...`";
+        var (name, choice) = file.Meant("scheme", file.Schemes(), choice => choice.Name, value, path, expected);
+        return new(Usable(choice, file), new SchemeOrigin(path, name, file.Checksum), file);
     }
 
     // it becomes part of a folder's name

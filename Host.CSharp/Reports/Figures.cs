@@ -22,6 +22,9 @@ public static class Figures
     /// <summary>12,345</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>12,345; 104.3 where it is the mean of counts that differ.</summary>
+    public static string Count(double mean) => mean.ToString(mean == Math.Round(mean) ? "N0" : "N1", CultureInfo.InvariantCulture);
+
     /// <summary>12.35 M</summary>
     public static string Amount(long amount) => Texts.Amount(amount).TrimEnd().Replace(' ', '\u00a0');
 

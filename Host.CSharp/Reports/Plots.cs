@@ -42,12 +42,12 @@ static class Plots
         scheme => scheme.Curve.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, points => points.Average(point => point.Loss)),
         value => Plot.Finite(value), value => Figures.Number(value));
 
-    static Plot Accuracy(IReadOnlyList<SchemeSummary> schemes, string id, string title, object axis, Func<StepAccuracy, int> place, string caption)
+    static Plot Accuracy(IReadOnlyList<SchemeSummary> schemes, string id, string title, object axis, Func<StepAccuracy, double> place, string caption)
     {
         var traces = schemes.Select((scheme, number) => Plot
             .Line(
                 number, scheme.Scheme,
-                [.. scheme.Test.Steps.Select(step => ((double)place(step), Plot.Percent(step.Exact.Value), $"{scheme.Scheme}, step {step.Step}, {Figures.Count(step.Calls)} calls: {Figures.Share(step.Exact)}"))],
+                [.. scheme.Test.Steps.Select(step => (place(step), Plot.Percent(step.Exact.Value), $"{scheme.Scheme}, step {step.Step}, {Figures.Count(step.Calls)} calls: {Figures.Share(step.Exact)}"))],
                 scheme.Test.Steps.Select(step => step.Step == scheme.EarliestStep ? StopMark : Mark))
             .With("error_y", new
             {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Checkpoints;
 using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
@@ -50,12 +51,12 @@ public sealed class TrainedRun : IDisposable
     }
 
     /// <summary>Asks the model in another way than by a plain roll-out.</summary>
-    public Evaluator Using(InferenceChoice way, InferenceOptions options)
+    public Evaluator Using(Way way, InferenceOptions options)
     {
         // a head that no loss reaches is as it began: zero
         if (way.AsksHead && model.Weights["q_head.weight"].count_nonzero().item<long>() == 0)
             throw new UserError($"{way.Name} asks the halting head, but {Request.Scheme.Name} trains none: use a run of a scheme that does, such as trm.");
-        return Asking(model.Curriculum.Using(way, options));
+        return Asking(way.On(model, options));
     }
 
     Evaluator Asking(IScheme scheme) => new(scheme, model.Model, new(model.Table, decay: 0), Request.Options.Batch, model.Device);

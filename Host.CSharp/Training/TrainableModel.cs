@@ -8,15 +8,16 @@ namespace LatentRecursion.Host.Training;
 /// <summary>A model with its scheme, as a request asks for them.</summary>
 public sealed class TrainableModel : IDisposable
 {
+    readonly RunRequest request;
     readonly SchemeSource source;
     readonly Dictionary<string, Tensor> weights;
 
     TrainableModel(RunRequest request, Device device)
     {
-        source = request.Scheme;
+        (this.request, source) = (request, request.Scheme);
         Device = device;
         SchemeOptions = request.Options.Scheme(Choice.Defaults);
-        Network = source.Adapt(SchemeOptions, request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles));
+        Network = source.Adapt(SchemeOptions, Bare);
         weights = Initial(request).ToDictionary(weight => weight.Key, weight => OnDevice(weight.Value));
         Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: device);
         Model = new Model(Network, weights);
@@ -69,6 +70,18 @@ public sealed class TrainableModel : IDisposable
         var model = new Model(Network, weights.ToDictionary(weight => weight.Key, weight => values.GetValueOrDefault(weight.Key, weight.Value)));
         return (source.Build(SchemeOptions, model).Final, model);
     }
+
+    /// <summary>Another scheme on the same weights, for those that ask for the same network.</summary>
+    public IScheme As(SchemeChoice other)
+    {
+        var numbers = request.Options.Scheme(other.Defaults);
+        return other.Adapt(numbers, Bare).Equals(Network)
+            ? other.Build(numbers, Model).Final
+            : throw new UserError($"{other.Name} needs another network than {Choice.Name}, which this model was trained with: train it with --scheme {other.Name}.");
+    }
+
+    // before a scheme adapts it
+    NetworkOptions Bare => request.Options.Network(request.Format.Length, request.Format.Vocabulary, request.Format.Puzzles);
 
     IReadOnlyDictionary<string, Tensor> Initial(RunRequest request)
     {

@@ -63,11 +63,11 @@ public static class Caller
         }
 
         var rollOut = scheme.RollOut(start).ToList();
-        var last = rollOut[^1];
+        var last = rollOut[^1].After;
         var training = scheme.Training;
         return new(
             losses,
-            [.. rollOut.Select(attempt => attempt.Step[0].item<long>())],
+            [.. rollOut.Select(step => step.After.Step[0].item<long>())],
             [.. Halves(last).Fields().Keys],
             [.. scheme.AnswerUpdates(lesson, start).Select(update => update.Update)],
             scheme.Inference.Cost.Most.Calls,

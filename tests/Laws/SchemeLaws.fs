@@ -191,7 +191,7 @@ module SchemeLaws =
                       { a with
                           Step = torch.zeros_like a.Step }
 
-                  let last = Scheme.rollOut scheme a |> Seq.last
+                  let last = (Trace.rollOut scheme a |> Seq.last).After
                   return State.same last ((scheme.Step |> Improve.iterate scheme.Steps |> Improve.frozen).Apply a)
               })
           law

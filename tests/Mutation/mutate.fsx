@@ -234,10 +234,14 @@ let fate (mutant: Mutant) : Outcome =
 
                         not failure.Success)
 
-            if by <> "" then outcome "killed" by
-            elif code = 124 then outcome "killed" "no end within twenty minutes"
-            elif code <> 0 then outcome "killed" "the run ended early"
-            else outcome "survived" ""
+            if by <> "" then
+                outcome "killed" by
+            elif code = 124 then
+                outcome "killed" "no end within twenty minutes"
+            elif code <> 0 then
+                outcome "killed" "the run ended early"
+            else
+                outcome "survived" ""
     finally
         File.WriteAllLines(path, original)
 

@@ -18,7 +18,11 @@ let private onSameModel (name: string) =
     model
 
 let private rollOut (scheme: Scheme) (model: Model) =
-    Scheme.rollOut scheme (Tiny.attempt model 4 2 |> scheme.Begin) |> List.ofSeq
+    Tiny.attempt model 4 2
+    |> scheme.Begin
+    |> Trace.rollOut scheme
+    |> Seq.map _.After
+    |> List.ofSeq
 
 let private relations =
     testList

@@ -69,7 +69,7 @@ let private scripts =
               "mine.fsx"
               Scripts.several
               ""
-              [ "several schemes"; "first, throwing, idle, spaced"; "mine.fsx:first" ]
+              [ "more than one scheme"; "first, throwing, idle, spaced"; "mine.fsx:first" ]
           refused "holds none of that name" "mine.fsx" Scripts.several ":frist" [ "called 'frist'"; "'first'" ]
           refused "holds one whose name cannot be" "mine.fsx" Scripts.several ":spaced" [ "'my scheme'"; "letters" ]
           refused "loads another" "mine.fsx" "#load \"other.fsx\"" "" [ "mine.fsx"; "loads another file" ]

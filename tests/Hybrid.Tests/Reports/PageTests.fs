@@ -130,7 +130,7 @@ let private edgeTests =
             0,
             0L,
             nan,
-            EvaluationResult(0L, [| StepAccuracy(1, 0, Proportion(0L, 0L), nan, Nullable()) |], nan),
+            EvaluationResult(0L, 0, [| StepAccuracy(1, 0, Proportion(0L, 0L), nan, Nullable()) |], nan),
             1,
             nan,
             false,

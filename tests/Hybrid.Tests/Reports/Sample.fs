@@ -58,7 +58,14 @@ let private accuracies puzzles (hits: int64) steps callsOfStep =
     [| for step in 1..steps ->
            let near = 1.0 - 0.5 ** float step
            let exact = int64 (float hits * near / (1.0 - 0.5 ** float steps))
-           StepAccuracy(step, step * callsOfStep, Proportion(exact, puzzles), 0.9 + 0.1 * near, Proportion(exact, puzzles)) |]
+
+           StepAccuracy(
+               step,
+               float (step * callsOfStep),
+               Proportion(exact, puzzles),
+               0.9 + 0.1 * near,
+               Proportion(exact, puzzles)
+           ) |]
 
 /// A training that nears 96 % exact.
 let private curve =
@@ -111,7 +118,7 @@ let scheme shape =
         1200,
         1200L * 32L * int64 shape.CallsOfStep,
         float (10 * shape.CallsOfStep) + 8.2,
-        EvaluationResult(2000L, test, 1.5),
+        EvaluationResult(2000L, shape.Steps * shape.CallsOfStep, test, 1.5),
         shape.StopsAt,
         0.957,
         shape.Reached,
