@@ -28,7 +28,7 @@ module Guidance =
     /// The conservative mixture (1 - share) pi_u + share pi_c of the policies that logits `... V` stand for (Kakade and Langford,
     /// ICML 2002), as logits on the scale of those before: equal logits stay equal.
     let mixture (share: float) : Merge<Field> =
-        if share < 0.0 || share > 1.0 then
+        if not (share >= 0.0 && share <= 1.0) then
             raise (ArgumentException $"mixture: expected a share from 0 to 1, received {share}.")
 
         let mixed (before: Tensor) (after: Tensor) =

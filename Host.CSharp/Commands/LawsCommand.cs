@@ -11,6 +11,8 @@ static class LawsCommand
 {
     static readonly Option<string?> Scheme = new("--scheme") { Description = $"The laws of this scheme, on a small network with random weights. {SchemeSource.Expected}", HelpName = "NAME|FILE" };
     static readonly Option<string?> Run = new("--run") { Description = "The laws of a run's scheme, on its trained weights.", HelpName = "RUN" };
+    static readonly Option<string?> Only = new("--only") { Description = "The law of this name only.", HelpName = "LAW" };
+    static readonly Option<bool> Culprits = new("--culprits") { Description = "Which laws every known culprit breaks: what shows that the laws can be broken." };
     static readonly Option<int> Cases = new("--cases") { Description = "Cases a law.", HelpName = "N", DefaultValueFactory = _ => 50 };
     static readonly Option<long> Seed = new("--seed") { Description = "Decides every case.", HelpName = "S", DefaultValueFactory = _ => 1 };
 
@@ -18,11 +20,14 @@ static class LawsCommand
     {
         var command = Cli.Verb(
             "laws", "Try to refute the laws of the algebra and of every scheme; exit 1 where one does not hold.",
-            [Scheme, Run, Cases, Seed], Check);
+            [Scheme, Run, Only, Culprits, Cases, Seed], Check);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Scheme) is not null && result.GetResult(Run) is not null)
                 result.AddError("--scheme was given with --run, but a run has its own scheme: leave one of the two out.");
+            var of = new Option[] { Scheme, Run, Only }.FirstOrDefault(option => result.GetResult(option) is not null);
+            if (result.GetValue(Culprits) && of is not null)
+                result.AddError($"{of.Name} was given with --culprits, but culprits are put to laws of their own: leave one of the two out.");
         });
         return command;
     }
@@ -32,13 +37,15 @@ static class LawsCommand
         var (cases, seed) = (parsed.GetValue(Cases), parsed.GetValue(Seed));
         if (cases is < 1 or > 1_000_000) throw new UserError($"--cases {cases} was given; it must be from 1 to 1000000.");
         if (seed < 0) throw new UserError($"--seed {seed} was given; it must be at least 0.");
+        if (parsed.GetValue(Culprits)) return Expose(cases, (ulong)seed, terminal);
         using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Devices.Host, terminal.Say) : null;
         var book = Book(parsed.GetValue(Scheme), run);
+        if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
         var holds = laws.All(law => law.Holds);
         terminal.Result(
             new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
-            text => Show(text, laws));
+            text => Show(text, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
         return holds ? 0 : 1;
     }
 
@@ -50,7 +57,32 @@ static class LawsCommand
         return source.Guarded(() => LawBook.OfScheme(source.Choice));
     }
 
-    static void Show(IAnsiConsole text, IReadOnlyList<LawResult> laws)
+    static string Again(ParseResult parsed) =>
+        "latent laws" + string.Concat(new[] { Scheme, Run }.Select(option => parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : ""));
+
+    static int Expose(int cases, ulong seed, Terminal terminal)
+    {
+        var culprits = terminal.Progress("putting culprits to laws", report => LawBook.Culprits(cases, seed, (done, total) => report(done, total, $"{done} of {total}")));
+        var caught = culprits.Count(culprit => culprit.IsCaught);
+        terminal.Result(
+            new { caught = caught == culprits.Count, seed, cases, culprits = culprits.Select(culprit => new { culprit.Name, culprit.Breaks, culprit.IsCaught, culprit.BreaksToo, culprit.Keeps }) },
+            text =>
+            {
+                var table = new Table().Border(TableBorder.Minimal).AddColumns("culprit", "breaks", "and these too", "keeps");
+                foreach (var culprit in culprits)
+                {
+                    table.AddRow(
+                        Markup.Escape(culprit.Name), Markup.Escape(culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}"),
+                        Markup.Escape(string.Join("; ", culprit.BreaksToo)), $"{culprit.Keeps.Count}");
+                }
+
+                text.Write(table);
+                text.WriteLine($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
+            });
+        return caught == culprits.Count ? 0 : 1;
+    }
+
+    static void Show(IAnsiConsole text, IReadOnlyList<LawResult> laws, Func<LawResult, string> again)
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns("suite", "law", "equation", "asked of", "cases", "");
         foreach (var law in laws.GroupBy(law => (law.Suite, law.Name)).Select(group => group.ToList()))
@@ -62,7 +94,7 @@ static class LawsCommand
         }
 
         text.Write(table);
-        foreach (var law in laws.Where(law => !law.Holds)) text.WriteLine(law.Text + Environment.NewLine);
+        foreach (var law in laws.Where(law => !law.Holds)) text.WriteLine($"{law.Text}{Environment.NewLine}  again {again(law)}{Environment.NewLine}");
         text.WriteLine($"{laws.Count(law => law.Holds)} of {laws.Count} laws hold.");
     }
 }

@@ -29,6 +29,7 @@ let private coreAndTraining =
           TargetTests.tests
           LossTests.tests
           SchemeTests.tests
+          InferenceTests.tests
           InteropTests.tests
           LawTests.tests
           TheoremTests.tests
@@ -72,6 +73,7 @@ let all =
           OwnSchemeRunTests.tests
           ExportTests.tests
           WayTests.tests
+          LawsCommandTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =

@@ -11,6 +11,9 @@ type Culprit =
 
 [<RequireQualifiedAccess>]
 module Culprit =
+    /// Cases within which the law that a culprit breaks must refute it.
+    let enough = 100
+
     /// What becomes of the law that a culprit breaks: the subjects of which it is refuted.
     let caught (cases: int) (seed: uint64) (culprit: Culprit) : Finding list =
         culprit.Laws()
@@ -18,11 +21,15 @@ module Culprit =
         |> List.map (Law.find cases seed)
         |> List.filter (fun finding -> not finding.Holds)
 
-    /// Every law that a culprit breaks, and every one that it was put to: the names without the subjects.
+    /// Every law that a culprit was put to, by the names without the subjects, and whether it breaks it: its own in `enough` cases.
     let broken (cases: int) (seed: uint64) (culprit: Culprit) : (string * bool) list =
+        let breaks (law: Law) =
+            let cases = if law.Name = culprit.Breaks then enough else cases
+            not (Law.find cases seed law).Holds
+
         culprit.Laws()
         |> List.groupBy _.Name
-        |> List.map (fun (name, laws) -> name, laws |> List.exists (fun law -> not (Law.find cases seed law).Holds))
+        |> List.map (fun (name, laws) -> name, List.exists breaks laws)
 
     /// A wrong combinator, put to every law of the algebra.
     let combinator (name: string) (breaks: string) (algebra: Algebra) : Culprit =

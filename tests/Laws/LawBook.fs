@@ -29,12 +29,32 @@ type LawResult internal (finding: Finding, culprits: string list) =
     /// The finding in words; of a law that does not hold, what was drawn, both sides, and how to see it again.
     member _.Text = Law.describe finding
 
+/// What became of a culprit, for callers that are not F#.
+[<Sealed>]
+type CulpritResult internal (culprit: Culprit, found: (string * bool) list) =
+    let named isBroken =
+        [ for name, broken in found do
+              if broken = isBroken then
+                  name ]
+
+    member _.Name = culprit.Name
+
+    /// The law that it is there to break.
+    member _.Breaks = culprit.Breaks
+    member _.IsCaught = found |> List.contains (culprit.Breaks, true)
+
+    /// The other laws that it breaks.
+    member _.BreaksToo: IReadOnlyList<string> =
+        named true |> List.filter ((<>) culprit.Breaks) |> List :> _
+
+    /// The laws that it was put to and keeps.
+    member _.Keeps: IReadOnlyList<string> = List(named false)
+
 /// Laws to check, for callers that are not F#.
 [<Sealed>]
 type LawBook private (laws: unit -> Law list) =
     static let ofSpecimens specimens =
-        let laws = specimens |> List.collect SchemeLaws.laws
-        LawBook(fun () -> laws)
+        specimens |> List.collect SchemeLaws.laws
 
     /// The laws of the algebra on every carrier, and those of every scheme that has a name.
     static member Everything() =
@@ -42,13 +62,36 @@ type LawBook private (laws: unit -> Law list) =
 
     /// The laws of a scheme, on a small network with random weights.
     static member OfScheme(scheme: SchemeChoice) =
-        ofSpecimens (Specimen.stages scheme.Recipe)
+        let laws = ofSpecimens (Specimen.every scheme.Recipe)
+        LawBook(fun () -> laws)
 
-    /// The laws of a scheme on these weights, of a trained run, say.
+    /// The laws of a scheme on these weights, of a trained run, say, and those of the algebra with their network's own updates.
     static member OfWeights
         (scheme: SchemeChoice, numbers: SchemeOptions, network: NetworkOptions, weights: IReadOnlyDictionary<string, Tensor>)
         =
-        ofSpecimens (Specimen.ofWeights scheme.Recipe numbers network weights)
+        let laws =
+            ofSpecimens (Specimen.ofWeights scheme.Recipe numbers network weights)
+            @ Suites.onNetwork "trained" network weights
+
+        LawBook(fun () -> laws)
+
+    /// Puts every known culprit to laws in so many cases drawn by a seed; `progress` gets how many are done, and of how many.
+    static member Culprits(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<CulpritResult> =
+        Culprits.all
+        |> List.mapi (fun index culprit ->
+            let found = Culprit.broken cases seed culprit
+            progress.Invoke(index + 1, Culprits.all.Length)
+            CulpritResult(culprit, found))
+        |> List
+        :> _
+
+    /// The names of the laws, each once.
+    member _.Names: IReadOnlyList<string> =
+        laws () |> List.map _.Name |> List.distinct |> List :> _
+
+    /// The laws of a name only.
+    member _.Only(name: string) =
+        LawBook(fun () -> laws () |> List.filter (fun law -> law.Name = name))
 
     /// Checks every law in so many cases drawn by a seed; `progress` gets how many laws are done, and of how many.
     member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<LawResult> =

@@ -64,6 +64,21 @@ module SchemeCulprits =
               "a path that waits"
               "the path moves while cells last"
               (reframed (fun path -> torch.cat ([| path.narrow (1L, 0L, 1L); path |], 1L)))
+          { Name = "a note of another type than at the beginning"
+            Breaks = "keeps shapes and types"
+            Laws =
+              fun () ->
+                  SchemeRecipe.all
+                  |> List.filter (fun recipe -> recipe.Name = "dis")
+                  |> List.collect Specimen.every
+                  |> List.collect (fun specimen ->
+                      let noting (note: Attempt -> Tensor) (attempt: Attempt) = attempt.WithNote("note", note attempt)
+
+                      SchemeLaws.laws
+                          { specimen with
+                              Scheme =
+                                  { after (noting (fun attempt -> attempt.Latent)) specimen with
+                                      Begin = noting (fun attempt -> attempt.Latent.to_type torch.float64) } }) }
           scheme "a loss of the batch" "a row's loss is its own" (fun specimen ->
               { specimen.Scheme with
                   Loss =

@@ -28,14 +28,14 @@ module Specimen =
             Heads = 2 }
 
     /// Initial weights, but with a halting head that tells rows apart: it says the same of all before any training.
-    let private weights (options: NetworkOptions) : Weights =
-        let weights = Dictionary(Weights.initial options 1UL torch.float64)
+    let private weights (dtype: torch.ScalarType) (options: NetworkOptions) : Weights =
+        let weights = Dictionary(Weights.initial options 1UL dtype)
 
         let head =
-            (Noise.normal (torch.tensor [| 2L |]) [| 2L; int64 options.Width |]).squeeze 0L
+            (Noise.normal (torch.tensor [| 2L |]) [| 2L; int64 options.Width |]).squeeze(0L).to_type dtype
 
         weights["q_head.weight"] <- head.requires_grad_ true
-        weights["q_head.bias"] <- torch.zeros(2L, dtype = torch.float64).requires_grad_ true
+        weights["q_head.bias"] <- torch.zeros(2L, dtype = dtype).requires_grad_ true
         weights
 
     let private counted (options: NetworkOptions) (weights: Weights) : Model * int64 ref =
@@ -69,16 +69,28 @@ module Specimen =
               Calls = calls })
 
     /// The same with small numbers on random weights: three supervised steps, T = 2, n = 2.
-    let stages (recipe: SchemeRecipe) : Specimen list =
+    let stages (dtype: torch.ScalarType) (recipe: SchemeRecipe) : Specimen list =
         let numbers = numbers recipe.Defaults
         let options = recipe.Adapt numbers network
-        ofWeights recipe numbers options (Carrier.outliving (fun () -> weights options))
+        ofWeights recipe numbers options (Carrier.outliving (fun () -> weights dtype options))
+
+    /// The same in float64, and in float32 as schemes are trained: what mixes the two shows there.
+    let every (recipe: SchemeRecipe) : Specimen list =
+        let singles =
+            stages torch.float32 recipe
+            |> List.map (fun specimen ->
+                { specimen with
+                    Scheme =
+                        { specimen.Scheme with
+                            Name = $"{specimen.Scheme.Name}, float32" } })
+
+        stages torch.float64 recipe @ singles
 
     /// The scheme of a name as training ends with it, with small numbers.
     let named (name: string) : Specimen =
         SchemeRecipe.all
         |> List.find (fun recipe -> recipe.Name = name)
-        |> stages
+        |> stages torch.float64
         |> List.head
 
 /// What every scheme must keep.

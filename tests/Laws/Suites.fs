@@ -54,6 +54,10 @@ module Suites =
         let specimen = Specimen.named "trm"
         GuidanceLaws.every algebra specimen.Model (SchemeLaws.carrier specimen)
 
+    /// The laws of the algebra with a network's own updates, on these weights: those of a run, say.
+    let onNetwork (name: string) (options: NetworkOptions) (weights: Weights) : Law list =
+        TensorCarrier.network name options weights |> onNumbers (Algebra())
+
     /// Every law of the algebra, on small carriers: enough to refute a wrong combinator.
     let quick (algebra: Algebra) : Law list =
         [ onAny algebra FiniteCarrier.twoValues
@@ -69,7 +73,7 @@ module Suites =
 
     /// The laws of every scheme that has a name.
     let schemes () : Law list =
-        SchemeRecipe.all |> List.collect Specimen.stages |> List.collect SchemeLaws.laws
+        SchemeRecipe.all |> List.collect Specimen.every |> List.collect SchemeLaws.laws
 
     /// Every law on every carrier.
     let all (algebra: Algebra) : Law list =

@@ -210,4 +210,15 @@ let private guidance =
               let guided = model.Decode (merge.Join (state before) (state after)).Answer
               Draw.within 1e-12 guided (Policy.product 1.5 (model.Decode before) (model.Decode after)) "the same logits" ]
 
-let tests = testList "merge" [ everyKind; blends; choices; guidance ]
+let private mixtures =
+    testList
+        "a mixture"
+        [ for share, expected in [ 0.0, Takes.Before; 0.5, Takes.Both; 1.0, Takes.After ] do
+              test $"of share {share} takes {expected}" { Expect.equal (Guidance.mixture share).Takes expected "what it takes" }
+
+          for share in [ -0.01; 1.01; nan ] do
+              test $"of share {share} cannot be" {
+                  Expect.throwsT<System.ArgumentException> (fun () -> Guidance.mixture share |> ignore) "a share"
+              } ]
+
+let tests = testList "merge" [ everyKind; blends; choices; guidance; mixtures ]

@@ -285,4 +285,24 @@ let private settling =
               Expect.equal calls.Value (int64 (Plan.cost scheme.Step.Plan).Most.Calls) "one row of three"
               Expect.equal (Draw.wholes after.Step) [ 0L; 1L; 0L ] "steps" ]
 
-let tests = testList "schemes" [ relations; stepping; halting; settling; losses ]
+let private stem =
+    testList
+        "a stem"
+        [ Draw.case "leaves warm-up cycles out while it is trained, and none in the end"
+          <| fun () ->
+              let recipe = Tiny.recipe "rsm"
+
+              let curriculum =
+                  recipe.Build
+                      { Tiny.numbers with
+                          Steps = 1
+                          Cycles = 4 }
+                      (Tiny.model Tiny.options 1)
+
+              let cost scheme = Plan.cost (Scheme.inference scheme)
+              let trained, final = cost (curriculum 0.9), cost (Curriculum.final curriculum)
+              Expect.equal (trained.Least.Calls, trained.Most.Calls) (3, 12) "the last cycle at least"
+              Expect.equal (final.Least.Calls, final.Most.Calls) (12, 12) "all of them" ]
+
+let tests =
+    testList "schemes" [ relations; stepping; halting; settling; stem; losses ]

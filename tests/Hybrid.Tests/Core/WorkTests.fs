@@ -69,6 +69,30 @@ let private declared =
                       Expect.equal flops (int64 rows * plan.Flops) "FLOPs that the meter saw"
                       Expect.equal (watched.Calls, watched.Flops) (rows * plan.Calls, int64 rows * plan.Flops) "watched" ]
 
+/// Numbers that a call keeps for the way back, tensor by tensor, of a token-mixing or an attending network of one block.
+let private kept =
+    let places, width, inner = 4L, 8L, 256L
+    // gate and up in one, silu(gate), silu(gate) * up
+    let swiGlu vectors =
+        [ 2L * inner * vectors; inner * vectors; inner * vectors ]
+
+    let state = places * width
+    // the input of each half, and of each norm
+    let states = List.replicate 4 state
+
+    testList
+        "bytes declared are those of the tensors that the way back reads"
+        [ for mixer, mixing in
+              [ Mixer.Tokens, swiGlu width
+                // query, key, value in one, what each place reads, and the attended values
+                Mixer.Attention, [ 3L * state; state; state ] ] do
+              Draw.case $"{mixer}"
+              <| fun () ->
+                  let model = Tiny.model { Tiny.options with Mixer = mixer } 3
+                  let numbers = List.sum (mixing @ swiGlu places @ states)
+                  let call = Recursion.answerUpdate model.High
+                  Expect.equal (Plan.cost call.Plan).Most.Kept (8L * numbers) "bytes of float64" ]
+
 let private meter =
     testList
         "the meter"
@@ -151,4 +175,4 @@ let private halting =
               Expect.equal (called, flops) (int64 (rows * plan.Calls), int64 rows * plan.Flops) "as planned"
               Expect.equal (int64 watched.Calls, watched.Flops) (called, flops) "watched" ]
 
-let tests = testList "work" [ declared; meter; halting ]
+let tests = testList "work" [ declared; kept; meter; halting ]
