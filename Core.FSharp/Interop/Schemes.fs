@@ -4,21 +4,24 @@ open System.Collections.Generic
 open System.Reflection
 open LatentRecursion
 
-/// What an assembly offers.
-module internal Published =
+/// What an assembly offers: a user's, say.
+[<AbstractClass; Sealed>]
+type Published =
     /// Its public static values of a type, each with its name.
-    let values<'Value> (assembly: Assembly) : KeyValuePair<string, 'Value> list =
-        [ for holder in assembly.GetExportedTypes() do
-              for property in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
-                  if property.PropertyType = typeof<'Value> then
-                      match property.GetValue null with
-                      | :? 'Value as value -> KeyValuePair(property.Name, value)
-                      | _ -> () ]
+    static member Values<'Value>(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, 'Value>> =
+        List(
+            [ for holder in assembly.GetExportedTypes() do
+                  for property in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
+                      if property.PropertyType = typeof<'Value> then
+                          match property.GetValue null with
+                          | :? 'Value as value -> KeyValuePair(property.Name, value)
+                          | _ -> () ]
+        )
 
     /// The same, each as what `face` makes of it.
-    let faces (face: 'Value -> 'Face) (assembly: Assembly) : IReadOnlyList<KeyValuePair<string, 'Face>> =
+    static member internal Faces (face: 'Value -> 'Face) (assembly: Assembly) : IReadOnlyList<KeyValuePair<string, 'Face>> =
         List(
-            values<'Value> assembly
+            Published.Values<'Value> assembly
             |> Seq.map (fun found -> KeyValuePair(found.Key, face found.Value))
         )
 
@@ -73,7 +76,7 @@ type Inferences =
 
     /// The ways among an assembly's public values, each with the name of its value.
     static member In(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, InferenceChoice>> =
-        Published.faces InferenceChoice assembly
+        Published.Faces InferenceChoice assembly
 
 /// What a host trains: the scheme at every share of the training that is done.
 [<Sealed>]
@@ -152,7 +155,7 @@ type Schemes =
 
     /// The schemes among an assembly's public values, each with the name of its value.
     static member In(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, SchemeChoice>> =
-        Published.faces SchemeChoice assembly
+        Published.Faces SchemeChoice assembly
 
 /// Weights from C#.
 [<AbstractClass; Sealed>]

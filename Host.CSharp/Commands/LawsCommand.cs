@@ -53,6 +53,14 @@ static class LawsCommand
     {
         if (run is not null) return LawBook.OfWeights(run.Model.Choice, run.Model.SchemeOptions, run.Model.Network, run.Model.Weights);
         if (scheme is null) return LawBook.Everything();
+        if (SchemeFile.Asked(scheme) is not var (file, _)) return OfScheme(scheme);
+        // a file may have laws of its own, beside a scheme or without one
+        var own = file.Laws();
+        return own.Names.Count > 0 && file.Schemes().Count == 0 ? own : LawBook.Of(OfScheme(scheme), own);
+    }
+
+    static LawBook OfScheme(string scheme)
+    {
         var source = SchemeSource.Named(scheme);
         return source.Guarded(() => LawBook.OfScheme(source.Choice));
     }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using LatentRecursion.Interop;
+using LatentRecursion.Laws;
 
 namespace LatentRecursion.Host.Recipes;
 
@@ -53,6 +54,9 @@ public sealed record SchemeFile(string Path, byte[] Content)
 
     /// <summary>Every way to use a trained model in the file, in the same manner.</summary>
     public IReadOnlyList<KeyValuePair<string, InferenceChoice>> Ways() => Found(Inferences.In);
+
+    /// <summary>Every law in the file.</summary>
+    public LawBook Laws() => Found(LawBook.In);
 
     /// <summary>The one that a user means: of the name that was given, of its value's or its own, or else the only one.</summary>
     /// <param name="kind">What it is, for people.</param>

@@ -53,8 +53,8 @@ public sealed record TrainingOptions
     [Setting("Latent updates of a cycle, n; none: as the scheme was published.", Min = 1, Max = 1000)]
     public int? LatentUpdates { get; init; }
 
-    [Setting("How a token's probability is read from logits.")]
-    public Likelihood Likelihood { get; init; } = Likelihood.Stablemax;
+    [Setting("How a token's probability is read from logits; none: as the scheme was published.")]
+    public Likelihood? Likelihood { get; init; }
 
     [Setting("How supervised steps are weighted; none: as the scheme was published.")]
     public StepWeights? StepWeights { get; init; }
@@ -126,7 +126,7 @@ public sealed record TrainingOptions
         SupervisedSteps ?? published.Steps,
         Cycles ?? published.Cycles,
         LatentUpdates ?? published.LatentUpdates,
-        Likelihood,
+        Likelihood ?? published.Likelihood,
         StepWeights ?? published.StepWeights);
 
     /// <summary>The numbers of learning.</summary>

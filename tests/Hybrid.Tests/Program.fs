@@ -40,6 +40,7 @@ let private coreAndTraining =
           CurriculumTests.tests
           FourByFourTests.tests
           OwnSchemeTests.tests
+          DocumentedTests.tests
           ReplayTests.tests
           TamperTests.tests
           MisfitTests.tests ]

@@ -75,6 +75,21 @@ type LawBook private (laws: unit -> Law list) =
 
         LawBook(fun () -> laws)
 
+    /// The laws among an assembly's public values: each a `Law` or a list of them.
+    static member In(assembly: Reflection.Assembly) =
+        let values =
+            Published.Values<Law> assembly |> Seq.map (fun found -> [ found.Value ])
+
+        let lists = Published.Values<Law list> assembly |> Seq.map _.Value
+        let laws = Seq.append lists values |> List.concat
+        LawBook(fun () -> laws)
+
+    /// The laws of several.
+    static member Of([<ParamArray>] books: LawBook array) =
+        LawBook(fun () -> books |> List.ofArray |> List.collect _.Laws)
+
+    member internal _.Laws = laws ()
+
     /// Puts every known culprit to laws in so many cases drawn by a seed; `progress` gets how many are done, and of how many.
     static member Culprits(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<CulpritResult> =
         Culprits.all

@@ -51,7 +51,7 @@ module RandomLaws =
               (drawing {
                   let! seeds = seeds "seeds"
                   let mean = (algebra.Uniform(row 0L seeds, [| 4096L |])).mean().item<float>()
-                  return Sides.ofNumbers (6.0 / sqrt (12.0 * 4096.0)) mean 0.5
+                  return Sides.near (6.0 / sqrt (12.0 * 4096.0)) mean 0.5
               })
           law
               "numbers give streams of their own"

@@ -211,7 +211,7 @@ module SchemeLaws =
               "calls with gradient of the look ahead = 0"
               (drawing {
                   let! _ = Draw.upTo 0 "nothing drawn"
-                  return Sides.ofNumbers 0.0 (float (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls) 0.0
+                  return Sides.ofNumbers (float (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls) 0.0
               })
           law
               "every row halts in the end"

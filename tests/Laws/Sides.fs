@@ -29,12 +29,15 @@ module Sides =
 
     let ofWorks (left: Work) (right: Work) : Sides = ofTexts $"%A{left}" $"%A{right}"
 
-    /// Two numbers.
-    let ofNumbers (allowed: float) (left: float) (right: float) : Sides =
+    /// Two numbers that differ by no more than is allowed.
+    let near (allowed: float) (left: float) (right: float) : Sides =
         { Left = string left
           Right = string right
           Apart = (if left = right then 0.0 else abs (left - right))
           Allowed = allowed }
+
+    /// Two numbers that must be equal.
+    let ofNumbers (left: float) (right: float) : Sides = near 0.0 left right
 
     /// Left is at most right.
     let atMost (left: float) (right: float) : Sides =

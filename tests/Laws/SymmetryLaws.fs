@@ -121,5 +121,5 @@ module SymmetryLaws =
                       [ for g in 0 .. symmetry.Size - 1 -> State.apart (f.Apply(symmetry.Act g s)) (symmetry.Act g (f.Apply s)) ]
 
                   let distance = (algebra.Distance(symmetry, f, s)).max().item<float>()
-                  return Sides.ofNumbers 0.0 distance (List.max apart)
+                  return Sides.ofNumbers distance (List.max apart)
               }) ]

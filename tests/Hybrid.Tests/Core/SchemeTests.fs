@@ -152,7 +152,7 @@ let private halting =
               <| fun () ->
                   let scheme, model = Tiny.scheme name Tiny.options 1
                   // trm asks whether halt is positive, hrm whether it is above continue
-                  let halts = [ 1.0; 2.0; -2.0; -3.0; 0.5; 0.5; -1.0; 1.0 ]
+                  let halts = [ 1.0; 2.0; -2.0; -3.0; 0.05; 0.05; -1.0; 1.0 ]
                   let attempt = Tiny.attempt model 4 2 |> halt halts [ 1L; 1L; 1L; 3L ]
                   Expect.equal (Draw.wholes (scheme.Halts attempt)) expected "of four rows"
 

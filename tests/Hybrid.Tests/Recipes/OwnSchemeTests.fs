@@ -2,7 +2,6 @@ module LatentRecursion.Tests.OwnSchemeTests
 
 open System
 open System.IO
-open System.Text.RegularExpressions
 open System.Text.Json.Nodes
 open Expecto
 open LatentRecursion
@@ -109,23 +108,6 @@ let private scripts =
                       let model = Tiny.model Tiny.options 1
                       Scratch.userError parts (fun () -> source.Build(source.Choice.Defaults, model) |> ignore)) ]
 
-/// The scripts in a document: what is fenced as F# and opens the library.
-let private scriptsIn (document: string) =
-    [ for found in Regex.Matches(document, @"(?ms)^```fsharp\n(open LatentRecursion\n.*?)^```") -> found.Groups[1].Value ]
-
-let private documented =
-    testList
-        "a documented script"
-        [ for document, count in [ "README.md", 1; "docs/schemes.md", 2 ] do
-              Draw.case $"keeps the laws: {document}"
-              <| fun () ->
-                  let text = File.ReadAllText(Path.Combine(Scratch.repository (), document))
-                  let scripts = scriptsIn text
-                  Expect.equal scripts.Length count "scripts"
-
-                  for script in scripts do
-                      inFile "mine.fsx" script "" (fun _ read -> (read ()).Choice |> keepsItsLaws) ]
-
 let private assemblies =
     testList
         "an assembly"
@@ -208,5 +190,4 @@ let private kept =
                   (named "trm").KeepIn folder
                   Expect.isEmpty (Scratch.names folder) "no file") ]
 
-let tests =
-    testList "schemes of one's own" [ scripts; documented; assemblies; kept ]
+let tests = testList "schemes of one's own" [ scripts; assemblies; kept ]

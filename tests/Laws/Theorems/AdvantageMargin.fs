@@ -14,7 +14,7 @@ module AdvantageMargin =
     let private weight name =
         Draw.oneOf name string id [ 0.0; 1.0; 0.5; 0.25; 1.5; 2.5 ]
 
-    let private close left right = Sides.ofNumbers rounding left right
+    let private close left right = Sides.near rounding left right
 
     let private distribution (logits: Tensor) =
         Policy.logProbabilities(logits).exp() |> Cell.floats

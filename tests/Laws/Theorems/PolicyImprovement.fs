@@ -64,7 +64,7 @@ module PolicyImprovement =
             (drawing {
                 let! problem = Problem.draw stages "problem"
                 let policy = Tabular.policy problem
-                return Sides.ofNumbers rounding (formulas.Value(problem, policy)) (Tabular.valueByTrajectories problem policy)
+                return Sides.near rounding (formulas.Value(problem, policy)) (Tabular.valueByTrajectories problem policy)
             })
 
     /// The performance difference lemma (Kakade and Langford, ICML 2002), which carries an improvement in every state to J.
@@ -84,7 +84,7 @@ module PolicyImprovement =
                     Seq.map2 (Seq.map2 (*)) (Tabular.visits problem after) (Seq.map2 (Seq.map2 Tabular.mean) after advantages)
                     |> Seq.sumBy Seq.sum
 
-                return Sides.ofNumbers rounding (formulas.Value(problem, after) - formulas.Value(problem, before)) gained
+                return Sides.near rounding (formulas.Value(problem, after) - formulas.Value(problem, before)) gained
             })
 
     /// CFGRL Theorem 1, in every state and for J.

@@ -145,7 +145,7 @@ module StepTargets =
                           // at this step the cell stays as it was
                           targets[int64 (missed + 1), int64 moves[missed]] <- (Edits.question edits)[0L, int64 moves[missed]]
                           let distances = wrong formulas edits (readOuts seed targets)
-                          Sides.ofNumbers 0.0 (float distances[missed + 1]) (float distances[missed])
+                          Sides.ofNumbers (float distances[missed + 1]) (float distances[missed])
               }) ]
 
     /// Target paths: a random corruption and programmed edits (section 4.3). The distance to the answer never grows, and strictly
