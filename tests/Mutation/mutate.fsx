@@ -1,10 +1,10 @@
 // Mutation testing of the core: small wrong edits, one at a time, and whether the tests notice.
 //
-//     dotnet fsi tests/Mutation/mutate.fsx [--mutants 60] [--seed 1] [--out mutation.jsonl]
+//     dotnet fsi tests/Mutation/mutate.fsx [--mutants 60] [--seed 1] [--out mutation.jsonl] [--again FILE]
 //
 // Works in a clone of the last commit, so that nothing here is touched. A mutant that does not compile does not count. The tests are
 // those of the core, the laws and the training step; the first that fails kills the mutant. A finished line in the output file is
-// not run again, so an interrupted run goes on.
+// not run again, so an interrupted run goes on. `--again` puts the survivors of an earlier run to the tests that there are now.
 open System
 open System.Diagnostics
 open System.IO
@@ -245,20 +245,43 @@ let fate (mutant: Mutant) : Outcome =
     finally
         File.WriteAllLines(path, original)
 
+let read (path: string) : Outcome list =
+    [
+        for line in File.ReadAllLines path -> nonNull (JsonSerializer.Deserialize<Outcome> line)
+    ]
+
 let known: Map<Mutant, Outcome> =
     if File.Exists out then
-        File.ReadAllLines out
-        |> Seq.map (fun line -> nonNull (JsonSerializer.Deserialize<Outcome> line))
-        |> Seq.map (fun outcome -> outcome.Mutant, outcome)
-        |> Map
+        read out |> Seq.map (fun outcome -> outcome.Mutant, outcome) |> Map
     else
         Map.empty
+
+/// The survivors of an earlier run, where their lines are now; a line that is gone cannot be changed.
+let survivors (path: string) : Mutant list =
+    [
+        for outcome in read path do
+            if outcome.Fate = "survived" then
+                let mutant = outcome.Mutant
+
+                let nearest =
+                    File.ReadAllLines(Path.Combine(copy, mutant.File))
+                    |> Seq.indexed
+                    |> Seq.filter (fun (_, line) -> line.Trim() = mutant.Before)
+                    |> Seq.sortBy (fun (index, _) -> abs (index + 1 - mutant.Line))
+                    |> Seq.tryHead
+
+                match nearest with
+                | Some(index, _) -> { mutant with Line = index + 1 }
+                | None -> printfn $"gone: {mutant.File}:{mutant.Line} {mutant.Before}"
+    ]
 
 require "the clone" (run source "git" $"clone -q . {copy}" always)
 require "the build" (run copy "dotnet" "build tests/Hybrid.Tests -v q" always)
 
+let again = argument "--again" ""
+
 let outcomes =
-    drawn ()
+    (if again = "" then drawn () else survivors again)
     |> Seq.map (fun mutant ->
         match known.TryFind mutant with
         | Some outcome -> outcome
@@ -272,11 +295,11 @@ let outcomes =
     |> List.ofSeq
 
 Directory.Delete(copy, true)
-let survivors = outcomes |> List.filter (fun outcome -> outcome.Fate = "survived")
-let killed = outcomes.Length - survivors.Length
+let alive = outcomes |> List.filter (fun outcome -> outcome.Fate = "survived")
+let killed = outcomes.Length - alive.Length
 printfn ""
 
-for outcome in survivors do
+for outcome in alive do
     printfn
         $"survived: {outcome.Mutant.File}:{outcome.Mutant.Line} {outcome.Mutant.Rule}: {outcome.Mutant.Before}  ->  {outcome.Mutant.After}"
 

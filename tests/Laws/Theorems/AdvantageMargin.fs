@@ -50,6 +50,30 @@ module AdvantageMargin =
                   return allClose (distribution nested) (distribution (formulas.Product(v + t * (w - v), u, c)))
               }) ]
 
+    /// The conservative mixture (Kakade and Langford, ICML 2002), told as logits.
+    let mixturePolicy (formulas: Formulas) : Law list =
+        let share name =
+            Draw.oneOf name string id [ 0.5; 0.0; 1.0; 0.25; 0.75 ]
+
+        [ law
+              "a mixture is the mean of two policies"
+              "softmax(mixture a l_u l_c) = (1 - a) pi_u + a pi_c"
+              (drawing {
+                  let! cell = Cell.draw "cell"
+                  and! a = share "a"
+                  let u, c, _ = Cell.tensors cell
+                  return allClose (distribution (formulas.Mixture(a, u, c))) (Cell.mixture a cell)
+              })
+          law
+              "a mixture of equals changes nothing"
+              "mixture a l l = l, to the bit"
+              (drawing {
+                  let! cell = Cell.draw "cell"
+                  and! a = share "a"
+                  let u, _, _ = Cell.tensors cell
+                  return State.same { Value = formulas.Mixture(a, u, u + number 0.0) } { Value = u }
+              }) ]
+
     // L(w) as autograd sees it, at a leaf
     let private loss (cell: Cell) (weight: float) =
         let u, c, token = Cell.tensors cell
@@ -206,5 +230,8 @@ module AdvantageMargin =
               }) ]
 
     let laws (formulas: Formulas) : Law list =
-        [ productPolicy formulas; identities formulas; verdicts formulas ]
+        [ productPolicy formulas
+          mixturePolicy formulas
+          identities formulas
+          verdicts formulas ]
         |> List.concat

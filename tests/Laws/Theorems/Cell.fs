@@ -40,6 +40,10 @@ module Cell =
         List.map2 (fun u c -> u ** (1.0 - weight) * c ** weight) (policy cell.Reference) (policy cell.Conditional)
         |> normalised
 
+    /// (1 - share) pi_u + share pi_c.
+    let mixture (share: float) (cell: Cell) : float list =
+        List.map2 (fun u c -> (1.0 - share) * u + share * c) (policy cell.Reference) (policy cell.Conditional)
+
     /// L(w) = -log pi_w(y*).
     let loss (weight: float) (cell: Cell) : float =
         -(product weight cell |> List.item cell.Token |> log)

@@ -9,6 +9,11 @@ type Formulas() =
     default _.Product(weight, reference, conditional) =
         Policy.product weight reference conditional
 
+    abstract Mixture: share: float * reference: Tensor * conditional: Tensor -> Tensor
+
+    default _.Mixture(share, reference, conditional) =
+        ((Guidance.mixture share).Join { Value = reference } { Value = conditional }).Value
+
     abstract Advantage: reference: Tensor * conditional: Tensor * token: Tensor -> Tensor
 
     default _.Advantage(reference, conditional, token) =

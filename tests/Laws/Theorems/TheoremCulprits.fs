@@ -27,6 +27,18 @@ module TheoremCulprits =
                   override _.Product(weight, reference, conditional) =
                       Policy.product (weight + 0.25) reference conditional }
           formula
+              "a mixture with too much of the old"
+              "a mixture is the mean of two policies"
+              { new Formulas() with
+                  override _.Mixture(share, reference, conditional) =
+                      ((Guidance.mixture (share * share)).Join { Value = reference } { Value = conditional }).Value }
+          formula
+              "a mixture that is normalised"
+              "a mixture of equals changes nothing"
+              { new Formulas() with
+                  override _.Mixture(share, reference, conditional) =
+                      Policy.logProbabilities (base.Mixture(share, reference, conditional)) }
+          formula
               "a product that goes no further than the whole step"
               "the loss lies under its chords"
               { new Formulas() with
