@@ -39,6 +39,9 @@ type Joins =
     static member Blend<'State when 'State :> IBundle<'State>>(name: string, weight: Func<'State, Tensor>) : Join<'State> =
         Join(Merge.blendBy name weight.Invoke)
 
+    /// Of logits `... V`: (1 - share) of the policy before and share of the one after.
+    static member Mixture(share: float) : Join<Field> = Join(Guidance.mixture share)
+
     /// Per row, after where the judge, `B`, finds it at least as good.
     static member Guarded<'State when 'State :> IBundle<'State>>(name: string, judge: Func<'State, Tensor>) : Join<'State> =
         Join(Merge.guarded name judge.Invoke)

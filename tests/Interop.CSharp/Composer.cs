@@ -61,6 +61,7 @@ public static class Composer
         ["clamped"] = Joins.Clamped<Counter>("done", Done),
         ["depending"] = Joins.Depending<Counter>("any done", state => state.Done.any().item<bool>() ? Joins.After<Counter>() : Joins.Before<Counter>()),
         ["within"] = Joins.Within(Value, Joins.Blend<Field>(0.5)),
+        ["mixture"] = Joins.Within(Value, Joins.Mixture(1)),
     };
 
     static Counter Start => new(arange(3, dtype: float64), arange(3).eq(tensor(2)));
@@ -84,6 +85,31 @@ public static class Composer
             ran => told.Add($"{(ran.IsStep ? "step" : "group")} {ran.Name} on {(ran.OnEveryRow ? "all" : string.Join(" ", ran.Rows))}: {ran.Before().Value.sum().item<double>()} to {ran.After().Value.sum().item<double>()}"),
             Start);
         return told;
+    }
+
+    /// <summary>What a step did to one cell of two tokens, the second of which is right: advantage, margin at 0, verdict, best weights of the cell and of the puzzle.</summary>
+    public static IReadOnlyList<double> Measured()
+    {
+        using var scope = NewDisposeScope();
+        Tensor before = zeros(1, 1, 2, dtype: float64), after = arange(2, dtype: float64).view(1, 1, 2), token = ones(1, 1, dtype: int64);
+        return
+        [
+            Measures.Advantage(before, after, token).item<double>(),
+            Measures.Margin(0, before, after, token).item<double>(),
+            Measures.Verdicts(before, after, token).item<long>(),
+            Measures.BestWeight(4, before, after, token).Weight.item<double>(),
+            Measures.BestWeight(3, before, after, token, token.to(@bool)).Weight.item<double>(),
+        ];
+    }
+
+    /// <summary>The frames of two cells, the second replaced first; and of the same in a random order, the first and the last.</summary>
+    public static IReadOnlyList<long> Revealed()
+    {
+        using var scope = NewDisposeScope();
+        var (question, labels) = (zeros(1, 2, dtype: int64), arange(1, 3, dtype: int64).view(1, 2));
+        var inOrder = Paths.InOrder(2, arange(2, dtype: int64).flip(0).view(1, 2), question, labels);
+        var random = Paths.Revealing(2, zeros(1, dtype: int64), question, labels);
+        return [.. inOrder.view(-1).data<long>().ToArray(), .. random[0, 0].data<long>().ToArray(), .. random[0, 2].data<long>().ToArray()];
     }
 
     /// <summary>A scheme's step put together by hand: the recursion of TRM with T = 1, guided in both ways.</summary>

@@ -135,7 +135,7 @@ let private composing =
         [ testCase "has every combinator"
           <| fun () ->
               Expect.equal (Composer.EveryOperator.Keys |> Seq.sort |> List.ofSeq) (functions "Improve") "Improve"
-              Expect.equal (Composer.EveryJoin.Keys |> Seq.sort |> List.ofSeq) (functions "Merge") "Merge"
+              Expect.equal (Composer.EveryJoin.Keys |> Seq.sort |> List.ofSeq) (List.sort ("mixture" :: functions "Merge")) "Merge"
 
           testCase "runs what it composed"
           <| fun () ->
@@ -176,7 +176,8 @@ let private composing =
                     "halted", [ 4.0; 5.0; 2.0 ]
                     "clamped", [ 4.0; 5.0; 2.0 ]
                     "depending", [ 4.0; 5.0; 6.0 ]
-                    "within", [ 2.0; 3.0; 4.0 ] ]
+                    "within", [ 2.0; 3.0; 4.0 ]
+                    "mixture", [ 4.0; 5.0; 6.0 ] ]
 
               for name, values in expected do
                   Expect.equal (List.ofSeq (Composer.Joined Composer.EveryJoin[name])) values name
@@ -191,6 +192,22 @@ let private composing =
                     "step add 2 on 0 1: 5 to 9"
                     "group both on 0 1: 3 to 9" ]
                   "two rows of three"
+
+          testCase "measures a step"
+          <| fun () ->
+              // pi_u = 1/2 each, pi_c = e^(0, 1) / (1 + e): A(y*) = log 2 + 1 - log(1 + e), M_0 = 1/2
+              let advantage = log 2.0 + 1.0 - log (1.0 + exp 1.0)
+              let expected = [ advantage; 0.5; float Verdict.Helps; 4.0; 3.0 ]
+
+              for found, expected in Seq.zip (Composer.Measured()) expected do
+                  Expect.floatClose Accuracy.veryHigh found expected "advantage, margin, verdict, best weights"
+
+          testCase "reveals answers"
+          <| fun () ->
+              Expect.equal
+                  (List.ofSeq (Composer.Revealed()))
+                  [ 0L; 0L; 0L; 2L; 1L; 2L; 0L; 0L; 1L; 2L ]
+                  "the second cell first; from the question to the answer"
 
           testCase "puts a supervised step together"
           <| fun () ->

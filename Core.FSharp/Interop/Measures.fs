@@ -1,0 +1,38 @@
+namespace LatentRecursion.Interop
+
+open LatentRecursion
+
+/// What an answer update did to the right token, from C#; `Margin` and `BestWeight` say more. Logits are `... V` before the update
+/// (the reference) and after it (the conditional), right tokens `...`.
+[<AbstractClass; Sealed>]
+type Measures =
+    /// A(y*), what the full step gains in log probability.
+    static member Advantage(reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
+        Margin.advantage reference conditional token
+
+    /// M_w, minus the slope of the loss at a weight.
+    static member Margin(weight: float, reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
+        Margin.margin weight reference conditional token
+
+    /// Int64 by the numbers of `Verdict`.
+    static member Verdicts(reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
+        Margin.verdict Trace.tolerance reference conditional token
+
+    /// The weight in [0, most] at which a cell's loss is least.
+    static member BestWeight(most: float, reference: Tensor, conditional: Tensor, token: Tensor) : BestWeight =
+        BestWeight.ofCells most reference conditional token
+
+    /// The one weight for all cells of a puzzle, `B`, of logits `B S V`; `asked`, `B S` bool, says which count.
+    static member BestWeight(most: float, reference: Tensor, conditional: Tensor, token: Tensor, asked: Tensor) : BestWeight =
+        BestWeight.ofRows most reference conditional token asked
+
+/// Target paths `B F S` from C#, of questions and labels `B S`.
+[<AbstractClass; Sealed>]
+type Paths =
+    /// The answer revealed in the order of ranks, `B S` int64.
+    static member InOrder(steps: int, rank: Tensor, question: Tensor, labels: Tensor) : Tensor =
+        Target.inOrder steps rank question labels
+
+    /// The same in a random order that the rows' seeds decide.
+    static member Revealing(steps: int, seed: Tensor, question: Tensor, labels: Tensor) : Tensor =
+        Target.revealing steps seed question labels
