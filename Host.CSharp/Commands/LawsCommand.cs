@@ -65,6 +65,8 @@ static class LawsCommand
         return source.Guarded(() => LawBook.OfScheme(source.Choice));
     }
 
+    static string Implied(LawResult law) => law.Follows.Count == 0 ? "" : $" (follows from: {string.Join("; ", law.Follows)})";
+
     static string Again(ParseResult parsed) =>
         "latent laws" + string.Concat(new[] { Scheme, Run }.Select(option => parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : ""));
 
@@ -97,7 +99,7 @@ static class LawsCommand
         {
             var broken = law.Where(result => !result.Holds).Select(result => result.Subject).ToList();
             table.AddRow(
-                law[0].Suite, law[0].Name, Markup.Escape(law[0].Equation), $"{law.Count}", $"{law.Sum(result => result.Cases)}",
+                law[0].Suite, law[0].Name, Markup.Escape(law[0].Equation + Implied(law[0])), $"{law.Count}", $"{law.Sum(result => result.Cases)}",
                 broken.Count == 0 ? "holds" : Markup.Escape($"NOT of {string.Join(", ", broken)}"));
         }
 
