@@ -31,7 +31,7 @@ module InferenceOptions =
         { Weight = 0.8
           Copies = 4
           Deviation = 0.3
-          Confidence = 0.9 }
+          Confidence = 0.95 }
 
 [<RequireQualifiedAccess>]
 module Inference =

@@ -165,6 +165,13 @@ let private composing =
 
               Expect.equal expected.Length Composer.EveryOperator.Count "all of them"
 
+          testCase "freezes what it says"
+          <| fun () ->
+              for name, op in Composer.EveryOperator |> Seq.map (fun found -> found.Key, found.Value) do
+                  let cost = op.Plan.Cost
+                  let frozen = if name = "frozen" then 0 else cost.Most.Calls
+                  Expect.equal cost.WithGradient.Calls frozen name
+
           testCase "joins before and after"
           <| fun () ->
               let expected =
