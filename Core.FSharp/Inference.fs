@@ -28,7 +28,7 @@ type InferenceRecipe =
 module InferenceOptions =
     /// What was measured on a trained 6x6 run (docs/measurements.md).
     let measured: InferenceOptions =
-        { Weight = 0.8
+        { Weight = 1.2
           Copies = 4
           Deviation = 0.3
           Confidence = 0.95 }

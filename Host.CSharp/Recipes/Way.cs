@@ -13,14 +13,21 @@ public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead
     static readonly IReadOnlyList<Way> known = [.. Inferences.All.Select(Of), .. Schemes.All.Select(Of)];
 
     /// <summary>What <see cref="Named"/> takes, for a verb's help.</summary>
-    public static readonly string Expected = $"{string.Join(", ", Inferences.All.Select(way => way.Name))}, a scheme's name, or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
+    public static readonly string Expected =
+        $"{string.Join(", ", Inferences.All.Select(way => way.Name))}, a scheme's name, or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
 
     /// <summary>The way that a user means.</summary>
     public static Way Named(string given)
     {
-        if (SchemeFile.Asked(given) is not var (file, value)) return known.FirstOrDefault(way => way.Name == given) ?? throw UserError.Unknown("way to use a trained model", given, known.Select(way => way.Name));
+        if (SchemeFile.Asked(given) is var (file, value)) return In(file, value);
+        return known.FirstOrDefault(way => way.Name == given) ?? throw UserError.Unknown("way to use a trained model", given, known.Select(way => way.Name));
+    }
+
+    static Way In(SchemeFile file, string? value)
+    {
         const string expected = "a public value of type InferenceRecipe, or a SchemeRecipe";
-        KeyValuePair<string, Way>[] all = [
+        KeyValuePair<string, Way>[] all =
+        [
             .. file.Ways().Select(found => KeyValuePair.Create(found.Key, Of(found.Value))),
             .. file.Schemes().Select(found => KeyValuePair.Create(found.Key, Of(found.Value))),
         ];

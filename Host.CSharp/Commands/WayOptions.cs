@@ -1,0 +1,47 @@
+using System.CommandLine;
+using LatentRecursion.Host.Recipes;
+using LatentRecursion.Interop;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary>Options that say in which way a trained model is used.</summary>
+static class WayOptions
+{
+    static readonly Option<string?> Scheme = new("--scheme") { Description = $"Another way to use the trained model: {Way.Expected} A plain roll-out where absent.", HelpName = "NAME|FILE" };
+    static readonly Option<double?> Weight = new("--weight") { Description = $"Guidance weight of guided; {Inferences.Usual.Weight} where absent.", HelpName = "W" };
+    static readonly Option<int?> Copies = new("--copies") { Description = $"Copies of every puzzle, of ptrm and first-to-halt; {Inferences.Usual.Copies} where absent.", HelpName = "K" };
+    static readonly Option<double?> Deviation = new("--deviation") { Description = $"Standard deviation of the noise, of ptrm and first-to-halt; {Inferences.Usual.Deviation} where absent.", HelpName = "D" };
+
+    static readonly Option<double?> Confidence = new("--confidence")
+    {
+        Description = $"Probability of being right above which the halting head is believed, of first-to-halt; {Inferences.Usual.Confidence} where absent.",
+        HelpName = "P",
+    };
+
+    public static readonly IReadOnlyList<Option> All = [Scheme, Weight, Copies, Deviation, Confidence];
+
+    /// <summary>The way's name as it was given, and a plain roll-out's.</summary>
+    public static string Name(ParseResult parsed) => parsed.GetValue(Scheme) ?? "roll-out";
+
+    /// <summary>The way that was asked for, with its numbers; null: a plain roll-out.</summary>
+    public static (Way Way, InferenceOptions Options)? Chosen(ParseResult parsed)
+    {
+        var way = parsed.GetValue(Scheme) is { } name ? Way.Named(name) : null;
+        var unread = All.Skip(1).FirstOrDefault(option => parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true);
+        if (unread is not null) throw new UserError($"{unread.Name} was given, but {way?.Name ?? "a plain roll-out"} does not read it: leave it out, or choose another --scheme.");
+        return way is null ? null : (way, Numbers(parsed));
+    }
+
+    static InferenceOptions Numbers(ParseResult parsed)
+    {
+        var usual = Inferences.Usual;
+        var numbers = new InferenceOptions(
+            parsed.GetValue(Weight) ?? usual.Weight, parsed.GetValue(Copies) ?? usual.Copies, parsed.GetValue(Deviation) ?? usual.Deviation,
+            parsed.GetValue(Confidence) ?? usual.Confidence);
+        if (numbers.Copies is < 1 or > 1024) throw new UserError($"--copies {numbers.Copies} was given; it must be from 1 to 1024.");
+        if (!(numbers.Deviation >= 0 && double.IsFinite(numbers.Deviation))) throw new UserError($"--deviation {numbers.Deviation} was given; it must be at least 0.");
+        if (!(numbers.Weight >= 0 && double.IsFinite(numbers.Weight))) throw new UserError($"--weight {numbers.Weight} was given; it must be at least 0.");
+        if (numbers.Confidence is not (>= 0 and < 1)) throw new UserError($"--confidence {numbers.Confidence} was given; it must be at least 0 and below 1.");
+        return numbers;
+    }
+}
