@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Runs;
 using Spectre.Console;
 
@@ -26,7 +27,7 @@ static class SolveCommand
     sealed record SolvedStep(int Step, int Calls, string Answer, double Halt);
 
     public static Command Create() => Cli.Verb(
-        "solve", "Solve puzzles with a trained run, step by step.", [Run, Puzzle, Checkpoint, .. MachineOptions.All], Solve);
+        "solve", "Solve puzzles with a trained run, step by step.", [Run, Puzzle, Checkpoint, .. WayOptions.All, .. MachineOptions.All], Solve);
 
     static int Solve(ParseResult parsed, Terminal terminal)
     {
@@ -34,7 +35,8 @@ static class SolveCommand
         using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), device, terminal.Say);
         var rules = PuzzleRules.For(run.Request.Format)
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
-        var solved = Questions(parsed.GetRequiredValue(Puzzle)).Select(question => Solve(run, rules, question)).ToList();
+        var evaluator = run.Used(WayOptions.Chosen(parsed));
+        var solved = Questions(parsed.GetRequiredValue(Puzzle)).Select(question => Solve(evaluator, rules, question)).ToList();
         terminal.Result(solved, text =>
         {
             foreach (var puzzle in solved) Show(text, puzzle);
@@ -49,11 +51,11 @@ static class SolveCommand
         return lines.Count > 0 ? lines : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
     }
 
-    static Solved Solve(TrainedRun run, IPuzzleRules rules, string question)
+    static Solved Solve(Evaluator evaluator, IPuzzleRules rules, string question)
     {
         var tokens = rules.Encode(question);
         var clock = Stopwatch.StartNew();
-        var walk = run.Evaluator.Walk(tokens, labels: null);
+        var walk = evaluator.Walk(tokens, labels: null);
         var seconds = clock.Elapsed.TotalSeconds;
         var last = walk.Steps[^1];
         var violations = rules.Violations(tokens, [.. last.Answer]);

@@ -50,6 +50,9 @@ public sealed class TrainedRun : IDisposable
         return new(folder, request, loaded, model);
     }
 
+    /// <summary>Asks the model in a way that was chosen; null: by a plain roll-out.</summary>
+    public Evaluator Used((Way Way, InferenceOptions Options)? chosen) => chosen is var (way, options) ? Using(way, options) : Evaluator;
+
     /// <summary>Asks the model in another way than by a plain roll-out.</summary>
     public Evaluator Using(Way way, InferenceOptions options)
     {

@@ -103,6 +103,22 @@ let flatter =
     SchemeRecipe.make "flatter" "fewer cycles" (SchemeOptions.numbers 4 1 2) Scheme.flat
 """
 
+let private solving =
+    test "a puzzle is solved in the way that is asked for" {
+        let calls (way: string list) =
+            let puzzle = "..1......3..4....2.....5......6......"[..35]
+
+            let ended =
+                Latent.run System.AppContext.BaseDirectory ([ "solve"; shipped; puzzle; "--threads"; "1"; "--json" ] @ way)
+
+            Expect.equal ended.Code 0 ended.Err
+            use json = JsonDocument.Parse ended.Out
+            json.RootElement[0].GetProperty("calls").GetInt32()
+
+        Expect.equal (calls []) 336 "a roll-out"
+        Expect.equal (calls [ "--scheme"; "first-to-halt"; "--confidence"; "0"; "--copies"; "2" ]) 42 "two copies, one step"
+    }
+
 let private ofOnesOwn =
     [ test "a way in a script, and a scheme beside it" {
           Scratch.inFolder (fun folder ->
@@ -133,4 +149,4 @@ let private ofOnesOwn =
       } ]
 
 let tests =
-    testList "ways" [ testList "to use a trained run" (ofProgram @ ofOnesOwn) ]
+    testList "ways" [ testList "to use a trained run" (ofProgram @ [ solving ] @ ofOnesOwn) ]
