@@ -100,7 +100,10 @@ let private solving =
       case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ]
       case "an unknown way to use a run" [ "'gided'"; "'guided'" ] [ "evaluate"; run; "--scheme"; "gided" ]
       case "a split of other data" [ "--split"; "--data" ] [ "evaluate"; run; "--data"; "given"; "--split"; "test" ]
-      case "a confidence that cannot be" [ "--confidence 1"; "below 1" ] [ "evaluate"; run; "--scheme"; "first-to-halt"; "--confidence"; "1" ]
+      case
+          "a confidence that cannot be"
+          [ "--confidence 1"; "below 1" ]
+          [ "evaluate"; run; "--scheme"; "first-to-halt"; "--confidence"; "1" ]
       case "a way that asks an untrained head" [ "ptrm"; "flat trains none" ] [ "evaluate"; run; "--scheme"; "ptrm" ]
       case
           "an option that a way does not read"

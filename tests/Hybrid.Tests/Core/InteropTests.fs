@@ -135,7 +135,11 @@ let private composing =
         [ testCase "has every combinator"
           <| fun () ->
               Expect.equal (Composer.EveryOperator.Keys |> Seq.sort |> List.ofSeq) (functions "Improve") "Improve"
-              Expect.equal (Composer.EveryJoin.Keys |> Seq.sort |> List.ofSeq) (List.sort ("mixture" :: functions "Merge")) "Merge"
+
+              Expect.equal
+                  (Composer.EveryJoin.Keys |> Seq.sort |> List.ofSeq)
+                  (List.sort ("mixture" :: functions "Merge"))
+                  "Merge"
 
           testCase "runs what it composed"
           <| fun () ->
