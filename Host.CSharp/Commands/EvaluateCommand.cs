@@ -40,8 +40,16 @@ static class EvaluateCommand
         terminal.Result(
             new
             {
-                run = run.Folder.Path, scheme = run.Request.Scheme.Name, task = run.Request.Format.Task, way = WayOptions.Name(parsed), checkpoint = run.Step,
-                data = parsed.GetValue(Data) ?? parsed.GetValue(Split) ?? Test, result.Puzzles, result.Planned, result.Steps, result.Seconds,
+                run = run.Folder.Path,
+                scheme = run.Request.Scheme.Name,
+                task = run.Request.Format.Task,
+                way = WayOptions.Name(parsed),
+                checkpoint = run.Step,
+                data = parsed.GetValue(Data) ?? parsed.GetValue(Split) ?? Test,
+                result.Puzzles,
+                result.Planned,
+                result.Steps,
+                result.Seconds,
             },
             text => Show(text, run, result));
         return 0;
