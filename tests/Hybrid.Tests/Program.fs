@@ -29,6 +29,7 @@ let private coreAndTraining =
           TargetTests.tests
           LossTests.tests
           SchemeTests.tests
+          RelativeTests.tests
           InferenceTests.tests
           InteropTests.tests
           LawTests.tests

@@ -52,28 +52,25 @@ type CulpritResult internal (culprit: Culprit, found: (string * bool) list) =
 
 /// Laws to check, for callers that are not F#.
 [<Sealed>]
-type LawBook private (laws: unit -> Law list) =
+type LawBook private (laws: Law list) =
     static let ofSpecimens specimens =
         specimens |> List.collect SchemeLaws.laws
 
     /// The laws of the algebra on every carrier, and those of every scheme that has a name.
-    static member Everything() =
-        LawBook(fun () -> Suites.all (Algebra()))
+    static member Everything() = LawBook(Suites.all (Algebra()))
 
     /// The laws of a scheme, on a small network with random weights.
     static member OfScheme(scheme: SchemeChoice) =
-        let laws = ofSpecimens (Specimen.every scheme.Recipe)
-        LawBook(fun () -> laws)
+        LawBook(ofSpecimens (Specimen.every scheme.Recipe))
 
     /// The laws of a scheme on these weights, of a trained run, say, and those of the algebra with their network's own updates.
     static member OfWeights
         (scheme: SchemeChoice, numbers: SchemeOptions, network: NetworkOptions, weights: IReadOnlyDictionary<string, Tensor>)
         =
-        let laws =
+        LawBook(
             ofSpecimens (Specimen.ofWeights scheme.Recipe numbers network weights)
             @ Suites.onNetwork "trained" network weights
-
-        LawBook(fun () -> laws)
+        )
 
     /// The laws among an assembly's public values: each a `Law` or a list of them.
     static member In(assembly: Reflection.Assembly) =
@@ -81,14 +78,13 @@ type LawBook private (laws: unit -> Law list) =
             Published.Values<Law> assembly |> Seq.map (fun found -> [ found.Value ])
 
         let lists = Published.Values<Law list> assembly |> Seq.map _.Value
-        let laws = Seq.append lists values |> List.concat
-        LawBook(fun () -> laws)
+        LawBook(Seq.append lists values |> List.concat)
 
     /// The laws of several.
     static member Of([<ParamArray>] books: LawBook array) =
-        LawBook(fun () -> books |> List.ofArray |> List.collect _.Laws)
+        LawBook(books |> List.ofArray |> List.collect _.Laws)
 
-    member internal _.Laws = laws ()
+    member internal _.Laws = laws
 
     /// Puts every known culprit to laws in so many cases drawn by a seed; `progress` gets how many are done, and of how many.
     static member Culprits(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<CulpritResult> =
@@ -102,16 +98,14 @@ type LawBook private (laws: unit -> Law list) =
 
     /// The names of the laws, each once.
     member _.Names: IReadOnlyList<string> =
-        laws () |> List.map _.Name |> List.distinct |> List :> _
+        laws |> List.map _.Name |> List.distinct |> List :> _
 
     /// The laws of a name only.
     member _.Only(name: string) =
-        LawBook(fun () -> laws () |> List.filter (fun law -> law.Name = name))
+        LawBook(laws |> List.filter (fun law -> law.Name = name))
 
     /// Checks every law in so many cases drawn by a seed; `progress` gets how many laws are done, and of how many.
     member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<LawResult> =
-        let laws = laws ()
-
         let culprits =
             Culprits.all
             |> List.groupBy _.Breaks

@@ -4,7 +4,6 @@ module LatentRecursion.Tests.DocumentedTests
 open System
 open System.IO
 open System.Text.RegularExpressions
-open System.Threading
 open Expecto
 open LatentRecursion.Host
 open LatentRecursion.Host.Recipes
@@ -134,24 +133,9 @@ let private tutorial =
                               options
                           )
 
-                      let manifest =
-                          RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1))
-
                       let path = Path.Combine(folder, "run")
-
-                      (use run =
-                          new TrainingRun(
-                              RunFolder.Create(path, manifest),
-                              request,
-                              PuzzleTasks.Open request,
-                              Devices.Host,
-                              failtest
-                          )
-
-                       request.Scheme.KeepIn path
-                       let outcome = run.Run(Action<_, _>(fun _ _ -> ()), CancellationToken.None)
-                       Expect.isGreaterThan (outcome.Validation.GetValueOrDefault()) 0.5 "validation puzzles solved")
-
+                      let solved = ToTheEnd.train path request (PuzzleTasks.Open request)
+                      Expect.isGreaterThan solved 0.5 "validation puzzles solved"
                       use trained = TrainedRun.Open(path, Nullable(), Devices.Host, failtest)
                       let way = Way.Named $"{file.Path}:hurried"
 

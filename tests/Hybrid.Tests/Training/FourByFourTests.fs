@@ -3,10 +3,8 @@ module LatentRecursion.Tests.FourByFourTests
 
 open System
 open System.IO
-open System.Threading
 open Expecto
 open LatentRecursion
-open LatentRecursion.Host
 open LatentRecursion.Host.Data
 open LatentRecursion.Host.Recipes
 open LatentRecursion.Host.Runs
@@ -54,13 +52,7 @@ let private solved (scheme: string) (splits: DataSplits) : float =
     Scratch.inFolder (fun folder ->
         let request = RunRequest(SchemeSource.Named scheme, null, splits.Format, options)
 
-        let manifest =
-            RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1))
-
-        use run =
-            new TrainingRun(RunFolder.Create(Path.Combine(folder, "run"), manifest), request, splits, Devices.Host, failtest)
-
-        validation <- (run.Run(Action<_, _>(fun _ _ -> ()), CancellationToken.None)).Validation.GetValueOrDefault())
+        validation <- ToTheEnd.train (Path.Combine(folder, "run")) request splits)
 
     validation
 
