@@ -10,7 +10,8 @@ type Meter private () =
     [<ThreadStatic; DefaultValue>]
     static val mutable private counter: int64 ref | null
 
-    static member internal Add(flops: int64) =
+    /// Counts operations that a network of your own runs.
+    static member Add(flops: int64) =
         match Meter.counter with
         | null -> ()
         | counter -> counter.Value <- counter.Value + flops

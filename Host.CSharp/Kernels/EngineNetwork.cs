@@ -1,0 +1,169 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Kernels;
+
+/// <summary>A network whose calls an engine runs where it can, and the reference where it cannot.</summary>
+public sealed class EngineNetwork : INetwork
+{
+    readonly IEngine engine;
+    readonly INetwork reference;
+    readonly NetworkOptions options;
+    readonly Kernels kernels;
+    readonly Tensor[] weights;
+    readonly (nint Data, uint? Version)?[] packed;
+    int generation;
+
+    internal EngineNetwork(IEngine engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, Kernels kernels)
+    {
+        (this.engine, this.reference, this.options, this.kernels) = (engine, reference, options, kernels);
+        this.weights = [.. engine.WeightNames.Select(name => weights[name])];
+        packed = new (nint, uint?)?[this.weights.Length];
+    }
+
+    public Work Work => reference.Work;
+
+    public Tensor Call(Tensor hidden, Tensor injection)
+    {
+        EngineCall.ThrowIfFailed();
+        if (!Covers(hidden) || !Covers(injection) || !Array.TrueForAll(weights, Covers) || !IsOneBatch(hidden, injection))
+        {
+            kernels.Count(byEngine: false);
+            return reference.Call(hidden, injection);
+        }
+
+        kernels.Count(byEngine: true);
+        Meter.Add(Work.Flops * hidden.size(0));
+        var isWatched = is_grad_enabled() && (hidden.requires_grad || injection.requires_grad || Array.Exists(weights, weight => weight.requires_grad));
+        return isWatched ? EngineCall.apply([this, hidden, injection, .. weights]) : Forward(hidden, injection, keep: false).Output;
+    }
+
+    static bool Covers(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU;
+
+    // what is no batch of states, or none at all, is left to the reference and its errors
+    bool IsOneBatch(Tensor hidden, Tensor injection) =>
+        hidden.dim() == 3 && hidden.size(0) > 0 && hidden.size(1) == options.Places && hidden.size(2) == options.Width
+        && hidden.shape.AsSpan().SequenceEqual(injection.shape);
+
+    /// <summary>The way forth, and where asked for what the way back needs of it.</summary>
+    internal unsafe (Tensor Output, Trace Trace) Forward(Tensor hidden, Tensor injection, bool keep)
+    {
+        Pack();
+        var output = empty(hidden.shape, dtype: ScalarType.Float32);
+        using Tensor x = hidden.contiguous(), e = injection.contiguous();
+        var kept = engine.Forward(Address(x), Address(e), Address(output), (int)hidden.size(0), keep && !kernels.Recompute);
+        return (output, new(kept, generation));
+    }
+
+    /// <summary>The gradients of hidden + injection and of the weights.</summary>
+    internal unsafe (Tensor Input, Tensor[] Weights) Backward(Trace trace, Tensor hidden, Tensor injection, Tensor gradient)
+    {
+        Pack();
+        if (trace.Generation != generation)
+            throw new InvalidOperationException("the weights were changed between a network call and its backward pass: update them after it.");
+        var input = empty(hidden.shape, dtype: ScalarType.Float32);
+        Tensor[] weightGradients = [.. weights.Select(weight => empty(weight.shape, dtype: ScalarType.Float32))];
+        using Tensor x = hidden.contiguous(), e = injection.contiguous(), d = gradient.contiguous();
+        engine.Backward(
+            trace.Kept, Address(x), Address(e), Address(d), Address(input), [.. weightGradients.Select(weight => (nint)Address(weight))], (int)hidden.size(0));
+        return (input, weightGradients);
+    }
+
+    /// <summary>Gradients of everything that no optimizer can mistake for good ones.</summary>
+    internal List<Tensor> NoNumbers(long[] state)
+    {
+        return [null!, full(state, float.NaN), full(state, float.NaN), .. weights.Select(weight => full(weight.shape, float.NaN))];
+    }
+
+    // what has changed since it was packed
+    unsafe void Pack()
+    {
+        lock (packed)
+        {
+            var changed = false;
+            for (var number = 0; number < weights.Length; number++)
+            {
+                using var weight = weights[number].contiguous();
+                var version = WeightVersion.Of(weights[number]);
+                var now = ((nint)Address(weight), version);
+                if (version is not null && packed[number] == now) continue;
+                engine.Pack(number, Address(weight));
+                changed |= version is not null;
+                packed[number] = now;
+            }
+
+            if (changed) generation++;
+        }
+    }
+
+    static unsafe float* Address(Tensor tensor)
+    {
+        fixed (byte* first = tensor.bytes) return (float*)first;
+    }
+
+    /// <summary>What a call leaves for its way back: what was kept, if anything, and of which weights.</summary>
+    internal sealed record Trace(Kept? Kept, int Generation);
+}
+
+/// <summary>One call as one node of libtorch's graph: the arguments are the network, hidden, injection and all weights.</summary>
+sealed class EngineCall : autograd.SingleTensorFunction<EngineCall>
+{
+    const string Network = "network", Trace = "trace", Returned = "returned";
+
+    static Exception? failure;
+
+    public override string Name => "network call";
+
+    /// <summary>
+    /// An exception must not cross libtorch, which would end the process: what fails on the way back leaves gradients that are no
+    /// numbers, and is thrown here.
+    /// </summary>
+    public static void ThrowIfFailed()
+    {
+        if (failure is not null && Interlocked.Exchange(ref failure, null) is { } error)
+            throw new InvalidOperationException($"the backward pass of a network call failed: {error.Message}", error);
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var network = (EngineNetwork)vars[0];
+        Tensor hidden = (Tensor)vars[1], injection = (Tensor)vars[2];
+        var (output, trace) = network.Forward(hidden, injection, keep: true);
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([hidden, injection]);
+        ctx.save_data(Network, network);
+        ctx.save_data(Trace, trace);
+        return output;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var network = (EngineNetwork)ctx.get_data(Network);
+        var trace = (EngineNetwork.Trace)ctx.get_data(Trace);
+        List<Tensor> gradients;
+        try
+        {
+            gradients = Gradients(ctx, network, trace, grad_output);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            gradients = network.NoNumbers(grad_output.shape);
+        }
+
+        // a second way back through the same call makes the way forth again
+        trace.Kept?.Dispose();
+        ctx.save_data(Trace, trace with { Kept = null });
+        // libtorch copies them after this has returned: nothing may finalise them before
+        ctx.save_data(Returned, gradients);
+        return gradients;
+    }
+
+    static List<Tensor> Gradients(autograd.AutogradContext ctx, EngineNetwork network, EngineNetwork.Trace trace, Tensor gradient)
+    {
+        var saved = ctx.get_saved_variables();
+        var (input, weights) = network.Backward(trace, saved[0], saved[1], gradient);
+        foreach (var tensor in saved) tensor.Dispose();
+        return [null!, input, input, .. weights];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Runtime.Intrinsics.X86;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Kernels;
+
+/// <summary>What runs the network calls of this process's models: an engine of ours on the processor, or the TorchSharp reference.</summary>
+public sealed class Kernels
+{
+    /// <summary>The engine with the widest registers that this processor has, for what it covers.</summary>
+    public const string Auto = "auto";
+
+    public const string Reference = "reference", Avx2 = "avx2", Avx512 = "avx512";
+
+    // above, the reference is as fast
+    const int WidestState = 512;
+
+    long byEngine, byReference;
+
+    Kernels(string name, bool recompute) => (Name, Recompute) = (name, recompute);
+
+    /// <summary>Names that <c>--kernels</c> takes.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Auto, Reference, Avx2, Avx512];
+
+    /// <summary>The engines that this processor can run, the fastest first.</summary>
+    public static IReadOnlyList<string> Engines { get; } =
+        [.. new[] { (Avx512, Avx512F.IsSupported && Avx512DQ.IsSupported), (Avx2, System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported) }.Where(engine => engine.Item2).Select(engine => engine.Item1)];
+
+    public string Name { get; }
+
+    /// <summary>Whether the way back makes the way forth again instead of keeping it: a third more time, far less memory.</summary>
+    public bool Recompute { get; }
+
+    /// <summary>Network calls, each of a whole batch, that an engine ran, and that the reference ran.</summary>
+    public (long Engine, long Reference) Calls => (Interlocked.Read(ref byEngine), Interlocked.Read(ref byReference));
+
+    /// <summary>The kernels of a name; an error where this processor cannot run them.</summary>
+    public static Kernels Named(string name, bool recompute = false)
+    {
+        if (!Names.Contains(name)) throw UserError.Unknown("kernels", name, Names);
+        if (name is Avx2 or Avx512 && !Engines.Contains(name))
+            throw new UserError($"--kernels {name} was given, but this processor has no {name}: use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
+        return new(name, recompute);
+    }
+
+    /// <summary>The model over these weights.</summary>
+    public Model Model(NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights) =>
+        new(options, weights, (level, layers) => Network(options, weights, level, layers));
+
+    /// <summary>One network of a model.</summary>
+    public INetwork Network(NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, string level, int layers)
+    {
+        var reference = new ReferenceNetwork(options, weights, level, layers);
+        if (EngineName(options) is not { } name) return reference;
+        IEngine engine = name == Avx512 ? Build<Lanes512>(options, level, layers) : Build<Lanes256>(options, level, layers);
+        return new EngineNetwork(engine, reference, options, weights, this);
+    }
+
+    internal void Count(bool byEngine)
+    {
+        if (byEngine) Interlocked.Increment(ref this.byEngine);
+        else Interlocked.Increment(ref byReference);
+    }
+
+    string? EngineName(NetworkOptions options)
+    {
+        if (Name == Reference) return null;
+        var isCovered = options.Width <= WidestState;
+        if (Name == Auto) return isCovered && Engines is [var best, ..] ? best : null;
+        return isCovered ? Name : throw new UserError($"--kernels {Name} was given, but it covers widths up to {WidestState}, and this network has {options.Width}: use --kernels auto or reference.");
+    }
+
+    static Engine<T> Build<T>(NetworkOptions options, string level, int layers)
+        where T : struct, ILanes<T>
+    {
+        var geometry = new Geometry(options.Places, options.Width);
+        var epsilon = (float)options.Epsilon;
+        var rotary = options.Mixer == Mixer.Attention ? new Rotary<T>(Tables(options), options.Places, options.HeadWidth) : null;
+        Sublayer<T> Mixing(string name) => rotary is null
+            ? new TokenMixer<T>(geometry, name, options.Inner(options.Places), epsilon)
+            : new SelfAttention<T>(geometry, name, options.Heads, rotary, epsilon);
+        var names = Enumerable.Range(0, layers).Select(layer => $"{level}.layers.{layer}");
+        return new(geometry, [.. names.SelectMany(name => new[] { Mixing(name), new ChannelMlp<T>(geometry, name, options.Inner(options.Width), epsilon) })]);
+    }
+
+    static (float[] Cosine, float[] Sine)? Tables(NetworkOptions options)
+    {
+        if (options.Positions != Positions.Rotary) return null;
+        using var scope = NewDisposeScope();
+        var (cosine, sine) = Block.rotary(options, zeros(1));
+        using (cosine)
+        using (sine) return (cosine.data<float>().ToArray(), sine.data<float>().ToArray());
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace LatentRecursion.Host.Kernels;
+
+/// <summary>Functions of single numbers, a register at a time.</summary>
+static unsafe class Pointwise<T>
+    where T : struct, ILanes<T>
+{
+    const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>
+    /// e^x to about one unit in the last place: 2^n e^r with r = x - n ln 2, |r| at most half of ln 2. Zero below -87, infinite
+    /// above 88.7; no number stays none.
+    /// </summary>
+    [MethodImpl(Inlined)]
+    public static T Exp(T x)
+    {
+        // the comparison keeps what is no number, since it stands on the right
+        var bounded = T.Min(T.Splat(89f), T.Max(T.Splat(-87f), x));
+        var n = T.Round(bounded * T.Splat(1.44269504f));
+        var r = T.Fma(n, T.Splat(-0.693359375f), bounded);
+        r = T.Fma(n, T.Splat(2.12194440e-4f), r);
+        var p = T.Splat(1.9875691e-4f);
+        p = T.Fma(p, r, T.Splat(1.3981999e-3f));
+        p = T.Fma(p, r, T.Splat(8.3334519e-3f));
+        p = T.Fma(p, r, T.Splat(4.1665795e-2f));
+        p = T.Fma(p, r, T.Splat(1.6666665e-1f));
+        p = T.Fma(p, r, T.Splat(0.5f));
+        p = T.Fma(p, r * r, r + T.Splat(1f));
+        // in two factors, since 2^128 is none
+        return T.Scale(p * T.Splat(2f), n - T.Splat(1f));
+    }
+
+    /// <summary>silu(gate) up over <paramref name="rows"/> rows; strides are those of gate and up, and of the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SwiGlu(float* gate, float* up, nint stride, float* hidden, nint hiddenStride, int rows, int columns)
+    {
+        var one = T.Splat(1f);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var i = 0; i < columns; i += T.Count)
+            {
+                var x = T.Load(gate + i);
+                T.Store(x / (one + Exp(T.Splat(0f) - x)) * T.Load(up + i), hidden + i);
+            }
+
+            gate += stride;
+            up += stride;
+            hidden += hiddenStride;
+        }
+    }
+
+    /// <summary>
+    /// The way back: with the gradient of the hidden vector, gate and up become their gradients; the hidden vector, which the way back
+    /// needs too, is made again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SwiGluBackward(float* gate, float* up, nint stride, float* gradient, float* hidden, nint hiddenStride, int rows, int columns)
+    {
+        var one = T.Splat(1f);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var i = 0; i < columns; i += T.Count)
+            {
+                T x = T.Load(gate + i), u = T.Load(up + i), d = T.Load(gradient + i);
+                var sigmoid = one / (one + Exp(T.Splat(0f) - x));
+                var silu = x * sigmoid;
+                T.Store(silu * u, hidden + i);
+                T.Store(d * silu, up + i);
+                // silu'(x) = s (1 + x (1 - s))
+                T.Store(d * u * sigmoid * T.Fma(x, one - sigmoid, one), gate + i);
+            }
+
+            gate += stride;
+            up += stride;
+            gradient += hiddenStride;
+            hidden += hiddenStride;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+namespace LatentRecursion.Host.Kernels;
+
+/// <summary>The left side of a product, read number by number: any strides, so that a transposed matrix is the same memory.</summary>
+/// <param name="first">The first number.</param>
+/// <param name="row">From a row to the next.</param>
+/// <param name="depth">From a summand to the next.</param>
+readonly unsafe struct Left(float* first, nint row, nint depth)
+{
+    public readonly float* First = first;
+    public readonly nint Row = row, Depth = depth;
+
+    public Left Skip(int rows, int depth) => new(First + (rows * Row) + (depth * Depth), Row, Depth);
+}
+
+/// <summary>The right side of a product, read strip by strip; whole registers, so that rows are padded.</summary>
+/// <param name="first">The first number.</param>
+/// <param name="depth">From a summand to the next.</param>
+/// <param name="strip">From a strip to the next.</param>
+readonly unsafe struct Right(float* first, nint depth, nint strip)
+{
+    public readonly float* First = first;
+    public readonly nint Depth = depth, Strip = strip;
+}
+
+/// <summary>
+/// Products of matrices. The order of the loops: a block of the depth, so that a strip of the right side stays in the first cache;
+/// a strip; the rows in tiles of six. Rounding depends on the shapes alone.
+/// </summary>
+static unsafe class Product<T>
+    where T : struct, ILanes<T>
+{
+    const int DepthBlock = 128, TileRows = 6;
+
+    /// <summary>Columns of a whole strip.</summary>
+    public static int StripColumns => T.StripRegisters * T.Count;
+
+    /// <summary>A matrix of rows with so many columns of padding as registers need.</summary>
+    public static Right RowMajor(float* first, nint stride) => new(first, stride, StripColumns);
+
+    /// <summary>
+    /// c = start + a b, or a b where <paramref name="start"/> is null. c is rows x columns with a stride, padding included in what is
+    /// written up to whole registers; start has the same stride and may be c.
+    /// </summary>
+    public static void Run(Left a, Right b, float* start, float* c, nint stride, int rows, int columns, int depth)
+    {
+        for (var k = 0; k < depth; k += DepthBlock)
+        {
+            var block = Math.Min(DepthBlock, depth - k);
+            var left = a.Skip(0, k);
+            for (var column = 0; column < columns; column += StripColumns)
+            {
+                var right = b.First + (column / StripColumns * b.Strip) + (k * b.Depth);
+                var from = start == null ? null : start + column;
+                var registers = (Math.Min(StripColumns, columns - column) + T.Count - 1) / T.Count;
+                switch (registers)
+                {
+                    case 1: RowTiles<Strip1<T>>(left, right, b.Depth, from, c + column, stride, rows, block); break;
+                    case 2: RowTiles<Strip2<T>>(left, right, b.Depth, from, c + column, stride, rows, block); break;
+                    case 3: RowTiles<Strip3<T>>(left, right, b.Depth, from, c + column, stride, rows, block); break;
+                    default: RowTiles<Strip4<T>>(left, right, b.Depth, from, c + column, stride, rows, block); break;
+                }
+            }
+
+            start = c;
+        }
+    }
+
+    static void RowTiles<S>(Left a, float* b, nint bDepth, float* start, float* c, nint stride, int rows, int depth)
+        where S : struct, IStrip<S>
+    {
+        var row = 0;
+        for (; row + TileRows <= rows; row += TileRows)
+        {
+            Tile<S, Rows6>.Run(a, b, bDepth, start, c, stride, depth);
+            a = a.Skip(TileRows, 0);
+            c += TileRows * stride;
+            if (start != null) start += TileRows * stride;
+        }
+
+        switch (rows - row)
+        {
+            case 1: Tile<S, Rows1>.Run(a, b, bDepth, start, c, stride, depth); break;
+            case 2: Tile<S, Rows2>.Run(a, b, bDepth, start, c, stride, depth); break;
+            case 3: Tile<S, Rows3>.Run(a, b, bDepth, start, c, stride, depth); break;
+            case 4: Tile<S, Rows4>.Run(a, b, bDepth, start, c, stride, depth); break;
+            case 5: Tile<S, Rows5>.Run(a, b, bDepth, start, c, stride, depth); break;
+        }
+    }
+}

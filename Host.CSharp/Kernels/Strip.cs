@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+
+namespace LatentRecursion.Host.Kernels;
+
+/// <summary>A few registers side by side: the part of a matrix row that a product keeps in registers.</summary>
+unsafe interface IStrip<S>
+    where S : struct, IStrip<S>
+{
+    static abstract S Load(float* from);
+
+    static abstract void Store(S strip, float* to);
+
+    /// <summary>a b + c.</summary>
+    static abstract S Fma(float a, S b, S c);
+}
+
+readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
+    where T : struct, ILanes<T>
+{
+    const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
+
+    readonly T first;
+
+    [MethodImpl(Inlined)]
+    Strip1(T first) => this.first = first;
+
+    [MethodImpl(Inlined)]
+    public static Strip1<T> Load(float* from) => new(T.Load(from));
+
+    [MethodImpl(Inlined)]
+    public static void Store(Strip1<T> strip, float* to) => T.Store(strip.first, to);
+
+    [MethodImpl(Inlined)]
+    public static Strip1<T> Fma(float a, Strip1<T> b, Strip1<T> c) => new(T.Fma(T.Splat(a), b.first, c.first));
+}
+
+readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
+    where T : struct, ILanes<T>
+{
+    const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
+
+    readonly T first, second;
+
+    [MethodImpl(Inlined)]
+    Strip2(T first, T second) => (this.first, this.second) = (first, second);
+
+    [MethodImpl(Inlined)]
+    public static Strip2<T> Load(float* from) => new(T.Load(from), T.Load(from + T.Count));
+
+    [MethodImpl(Inlined)]
+    public static void Store(Strip2<T> strip, float* to)
+    {
+        T.Store(strip.first, to);
+        T.Store(strip.second, to + T.Count);
+    }
+
+    [MethodImpl(Inlined)]
+    public static Strip2<T> Fma(float a, Strip2<T> b, Strip2<T> c)
+    {
+        var factor = T.Splat(a);
+        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second));
+    }
+}
+
+readonly unsafe struct Strip3<T> : IStrip<Strip3<T>>
+    where T : struct, ILanes<T>
+{
+    const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
+
+    readonly T first, second, third;
+
+    [MethodImpl(Inlined)]
+    Strip3(T first, T second, T third) => (this.first, this.second, this.third) = (first, second, third);
+
+    [MethodImpl(Inlined)]
+    public static Strip3<T> Load(float* from) => new(T.Load(from), T.Load(from + T.Count), T.Load(from + (2 * T.Count)));
+
+    [MethodImpl(Inlined)]
+    public static void Store(Strip3<T> strip, float* to)
+    {
+        T.Store(strip.first, to);
+        T.Store(strip.second, to + T.Count);
+        T.Store(strip.third, to + (2 * T.Count));
+    }
+
+    [MethodImpl(Inlined)]
+    public static Strip3<T> Fma(float a, Strip3<T> b, Strip3<T> c)
+    {
+        var factor = T.Splat(a);
+        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third));
+    }
+}
+
+readonly unsafe struct Strip4<T> : IStrip<Strip4<T>>
+    where T : struct, ILanes<T>
+{
+    const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
+
+    readonly T first, second, third, fourth;
+
+    [MethodImpl(Inlined)]
+    Strip4(T first, T second, T third, T fourth) =>
+        (this.first, this.second, this.third, this.fourth) = (first, second, third, fourth);
+
+    [MethodImpl(Inlined)]
+    public static Strip4<T> Load(float* from) =>
+        new(T.Load(from), T.Load(from + T.Count), T.Load(from + (2 * T.Count)), T.Load(from + (3 * T.Count)));
+
+    [MethodImpl(Inlined)]
+    public static void Store(Strip4<T> strip, float* to)
+    {
+        T.Store(strip.first, to);
+        T.Store(strip.second, to + T.Count);
+        T.Store(strip.third, to + (2 * T.Count));
+        T.Store(strip.fourth, to + (3 * T.Count));
+    }
+
+    [MethodImpl(Inlined)]
+    public static Strip4<T> Fma(float a, Strip4<T> b, Strip4<T> c)
+    {
+        var factor = T.Splat(a);
+        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third), T.Fma(factor, b.fourth, c.fourth));
+    }
+}
