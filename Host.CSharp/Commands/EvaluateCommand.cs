@@ -30,9 +30,9 @@ static class EvaluateCommand
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
-        var device = MachineOptions.Use(parsed);
+        var machine = MachineOptions.Use(parsed, terminal);
         if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), device, terminal.Say);
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
         var source = Source(run, parsed);
         var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
         var evaluator = run.Used(WayOptions.Chosen(parsed));

@@ -19,7 +19,7 @@ static class ExportCommand
     static int Export(ParseResult parsed, Terminal terminal)
     {
         var target = parsed.GetRequiredValue(Target);
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), Devices.Host, terminal.Say);
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), Machine.Host, terminal.Say);
         RunExport.Write(run, target);
         var bytes = Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         terminal.Result(

@@ -38,7 +38,7 @@ static class LawsCommand
         if (cases is < 1 or > 1_000_000) throw new UserError($"--cases {cases} was given; it must be from 1 to 1000000.");
         if (seed < 0) throw new UserError($"--seed {seed} was given; it must be at least 0.");
         if (parsed.GetValue(Culprits)) return Expose(cases, (ulong)seed, terminal);
-        using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Devices.Host, terminal.Say) : null;
+        using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Machine.Host, terminal.Say) : null;
         var book = Book(parsed.GetValue(Scheme), run);
         if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using static TorchSharp.torch;
+using LatentRecursion.Host.Kernels;
+using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -8,18 +9,32 @@ static class MachineOptions
 {
     static readonly Option<string> Device = new("--device") { Description = $"Where to compute: {string.Join(" or ", Devices.Names)}.", DefaultValueFactory = _ => "cpu" };
 
-    static readonly Option<int?> Threads = new("--threads") { Description = "Threads of libtorch; the bits of a result depend on it.", HelpName = "N" };
+    static readonly Option<int?> Threads = new("--threads") { Description = "Threads to compute with; the bits of a result depend on it.", HelpName = "N" };
 
-    public static readonly IReadOnlyList<Symbol> All = [Device, Threads];
+    static readonly Option<string?> Kernels = new("--kernels")
+    {
+        Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}. auto, where absent, is {KernelChoice.Named(KernelChoice.Auto).Runs} on this processor.",
+        HelpName = "NAME",
+    };
+
+    public static readonly IReadOnlyList<Symbol> All = [Device, Threads, Kernels];
 
     /// <summary>
-    /// Sets the number of threads, of <paramref name="recorded"/> where a run goes on and the user names none, and returns the device.
+    /// Sets the number of threads and returns the machine; both are <paramref name="recorded"/> where a run goes on and the user names
+    /// none, so that it goes on to the same bits.
     /// </summary>
-    public static Device Use(ParseResult parsed, int? recorded = null)
+    public static Machine Use(ParseResult parsed, Terminal terminal, RunEnvironment? recorded = null)
     {
         var threads = parsed.GetValue(Threads);
         if (threads is < 1 or > 1024) throw new UserError($"--threads {threads} was given; it must be a whole number from 1 to 1024.");
-        Host.Threads.Use(threads ?? recorded);
-        return Devices.Named(parsed.GetValue(Device)!);
+        Host.Threads.Use(threads ?? recorded?.Threads);
+        return new(Devices.Named(parsed.GetValue(Device)!), Chosen(parsed.GetValue(Kernels), recorded?.Kernels, terminal));
+    }
+
+    static KernelChoice Chosen(string? asked, string? recorded, Terminal terminal)
+    {
+        var isMissing = asked is null && recorded is not null && recorded != KernelChoice.Reference && !KernelChoice.Engines.Contains(recorded);
+        if (isMissing) terminal.Say($"The run was begun with the {recorded} kernels, which this processor lacks: it goes on to other bits.");
+        return KernelChoice.Named(asked ?? (isMissing ? null : recorded) ?? KernelChoice.Auto, say: terminal.Say);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Parity;
 using Spectre.Console;
 
@@ -20,14 +21,15 @@ static class ParityCommand
         public bool Holds => Beyond == 0;
     }
 
-    sealed record FileReport(string File, bool Holds, IReadOnlyList<Group> Groups);
+    // the share: of all network calls, those that an engine ran
+    sealed record FileReport(string File, bool Holds, string Kernels, double EngineShare, IReadOnlyList<Group> Groups);
 
     public static Command Create() => Cli.Verb(
-        "parity", "Replay recorded runs of the official code by this trainer and compare every tensor.", [Files], Run);
+        "parity", "Replay recorded runs of the official code by this trainer and compare every tensor.", [Files, .. MachineOptions.All], Run);
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var reports = parsed.GetRequiredValue(Files).Select(Report).ToList();
+        var reports = parsed.GetRequiredValue(Files).Select(file => Report(file, MachineOptions.Use(parsed, terminal).Kernels)).ToList();
         terminal.Result(new { holds = reports.TrueForAll(report => report.Holds), files = reports }, text =>
         {
             foreach (var report in reports) Show(text, report);
@@ -35,10 +37,11 @@ static class ParityCommand
         return reports.TrueForAll(report => report.Holds) ? 0 : 1;
     }
 
-    static FileReport Report(string file)
+    static FileReport Report(string file, KernelChoice kernels)
     {
-        var groups = Replay.Compare(file).GroupBy(comparison => comparison.Group).Select(Largest).ToList();
-        return new(file, groups.TrueForAll(group => group.Holds), groups);
+        var groups = Replay.Compare(file, kernels).GroupBy(comparison => comparison.Group).Select(Largest).ToList();
+        var (byEngine, byReference) = kernels.Calls;
+        return new(file, groups.TrueForAll(group => group.Holds), kernels.Runs, byEngine / (double)Math.Max(1, byEngine + byReference), groups);
     }
 
     static Group Largest(IGrouping<string, Comparison> group)
@@ -67,7 +70,10 @@ static class ParityCommand
         }
 
         text.Write(table);
-        text.WriteLine(report.Holds ? $"{report.File}: replayed" : $"{report.File}: NOT replayed");
+        var ran = report.Kernels == KernelChoice.Reference
+            ? "all network calls by the reference"
+            : string.Create(CultureInfo.InvariantCulture, $"{100 * report.EngineShare:0.#} % of the network calls by the {report.Kernels} kernels");
+        text.WriteLine($"{report.File}: {(report.Holds ? "replayed" : "NOT replayed")}, {ran}");
     }
 
     static string Number(double value) => value.ToString("0.0e+00", CultureInfo.InvariantCulture);

@@ -37,7 +37,7 @@ static class PlanCommand
     static int Run(ParseResult parsed, Terminal terminal)
     {
         var request = RequestOptions.Read(parsed, parsed.GetRequiredValue(Scheme));
-        using var model = TrainableModel.Create(request, Devices.Host);
+        using var model = TrainableModel.Create(request, Machine.Host);
         var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
         var last = stages[^1];
         var report = new Report(

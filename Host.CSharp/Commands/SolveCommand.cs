@@ -31,8 +31,8 @@ static class SolveCommand
 
     static int Solve(ParseResult parsed, Terminal terminal)
     {
-        var device = MachineOptions.Use(parsed);
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), device, terminal.Say);
+        var machine = MachineOptions.Use(parsed, terminal);
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
         var rules = PuzzleRules.For(run.Request.Format)
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
         var evaluator = run.Used(WayOptions.Chosen(parsed));

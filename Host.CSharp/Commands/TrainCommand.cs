@@ -5,7 +5,6 @@ using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
 using Spectre.Console;
-using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -32,13 +31,13 @@ static class TrainCommand
     {
         var resumed = parsed.GetValue(Resume);
         using var interruption = new Interruption();
-        var (folder, request, device) = resumed is null ? Begin(parsed) : GoOn(parsed, resumed);
-        using var run = TrainingSession.Open(folder, request, device, terminal.Say);
+        var (folder, request, machine) = resumed is null ? Begin(parsed, terminal) : GoOn(parsed, terminal, resumed);
+        using var run = TrainingSession.Open(folder, request, machine, terminal.Say);
         if (run.State.Finished) terminal.Say($"{folder.Path} is finished: {Sentence(run.State)}. Nothing was left to do.");
         else TrainingSession.Follow(run, $"{request.Scheme.Name} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
         var state = run.State;
-        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, device, terminal, interruption.Token);
+        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, machine, terminal, interruption.Token);
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             text => text.WriteLine(state.Finished
@@ -47,24 +46,24 @@ static class TrainCommand
         return state.Finished ? 0 : Cli.Interrupted;
     }
 
-    static (RunFolder Folder, RunRequest Request, Device Device) Begin(ParseResult parsed)
+    static (RunFolder Folder, RunRequest Request, Machine Machine) Begin(ParseResult parsed, Terminal terminal)
     {
-        var device = MachineOptions.Use(parsed);
+        var machine = MachineOptions.Use(parsed, terminal);
         var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
-        return (TrainingSession.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request), request, device);
+        return (TrainingSession.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine), request, machine);
     }
 
-    static (RunFolder Folder, RunRequest Request, Device Device) GoOn(ParseResult parsed, string path)
+    static (RunFolder Folder, RunRequest Request, Machine Machine) GoOn(ParseResult parsed, Terminal terminal, string path)
     {
         var folder = RunFolder.Resume(path);
-        return (folder, RunRequest.Of(folder), MachineOptions.Use(parsed, folder.Manifest.Environment.Threads));
+        return (folder, RunRequest.Of(folder), MachineOptions.Use(parsed, terminal, folder.Manifest.Environment));
     }
 
     static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, RunFolder.PageName);
 
-    static void WriteReport(RunFolder folder, RunRequest request, Device device, Terminal terminal, CancellationToken stop)
+    static void WriteReport(RunFolder folder, RunRequest request, Machine machine, Terminal terminal, CancellationToken stop)
     {
-        using var trained = TrainedRun.Open(folder.Path, checkpoint: null, device, terminal.Say);
+        using var trained = TrainedRun.Open(folder.Path, checkpoint: null, machine, terminal.Say);
         var data = PuzzleTasks.Open(request);
         if (data.Test is null && data.Validation is null) return;
         var summary = RunSummary.Of(trained, data, terminal, stop);
@@ -73,6 +72,7 @@ static class TrainCommand
             ["checkpoint"] = $"{trained.Step}",
             ["seed"] = $"{request.Options.Seed}",
             ["threads"] = $"{folder.Manifest.Environment.Threads}",
+            ["kernels"] = folder.Manifest.Environment.Kernels,
             ["libraries"] = folder.Manifest.Environment.Torch,
         };
         var report = new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);

@@ -4,7 +4,6 @@ using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
-using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Demo;
 
@@ -12,7 +11,7 @@ namespace LatentRecursion.Host.Demo;
 /// The main job: TRM, Deep Improvement Supervision and a plain control, the same network on the same puzzles, each until it solves
 /// enough validation puzzles; then, once, the test puzzles. Every part is a run that resumes, so the whole does.
 /// </summary>
-sealed class MainJob(string root, Device device, Terminal terminal)
+sealed class MainJob(string root, Machine machine, Terminal terminal)
 {
     const double Target = 0.95;
 
@@ -55,23 +54,24 @@ sealed class MainJob(string root, Device device, Terminal terminal)
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
         var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
-        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request);
-        using var run = TrainingSession.Open(folder, request, device, terminal.Say);
+        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request, machine);
+        using var run = TrainingSession.Open(folder, request, machine, terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
         stop.ThrowIfCancellationRequested();
 
-        using var trained = TrainedRun.Open(path, run.State.Step, device, terminal.Say);
+        using var trained = TrainedRun.Open(path, run.State.Step, machine, terminal.Say);
         var summary = RunSummary.Of(trained, PuzzleTasks.Open(request), terminal, stop);
         StrictJson.Write(kept, summary);
         return summary;
     }
 
-    static Dictionary<string, string> Facts() => new()
+    Dictionary<string, string> Facts() => new()
     {
         ["command"] = "latent",
         ["libraries"] = TrainingSession.Libraries,
         ["seed"] = $"{Shared.Seed}",
         ["threads"] = $"{Threads.Count}",
+        ["kernels"] = machine.Kernels.Runs,
         ["network"] = $"{Shared.Layers} block of width {Shared.Width}, token mixer",
         ["batch"] = $"{Shared.Batch} rows",
         ["budget"] = $"{Shared.Steps} optimizer steps a scheme",

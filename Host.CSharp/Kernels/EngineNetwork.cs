@@ -9,12 +9,12 @@ public sealed class EngineNetwork : INetwork
     readonly IEngine engine;
     readonly INetwork reference;
     readonly NetworkOptions options;
-    readonly Kernels kernels;
+    readonly KernelChoice kernels;
     readonly Tensor[] weights;
     readonly (nint Data, uint? Version)?[] packed;
     int generation;
 
-    internal EngineNetwork(IEngine engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, Kernels kernels)
+    internal EngineNetwork(IEngine engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, KernelChoice kernels)
     {
         (this.engine, this.reference, this.options, this.kernels) = (engine, reference, options, kernels);
         this.weights = [.. engine.WeightNames.Select(name => weights[name])];
@@ -25,22 +25,39 @@ public sealed class EngineNetwork : INetwork
 
     public Tensor Call(Tensor hidden, Tensor injection)
     {
-        EngineCall.ThrowIfFailed();
-        if (!Covers(hidden) || !Covers(injection) || !Array.TrueForAll(weights, Covers) || !IsOneBatch(hidden, injection))
+        ThrowIfBackwardFailed();
+        if (Uncovered(hidden, injection) is { } why)
         {
-            kernels.Count(byEngine: false);
+            kernels.CountReference(why);
             return reference.Call(hidden, injection);
         }
 
-        kernels.Count(byEngine: true);
+        kernels.CountEngine();
         Meter.Add(Work.Flops * hidden.size(0));
         var isWatched = is_grad_enabled() && (hidden.requires_grad || injection.requires_grad || Array.Exists(weights, weight => weight.requires_grad));
         return isWatched ? EngineCall.apply([this, hidden, injection, .. weights]) : Forward(hidden, injection, keep: false).Output;
     }
 
-    static bool Covers(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU;
+    /// <summary>
+    /// Throws what a way back failed with. An exception must not cross libtorch, which would end the process: the gradients that it
+    /// left are no numbers.
+    /// </summary>
+    public static void ThrowIfBackwardFailed() => EngineCall.ThrowIfFailed();
 
-    // what is no batch of states, or none at all, is left to the reference and its errors
+    // in words; null where the engine can run it
+    string? Uncovered(Tensor hidden, Tensor injection)
+    {
+        if (options.Width > KernelChoice.WidestState) return $"a width of {options.Width}, above {KernelChoice.WidestState}";
+        foreach (var tensor in weights.Append(hidden).Append(injection))
+        {
+            if (tensor.dtype != ScalarType.Float32) return $"numbers of type {tensor.dtype}";
+            if (tensor.device_type != DeviceType.CPU) return $"tensors on {tensor.device}";
+        }
+
+        // the reference knows what to say of a wrong shape
+        return IsOneBatch(hidden, injection) ? null : $"states of shape [{string.Join(", ", hidden.shape)}] with an injection of [{string.Join(", ", injection.shape)}]";
+    }
+
     bool IsOneBatch(Tensor hidden, Tensor injection) =>
         hidden.dim() == 3 && hidden.size(0) > 0 && hidden.size(1) == options.Places && hidden.size(2) == options.Width
         && hidden.shape.AsSpan().SequenceEqual(injection.shape);
@@ -114,10 +131,7 @@ sealed class EngineCall : autograd.SingleTensorFunction<EngineCall>
 
     public override string Name => "network call";
 
-    /// <summary>
-    /// An exception must not cross libtorch, which would end the process: what fails on the way back leaves gradients that are no
-    /// numbers, and is thrown here.
-    /// </summary>
+    /// <inheritdoc cref="EngineNetwork.ThrowIfBackwardFailed"/>
     public static void ThrowIfFailed()
     {
         if (failure is not null && Interlocked.Exchange(ref failure, null) is { } error)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using LatentRecursion.Host.Kernels;
 
 namespace LatentRecursion.Host.Runs;
 
@@ -36,12 +37,13 @@ public sealed record RunManifest(
 /// <param name="System">The operating system.</param>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Threads">How many threads libtorch computes with: sums are split by them.</param>
-public sealed record RunEnvironment(string Program, string Runtime, string Torch, string System, string Processor, int Threads)
+/// <param name="Kernels">What ran the network calls.</param>
+public sealed record RunEnvironment(string Program, string Runtime, string Torch, string System, string Processor, int Threads, string Kernels = KernelChoice.Reference)
 {
     /// <summary>This machine; libtorch is asked by the caller, for it may not be loaded yet.</summary>
-    public static RunEnvironment Here(string torch, int threads) =>
+    public static RunEnvironment Here(string torch, int threads, string kernels) =>
         new(typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-            RuntimeInformation.FrameworkDescription, torch, RuntimeInformation.OSDescription, ProcessorName(), threads);
+            RuntimeInformation.FrameworkDescription, torch, RuntimeInformation.OSDescription, ProcessorName(), threads, kernels);
 
     static string ProcessorName()
     {

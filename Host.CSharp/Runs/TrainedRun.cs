@@ -38,13 +38,13 @@ public sealed class TrainedRun : IDisposable
     public TrainableModel Model => model;
 
     /// <summary>Opens a run at a checkpoint; null: the best on validation, or else the last that is whole.</summary>
-    public static TrainedRun Open(string path, int? checkpoint, Device device, Action<string> warn)
+    public static TrainedRun Open(string path, int? checkpoint, Machine machine, Action<string> warn)
     {
         var folder = RunFolder.Open(path);
         var request = RunRequest.Of(folder);
         using var scope = NewDisposeScope();
         var loaded = checkpoint is { } step ? folder.Checkpoints.Load(step) : Best(folder, warn) ?? LastWhole(folder, warn);
-        var model = TrainableModel.Create(request, device);
+        var model = TrainableModel.Create(request, machine);
         model.Load(loaded.Tensors[Checkpoint.Weights]);
         if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
         return new(folder, request, loaded, model);
@@ -62,7 +62,7 @@ public sealed class TrainedRun : IDisposable
         return Asking(way.On(model, options));
     }
 
-    Evaluator Asking(IScheme scheme) => new(scheme, model.Model, new(model.Table, decay: 0), Request.Options.Batch, model.Device);
+    Evaluator Asking(IScheme scheme) => new(scheme, model.Model, new(model.Table, decay: 0), Request.Options.Batch, model.Machine.Device);
 
     static Checkpoint? Best(RunFolder folder, Action<string> warn)
     {

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +50,7 @@ public sealed class Learner : IDisposable
     {
         foreach (var weight in trained.Values) weight.grad = null;
         loss.backward();
+        EngineNetwork.ThrowIfBackwardFailed();
         if (options.Clip > 0) ClipGradients();
     }
 

@@ -12,15 +12,15 @@ public sealed class TrainableModel : IDisposable
     readonly SchemeSource source;
     readonly Dictionary<string, Tensor> weights;
 
-    TrainableModel(RunRequest request, Device device)
+    TrainableModel(RunRequest request, Machine machine)
     {
         (this.request, source) = (request, request.Scheme);
-        Device = device;
+        Machine = machine;
         SchemeOptions = request.Options.Scheme(Choice.Defaults);
         Network = source.Adapt(SchemeOptions, Bare);
         weights = Initial(request).ToDictionary(weight => weight.Key, weight => OnDevice(weight.Value));
-        Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: device);
-        Model = new Model(Network, weights);
+        Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: machine.Device);
+        Model = machine.Kernels.Model(Network, weights);
         Curriculum = source.Build(SchemeOptions, Model);
     }
 
@@ -30,7 +30,7 @@ public sealed class TrainableModel : IDisposable
 
     public NetworkOptions Network { get; }
 
-    public Device Device { get; }
+    public Machine Machine { get; }
 
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
@@ -46,11 +46,11 @@ public sealed class TrainableModel : IDisposable
     public IScheme Scheme => Curriculum.Final;
 
     /// <summary>The model at the beginning of its training.</summary>
-    public static TrainableModel Create(RunRequest request, Device device)
+    public static TrainableModel Create(RunRequest request, Machine machine)
     {
         // its tensors live until it is disposed, whatever scope is open
         using var scope = NewDisposeScope();
-        var model = new TrainableModel(request, device);
+        var model = new TrainableModel(request, machine);
         scope.Detach(model.weights.Values);
         scope.Detach(model.Table);
         return model;
@@ -67,7 +67,7 @@ public sealed class TrainableModel : IDisposable
     public (IScheme Scheme, Model Model) With(IReadOnlyDictionary<string, Tensor>? values)
     {
         if (values is null) return (Scheme, Model);
-        var model = new Model(Network, weights.ToDictionary(weight => weight.Key, weight => values.GetValueOrDefault(weight.Key, weight.Value)));
+        var model = Machine.Kernels.Model(Network, weights.ToDictionary(weight => weight.Key, weight => values.GetValueOrDefault(weight.Key, weight.Value)));
         return (source.Build(SchemeOptions, model).Final, model);
     }
 
@@ -98,7 +98,7 @@ public sealed class TrainableModel : IDisposable
     Tensor OnDevice(Tensor weight)
     {
         using var _ = no_grad();
-        return weight.to(Device).requires_grad_(weight.requires_grad);
+        return weight.to(Machine.Device).requires_grad_(weight.requires_grad);
     }
 
     public void Dispose()

@@ -40,14 +40,14 @@ public sealed class TrainingRun : IDisposable
     /// <param name="folder">A locked run; disposed with this.</param>
     /// <param name="request">What the run was asked for.</param>
     /// <param name="data">Its puzzles.</param>
-    /// <param name="device">Where to compute.</param>
+    /// <param name="machine">On what to compute.</param>
     /// <param name="warn">Told of damaged checkpoints, a sentence each.</param>
-    public TrainingRun(RunFolder folder, RunRequest request, DataSplits data, Device device, Action<string> warn)
+    public TrainingRun(RunFolder folder, RunRequest request, DataSplits data, Machine machine, Action<string> warn)
     {
         this.folder = folder;
         this.data = data;
         options = request.Options;
-        model = TrainableModel.Create(request, device);
+        model = TrainableModel.Create(request, machine);
         learner = new Learner(model.Weights, model.Table, options.Learning());
         using var scope = NewDisposeScope();
         var last = folder.Checkpoints.LoadLatestGood(out var damaged);
@@ -57,7 +57,7 @@ public sealed class TrainingRun : IDisposable
         var seed = (ulong)options.Seed;
         IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
         sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
-        slots = new Slots(model.Model, new SampledRows(sampler, device), options.Batch);
+        slots = new Slots(model.Model, new SampledRows(sampler, machine.Device), options.Batch);
         trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
         if (last is not null) Restore(last);
         metrics = MetricsLog.Open(folder.Path, last?.Step);
@@ -126,7 +126,7 @@ public sealed class TrainingRun : IDisposable
         if (data.Validation is not { } validation) return null;
         clock.Stop();
         var (scheme, evaluated) = model.With(learner.Average?.Values);
-        var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Device);
+        var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Machine.Device);
         var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);
         metrics.Append(State.Step, new Dictionary<string, double>
         {

@@ -6,6 +6,7 @@ open System.IO
 open Expecto
 open TorchSharp
 open LatentRecursion
+open LatentRecursion.Host.Kernels
 open LatentRecursion.Host.Parity
 open LatentRecursion.Host.Storage
 
@@ -30,7 +31,7 @@ let replayed (name: string) (change: Tensors -> Metadata -> unit) : Comparison l
         change tensors metadata
         let copy = Path.Combine(folder, "changed.safetensors")
         Safetensors.Write(copy, tensors, metadata)
-        found <- List.ofSeq (Replay.Compare copy))
+        found <- List.ofSeq (Replay.Compare(copy, KernelChoice.Named "reference")))
 
     found
 

@@ -5,6 +5,7 @@ open System
 open System.Collections.Concurrent
 open Expecto
 open TorchSharp
+open LatentRecursion.Host.Kernels
 open LatentRecursion.Host.Parity
 open LatentRecursion.Tests.Recordings
 
@@ -13,7 +14,7 @@ let private untouched = ConcurrentDictionary<string, Lazy<Comparison list>>()
 /// The comparison of the unchanged run that looks at a tensor.
 let private honest (file: string) (step: int option) (group: string) (name: string) =
     let all =
-        untouched.GetOrAdd(file, fun file -> lazy (List.ofSeq (Replay.Compare(path file))))
+        untouched.GetOrAdd(file, fun file -> lazy (List.ofSeq (Replay.Compare(path file, KernelChoice.Named "reference"))))
 
     all.Value
     |> List.find (fun one -> one.Step = Option.toNullable step && one.Group = group && one.Name = name)

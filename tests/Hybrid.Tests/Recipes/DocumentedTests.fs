@@ -136,7 +136,7 @@ let private tutorial =
                       let path = Path.Combine(folder, "run")
                       let solved = ToTheEnd.train path request (PuzzleTasks.Open request)
                       Expect.isGreaterThan solved 0.5 "validation puzzles solved"
-                      use trained = TrainedRun.Open(path, Nullable(), Devices.Host, failtest)
+                      use trained = TrainedRun.Open(path, Nullable(), Machine.Host, failtest)
                       let way = Way.Named $"{file.Path}:hurried"
 
                       let result =

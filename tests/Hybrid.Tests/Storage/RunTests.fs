@@ -11,7 +11,7 @@ open LatentRecursion.Host.Storage
 let private manifest () =
     let options = JsonObject()
     options["steps"] <- JsonValue.Create 300
-    RunManifest.Now(options, 7L, "abc", RunEnvironment.Here("libtorch 2.10", 1))
+    RunManifest.Now(options, 7L, "abc", RunEnvironment.Here("libtorch 2.10", 1, "reference"))
 
 let private folders =
     testList

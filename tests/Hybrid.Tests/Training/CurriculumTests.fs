@@ -135,14 +135,14 @@ let private training =
 
               let create path =
                   let manifest =
-                      RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1))
+                      RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1, "reference"))
 
                   RunFolder.Create(path, manifest)
 
               /// Trains on, to the end or for one step.
               let train (folder: RunFolder) stops =
                   use run =
-                      new TrainingRun(folder, request, PuzzleTasks.Open request, Devices.Host, failtest)
+                      new TrainingRun(folder, request, PuzzleTasks.Open request, Machine.Host, failtest)
 
                   use stop = new CancellationTokenSource()
 

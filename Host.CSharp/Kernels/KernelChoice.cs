@@ -3,20 +3,22 @@ using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Kernels;
 
-/// <summary>What runs the network calls of this process's models: an engine of ours on the processor, or the TorchSharp reference.</summary>
-public sealed class Kernels
+/// <summary>What runs the network calls of a process's models: an engine of ours on the processor, or the TorchSharp reference.</summary>
+public sealed class KernelChoice
 {
     /// <summary>The engine with the widest registers that this processor has, for what it covers.</summary>
     public const string Auto = "auto";
 
     public const string Reference = "reference", Avx2 = "avx2", Avx512 = "avx512";
 
-    // above, the reference is as fast
-    const int WidestState = 512;
+    /// <summary>The widest state that an engine takes: above, the reference is as fast.</summary>
+    internal const int WidestState = 512;
 
+    readonly Action<string> say;
     long byEngine, byReference;
+    int hasSaid;
 
-    Kernels(string name, bool recompute) => (Name, Recompute) = (name, recompute);
+    KernelChoice(string name, bool recompute, Action<string> say) => (Name, Recompute, this.say) = (name, recompute, say);
 
     /// <summary>Names that <c>--kernels</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, Reference, Avx2, Avx512];
@@ -25,7 +27,11 @@ public sealed class Kernels
     public static IReadOnlyList<string> Engines { get; } =
         [.. new[] { (Avx512, Avx512F.IsSupported && Avx512DQ.IsSupported), (Avx2, System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported) }.Where(engine => engine.Item2).Select(engine => engine.Item1)];
 
+    /// <summary>As it was asked for.</summary>
     public string Name { get; }
+
+    /// <summary>What runs where it can: the name of an engine, or <see cref="Reference"/>.</summary>
+    public string Runs => Name != Auto ? Name : Engines is [var best, ..] ? best : Reference;
 
     /// <summary>Whether the way back makes the way forth again instead of keeping it: a third more time, far less memory.</summary>
     public bool Recompute { get; }
@@ -33,13 +39,16 @@ public sealed class Kernels
     /// <summary>Network calls, each of a whole batch, that an engine ran, and that the reference ran.</summary>
     public (long Engine, long Reference) Calls => (Interlocked.Read(ref byEngine), Interlocked.Read(ref byReference));
 
-    /// <summary>The kernels of a name; an error where this processor cannot run them.</summary>
-    public static Kernels Named(string name, bool recompute = false)
+    /// <summary>
+    /// The kernels of a name; an error where this processor cannot run them. <paramref name="say"/> is told once if the reference runs
+    /// what no engine covers.
+    /// </summary>
+    public static KernelChoice Named(string name, bool recompute = false, Action<string>? say = null)
     {
         if (!Names.Contains(name)) throw UserError.Unknown("kernels", name, Names);
         if (name is Avx2 or Avx512 && !Engines.Contains(name))
             throw new UserError($"--kernels {name} was given, but this processor has no {name}: use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
-        return new(name, recompute);
+        return new(name, recompute, say ?? (_ => { }));
     }
 
     /// <summary>The model over these weights.</summary>
@@ -50,23 +59,19 @@ public sealed class Kernels
     public INetwork Network(NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, string level, int layers)
     {
         var reference = new ReferenceNetwork(options, weights, level, layers);
-        if (EngineName(options) is not { } name) return reference;
-        IEngine engine = name == Avx512 ? Build<Lanes512>(options, level, layers) : Build<Lanes256>(options, level, layers);
+        if (Runs == Reference) return reference;
+        IEngine engine = Runs == Avx512 ? Build<Lanes512>(options, level, layers) : Build<Lanes256>(options, level, layers);
         return new EngineNetwork(engine, reference, options, weights, this);
     }
 
-    internal void Count(bool byEngine)
-    {
-        if (byEngine) Interlocked.Increment(ref this.byEngine);
-        else Interlocked.Increment(ref byReference);
-    }
+    internal void CountEngine() => Interlocked.Increment(ref byEngine);
 
-    string? EngineName(NetworkOptions options)
+    /// <summary>A call that no engine covers: the reference's, unless an engine was asked for by name.</summary>
+    internal void CountReference(string why)
     {
-        if (Name == Reference) return null;
-        var isCovered = options.Width <= WidestState;
-        if (Name == Auto) return isCovered && Engines is [var best, ..] ? best : null;
-        return isCovered ? Name : throw new UserError($"--kernels {Name} was given, but it covers widths up to {WidestState}, and this network has {options.Width}: use --kernels auto or reference.");
+        if (Name != Auto) throw new UserError($"--kernels {Name} was given, but it does not cover {why}: use --kernels auto or reference.");
+        Interlocked.Increment(ref byReference);
+        if (Interlocked.Exchange(ref hasSaid, 1) == 0) say($"The reference runs some network calls: the {Runs} kernels do not cover {why}.");
     }
 
     static Engine<T> Build<T>(NetworkOptions options, string level, int layers)
