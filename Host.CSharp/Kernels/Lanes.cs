@@ -23,6 +23,9 @@ unsafe interface ILanes<T>
 
     static abstract T Splat(float value);
 
+    /// <summary>One float of memory in all lanes: a load, which leaves the units that multiply alone.</summary>
+    static abstract T Splat(float* from);
+
     /// <summary>a b + c, rounded once.</summary>
     static abstract T Fma(T a, T b, T c);
 
@@ -77,6 +80,9 @@ readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     [MethodImpl(Inlined)]
     public static Lanes512 Splat(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(Inlined)]
+    public static Lanes512 Splat(float* from) => new(Vector512.Create(*(int*)from).AsSingle());
 
     [MethodImpl(Inlined)]
     public static Lanes512 Fma(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.lanes, b.lanes, c.lanes));
@@ -138,6 +144,9 @@ readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     [MethodImpl(Inlined)]
     public static Lanes256 Splat(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(Inlined)]
+    public static Lanes256 Splat(float* from) => new(Avx.BroadcastScalarToVector256(from));
 
     [MethodImpl(Inlined)]
     public static Lanes256 Fma(Lanes256 a, Lanes256 b, Lanes256 c) => new(System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(a.lanes, b.lanes, c.lanes));

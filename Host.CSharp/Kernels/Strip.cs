@@ -10,8 +10,8 @@ unsafe interface IStrip<S>
 
     static abstract void Store(S strip, float* to);
 
-    /// <summary>a b + c.</summary>
-    static abstract S Fma(float a, S b, S c);
+    /// <summary>a b + c, a one float for the whole strip.</summary>
+    static abstract S Fma(float* a, S b, S c);
 }
 
 readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
@@ -31,7 +31,7 @@ readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
     public static void Store(Strip1<T> strip, float* to) => T.Store(strip.first, to);
 
     [MethodImpl(Inlined)]
-    public static Strip1<T> Fma(float a, Strip1<T> b, Strip1<T> c) => new(T.Fma(T.Splat(a), b.first, c.first));
+    public static Strip1<T> Fma(float* a, Strip1<T> b, Strip1<T> c) => new(T.Fma(T.Splat(a), b.first, c.first));
 }
 
 readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
@@ -55,7 +55,7 @@ readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
     }
 
     [MethodImpl(Inlined)]
-    public static Strip2<T> Fma(float a, Strip2<T> b, Strip2<T> c)
+    public static Strip2<T> Fma(float* a, Strip2<T> b, Strip2<T> c)
     {
         var factor = T.Splat(a);
         return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second));
@@ -84,7 +84,7 @@ readonly unsafe struct Strip3<T> : IStrip<Strip3<T>>
     }
 
     [MethodImpl(Inlined)]
-    public static Strip3<T> Fma(float a, Strip3<T> b, Strip3<T> c)
+    public static Strip3<T> Fma(float* a, Strip3<T> b, Strip3<T> c)
     {
         var factor = T.Splat(a);
         return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third));
@@ -116,7 +116,7 @@ readonly unsafe struct Strip4<T> : IStrip<Strip4<T>>
     }
 
     [MethodImpl(Inlined)]
-    public static Strip4<T> Fma(float a, Strip4<T> b, Strip4<T> c)
+    public static Strip4<T> Fma(float* a, Strip4<T> b, Strip4<T> c)
     {
         var factor = T.Splat(a);
         return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third), T.Fma(factor, b.fourth, c.fourth));

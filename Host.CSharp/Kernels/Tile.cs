@@ -65,12 +65,12 @@ static unsafe class Tile<S, R>
         for (nint k = 0; k < end; k += a.Depth)
         {
             var strip = S.Load(b);
-            c0 = S.Fma(a0[k], strip, c0);
-            if (R.Rows > 1) c1 = S.Fma(a1[k], strip, c1);
-            if (R.Rows > 2) c2 = S.Fma(a2[k], strip, c2);
-            if (R.Rows > 3) c3 = S.Fma(a3[k], strip, c3);
-            if (R.Rows > 4) c4 = S.Fma(a4[k], strip, c4);
-            if (R.Rows > 5) c5 = S.Fma(a5[k], strip, c5);
+            c0 = S.Fma(a0 + k, strip, c0);
+            if (R.Rows > 1) c1 = S.Fma(a1 + k, strip, c1);
+            if (R.Rows > 2) c2 = S.Fma(a2 + k, strip, c2);
+            if (R.Rows > 3) c3 = S.Fma(a3 + k, strip, c3);
+            if (R.Rows > 4) c4 = S.Fma(a4 + k, strip, c4);
+            if (R.Rows > 5) c5 = S.Fma(a5 + k, strip, c5);
             b += bDepth;
         }
 

@@ -61,6 +61,9 @@ public sealed class Replay
 
     double Sensitivity(string group) => run.Sensitivity($"step{step}/{group}");
 
+    // of one number, which at some steps is small by luck: rounding adds up, so the largest so far counts
+    double NumberSensitivity(string group) => Enumerable.Range(0, step + 1).Max(earlier => run.Sensitivity($"step{earlier}/{group}"));
+
     void CompareStep(Seen seen)
     {
         using var _ = no_grad();
@@ -116,15 +119,15 @@ public sealed class Replay
 
     void CompareLoss(Seen seen)
     {
-        comparisons.Number(step, "loss", "loss", Recorded("loss"), seen.Loss.Total.sum().item<double>(), Sensitivity("loss"), LossFactor);
+        comparisons.Number(step, "loss", "loss", Recorded("loss"), seen.Loss.Total.sum().item<double>(), NumberSensitivity("loss"), LossFactor);
         var result = seen.Result;
         foreach (var name in RecordedShapes.Metrics(run))
         {
             var recorded = Recorded($"metrics/{name}");
             if (PartNames.TryGetValue(name, out var part))
-                comparisons.Number(step, "metrics", name, recorded, seen.Loss.Parts[part].to(ScalarType.Float64).sum().item<double>(), Sensitivity("metrics"), LossFactor);
+                comparisons.Number(step, "metrics", name, recorded, seen.Loss.Parts[part].to(ScalarType.Float64).sum().item<double>(), NumberSensitivity("metrics"), LossFactor);
             else if (name == "accuracy")
-                comparisons.Number(step, "metrics", name, recorded, result.Finished * result.Cells, Sensitivity("metrics"), LossFactor);
+                comparisons.Number(step, "metrics", name, recorded, result.Finished * result.Cells, NumberSensitivity("metrics"), LossFactor);
             else comparisons.Count(step, name, recorded, Counted(result, name));
         }
     }

@@ -45,7 +45,7 @@ public sealed record RunEnvironment(string Program, string Runtime, string Torch
         new(typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             RuntimeInformation.FrameworkDescription, torch, RuntimeInformation.OSDescription, ProcessorName(), threads, kernels);
 
-    static string ProcessorName()
+    internal static string ProcessorName()
     {
         const string list = "/proc/cpuinfo";
         var lines = File.Exists(list) ? File.ReadLines(list) : [];

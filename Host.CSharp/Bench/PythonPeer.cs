@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace LatentRecursion.Host.Bench;
+
+/// <summary>The same network in PyTorch, in a Python of the user's: a process that runs what it is told and answers with seconds.</summary>
+sealed class PythonPeer : IContestant
+{
+    readonly Process process;
+    readonly string script;
+
+    PythonPeer(string python, BenchCase of, bool compiled)
+    {
+        script = Path.GetTempFileName();
+        using (var source = typeof(PythonPeer).Assembly.GetManifestResourceStream("LatentRecursion.Host.Bench.peer.py")!)
+        using (var file = File.Create(script)) source.CopyTo(file);
+        process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var network = of.Shallow.Options;
+        var hello = Ask(new
+        {
+            width = network.Width,
+            length = of.Length,
+            vocabulary = of.Vocabulary,
+            layers = network.Layers,
+            heads = network.Mixer == Mixer.Attention ? network.Heads : 0,
+            expansion = network.Expansion,
+            batch = network.Batch,
+            compiled,
+        });
+        Name = $"PyTorch {hello.GetProperty("version").GetString()}{(compiled ? ", compiled" : "")}";
+    }
+
+    public string Name { get; }
+
+    /// <summary>Eager PyTorch, and compiled where it compiles; an error where there is none.</summary>
+    public static IReadOnlyList<PythonPeer> Of(string python, BenchCase of)
+    {
+        PythonPeer eager;
+        try
+        {
+            eager = new(python, of, compiled: false);
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            throw new UserError($"--python {python} was given, but it runs no PyTorch ({error.Message}): name a Python that can `import torch`, or leave it out.");
+        }
+
+        try
+        {
+            return [eager, new(python, of, compiled: true)];
+        }
+        catch (InvalidOperationException)
+        {
+            return [eager];
+        }
+    }
+
+    public double Seconds(Measure measure, int times) =>
+        Ask(new { measure = measure.ToString(), times, threads = Threads.Count }).GetProperty("seconds").GetDouble();
+
+    JsonElement Ask(object question)
+    {
+        process.StandardInput.WriteLine(JsonSerializer.Serialize(question));
+        process.StandardInput.Flush();
+        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
+        var json = JsonSerializer.Deserialize<JsonElement>(answer);
+        return json.TryGetProperty("error", out var error) ? throw new InvalidOperationException(error.GetString()) : json;
+    }
+
+    int Ended()
+    {
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+        File.Delete(script);
+    }
+}
