@@ -16,7 +16,7 @@ static class TrainingSession
     {
         var data = PuzzleTasks.Open(request);
         // what cannot be built must not leave a folder behind
-        using (TrainableModel.Create(request, Machine.Host))
+        using (TrainableModel.Create(request, machine))
         {
             return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
         }

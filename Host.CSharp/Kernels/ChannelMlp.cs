@@ -27,10 +27,10 @@ sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, flo
             Product<T>.Run(state, gateUp.Forth(unit), null, gate, PairStride, places, Block, width);
             Product<T>.Run(state, gateUp.Forth(inner + unit), null, up, PairStride, places, Block, width);
             Pointwise<T>.SwiGlu(gate, up, PairStride, hidden, HiddenStride, places, Block);
-            Product<T>.Run(new(hidden, HiddenStride, 1), down.Forth(0, unit), unit == 0 ? input : output, output, stride, places, width, Block);
+            Product<T>.Run(new(hidden, HiddenStride, 1), down.Forth(0, unit), unit == 0 ? null : output, output, stride, places, width, Block);
         }
 
-        Norm<T>.OverChannels(output, stride, places, width, epsilon, Scales(kept));
+        Norm<T>.OverChannels(output, input, stride, places, width, epsilon, Scales(kept));
     }
 
     public override void Backward(
@@ -47,9 +47,11 @@ sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, flo
             AddGradient(down.Gradient(weightGradients, 0, unit), down.GradientStride, new(gradient, 1, stride), Product<T>.RowMajor(hidden, HiddenStride), width, Block, isFirst);
             AddGradient(gateUp.Gradient(weightGradients, unit), gateUp.GradientStride, new(gate, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
             AddGradient(gateUp.Gradient(weightGradients, inner + unit), gateUp.GradientStride, new(up, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
-            Product<T>.Run(new(gate, PairStride, 1), gateUp.Back(0, unit), unit == 0 ? gradient : inputGradient, inputGradient, stride, places, width, Block);
+            Product<T>.Run(new(gate, PairStride, 1), gateUp.Back(0, unit), unit == 0 ? null : inputGradient, inputGradient, stride, places, width, Block);
             Product<T>.Run(new(up, PairStride, 1), gateUp.Back(0, inner + unit), inputGradient, inputGradient, stride, places, width, Block);
         }
+
+        Matrix<T>.Add(gradient, inputGradient, places * stride);
     }
 
     void AddGradient(float* sum, int sumStride, Left left, Right right, int rows, int columns, bool isFirst) =>

@@ -89,7 +89,7 @@ sealed unsafe class Engine<T> : IEngine
 
     void Walk(float* hidden, float* injection, TrailLayout.Trail trail, Workspace workspace)
     {
-        Begin(hidden, injection, trail.State(0));
+        Matrix<T>.Sum(hidden, injection, geometry.Width, trail.State(0), geometry.Stride, geometry.Places, geometry.Width);
         for (var i = 0; i < sublayers.Count; i++) sublayers[i].Forward(trail.State(i), trail.State(i + 1), trail.Kept(i), workspace);
     }
 
@@ -106,17 +106,6 @@ sealed unsafe class Engine<T> : IEngine
         }
 
         Matrix<T>.Copy(now, geometry.Stride, inputGradient, geometry.Width, geometry.Places, geometry.Width);
-    }
-
-    void Begin(float* hidden, float* injection, float* state)
-    {
-        for (var place = 0; place < geometry.Places; place++)
-        {
-            for (var i = 0; i < geometry.Width; i++) state[i] = hidden[i] + injection[i];
-            hidden += geometry.Width;
-            injection += geometry.Width;
-            state += geometry.Stride;
-        }
     }
 
     // ((b0 + b1) + (b2 + b3)) + ...: each row of a gradient by itself, so that it stays in the first cache

@@ -47,7 +47,7 @@ public sealed class EngineNetwork : INetwork
     // in words; null where the engine can run it
     string? Uncovered(Tensor hidden, Tensor injection)
     {
-        if (options.Width > KernelChoice.WidestState) return $"a width of {options.Width}, above {KernelChoice.WidestState}";
+        if (kernels.Uncovered(options) is { } network) return network;
         foreach (var tensor in weights.Append(hidden).Append(injection))
         {
             if (tensor.dtype != ScalarType.Float32) return $"numbers of type {tensor.dtype}";

@@ -11,8 +11,8 @@ public sealed class KernelChoice
 
     public const string Reference = "reference", Avx2 = "avx2", Avx512 = "avx512";
 
-    /// <summary>The widest state that an engine takes: above, the reference is as fast.</summary>
-    internal const int WidestState = 512;
+    // above, the reference is as fast
+    const int WidestState = 512;
 
     readonly Action<string> say;
     long byEngine, byReference;
@@ -59,20 +59,36 @@ public sealed class KernelChoice
     public INetwork Network(NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, string level, int layers)
     {
         var reference = new ReferenceNetwork(options, weights, level, layers);
-        if (Runs == Reference) return reference;
-        IEngine engine = Runs == Avx512 ? Build<Lanes512>(options, level, layers) : Build<Lanes256>(options, level, layers);
-        return new EngineNetwork(engine, reference, options, weights, this);
+        return Engine(options, level, layers) is { } engine ? new EngineNetwork(engine, reference, options, weights, this) : reference;
     }
+
+    /// <summary>The engine of one network; null where the reference runs.</summary>
+    public IEngine? Engine(NetworkOptions options, string level, int layers)
+    {
+        if (Uncovered(options) is { } why && Name != Auto) throw Refusal(why);
+        return Runs switch
+        {
+            Avx512 => Build<Lanes512>(options, level, layers),
+            Avx2 => Build<Lanes256>(options, level, layers),
+            _ => null,
+        };
+    }
+
+    /// <summary>What of a network no engine covers, in words; null where one does.</summary>
+    internal string? Uncovered(NetworkOptions options) =>
+        Runs != Reference && options.Width > WidestState ? $"a width of {options.Width}, above {WidestState}" : null;
 
     internal void CountEngine() => Interlocked.Increment(ref byEngine);
 
     /// <summary>A call that no engine covers: the reference's, unless an engine was asked for by name.</summary>
     internal void CountReference(string why)
     {
-        if (Name != Auto) throw new UserError($"--kernels {Name} was given, but it does not cover {why}: use --kernels auto or reference.");
+        if (Name != Auto) throw Refusal(why);
         Interlocked.Increment(ref byReference);
         if (Interlocked.Exchange(ref hasSaid, 1) == 0) say($"The reference runs some network calls: the {Runs} kernels do not cover {why}.");
     }
+
+    UserError Refusal(string why) => new($"--kernels {Name} was given, but it does not cover {why}: use --kernels auto or reference.");
 
     static Engine<T> Build<T>(NetworkOptions options, string level, int layers)
         where T : struct, ILanes<T>

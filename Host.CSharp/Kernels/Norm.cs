@@ -9,10 +9,14 @@ namespace LatentRecursion.Host.Kernels;
 static unsafe class Norm<T>
     where T : struct, ILanes<T>
 {
-    /// <summary>Over channels, in place; <paramref name="scales"/> gets a factor a place.</summary>
+    /// <summary>
+    /// Of state + residual over channels, in place; <paramref name="scales"/> gets a factor a place. The residual comes last, so that
+    /// it does not swallow what the state added up.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OverChannels(float* state, nint stride, int places, int width, float epsilon, float* scales)
+    public static void OverChannels(float* state, float* residual, nint stride, int places, int width, float epsilon, float* scales)
     {
+        Matrix<T>.Add(residual, state, places * stride);
         for (var place = 0; place < places; place++, state += stride)
         {
             var scale = 1f / MathF.Sqrt((Dot(state, state, width) / width) + epsilon);
@@ -35,10 +39,11 @@ static unsafe class Norm<T>
         }
     }
 
-    /// <summary>Over positions, in place; <paramref name="scales"/> gets a factor a channel.</summary>
+    /// <summary>Of state + residual over positions, in place; <paramref name="scales"/> gets a factor a channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OverPlaces(float* state, nint stride, int places, int width, float epsilon, float* scales)
+    public static void OverPlaces(float* state, float* residual, nint stride, int places, int width, float epsilon, float* scales)
     {
+        Matrix<T>.Add(residual, state, places * stride);
         var count = T.Splat(places);
         for (var i = 0; i < width; i += T.Count)
         {

@@ -38,10 +38,10 @@ static unsafe class Product<T>
     public static Right RowMajor(float* first, nint stride) => new(first, stride, StripColumns);
 
     /// <summary>
-    /// c = start + a b, or a b where <paramref name="start"/> is null. c is rows x columns with a stride, padding included in what is
-    /// written up to whole registers; start has the same stride and may be c.
+    /// c = a b + addend, or a b where <paramref name="addend"/> is null. c is rows x columns with a stride, padding included in what is
+    /// written up to whole registers; addend has the same stride and may be c.
     /// </summary>
-    public static void Run(Left a, Right b, float* start, float* c, nint stride, int rows, int columns, int depth)
+    public static void Run(Left a, Right b, float* addend, float* c, nint stride, int rows, int columns, int depth)
     {
         for (var k = 0; k < depth; k += DepthBlock)
         {
@@ -50,7 +50,7 @@ static unsafe class Product<T>
             for (var column = 0; column < columns; column += StripColumns)
             {
                 var right = b.First + (column / StripColumns * b.Strip) + (k * b.Depth);
-                var from = start == null ? null : start + column;
+                var from = addend == null ? null : addend + column;
                 var registers = (Math.Min(StripColumns, columns - column) + T.Count - 1) / T.Count;
                 switch (registers)
                 {
@@ -61,29 +61,29 @@ static unsafe class Product<T>
                 }
             }
 
-            start = c;
+            addend = c;
         }
     }
 
-    static void RowTiles<S>(Left a, float* b, nint bDepth, float* start, float* c, nint stride, int rows, int depth)
+    static void RowTiles<S>(Left a, float* b, nint bDepth, float* addend, float* c, nint stride, int rows, int depth)
         where S : struct, IStrip<S>
     {
         var row = 0;
         for (; row + TileRows <= rows; row += TileRows)
         {
-            Tile<S, Rows6>.Run(a, b, bDepth, start, c, stride, depth);
+            Tile<S, Rows6>.Run(a, b, bDepth, addend, c, stride, depth);
             a = a.Skip(TileRows, 0);
             c += TileRows * stride;
-            if (start != null) start += TileRows * stride;
+            if (addend != null) addend += TileRows * stride;
         }
 
         switch (rows - row)
         {
-            case 1: Tile<S, Rows1>.Run(a, b, bDepth, start, c, stride, depth); break;
-            case 2: Tile<S, Rows2>.Run(a, b, bDepth, start, c, stride, depth); break;
-            case 3: Tile<S, Rows3>.Run(a, b, bDepth, start, c, stride, depth); break;
-            case 4: Tile<S, Rows4>.Run(a, b, bDepth, start, c, stride, depth); break;
-            case 5: Tile<S, Rows5>.Run(a, b, bDepth, start, c, stride, depth); break;
+            case 1: Tile<S, Rows1>.Run(a, b, bDepth, addend, c, stride, depth); break;
+            case 2: Tile<S, Rows2>.Run(a, b, bDepth, addend, c, stride, depth); break;
+            case 3: Tile<S, Rows3>.Run(a, b, bDepth, addend, c, stride, depth); break;
+            case 4: Tile<S, Rows4>.Run(a, b, bDepth, addend, c, stride, depth); break;
+            case 5: Tile<S, Rows5>.Run(a, b, bDepth, addend, c, stride, depth); break;
         }
     }
 }

@@ -38,8 +38,8 @@ sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, 
             }
         }
 
-        Product<T>.Run(new(said, stride, 1), projection.Forth(), input, output, stride, places, width, width);
-        Norm<T>.OverChannels(output, stride, places, width, epsilon, Scales(kept));
+        Product<T>.Run(new(said, stride, 1), projection.Forth(), null, output, stride, places, width, width);
+        Norm<T>.OverChannels(output, input, stride, places, width, epsilon, Scales(kept));
     }
 
     public override void Backward(
@@ -60,7 +60,8 @@ sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, 
         }
 
         AddGradient(qkv, new(kept, 1, tripleStride), input, 3 * width, weightGradients, isFirst);
-        Product<T>.Run(new(kept, tripleStride, 1), qkv.Back(), gradient, inputGradient, stride, places, width, 3 * width);
+        Product<T>.Run(new(kept, tripleStride, 1), qkv.Back(), null, inputGradient, stride, places, width, 3 * width);
+        Matrix<T>.Add(gradient, inputGradient, places * stride);
     }
 
     // the softmax of scores of some queries with all keys

@@ -47,10 +47,6 @@ static unsafe class Softmax<T>
     {
         var most = T.Splat(float.NegativeInfinity);
         for (var i = 0; i < columns; i += T.Count) most = T.Max(most, T.First(columns - i, T.Load(scores + i), most));
-        var lanes = stackalloc float[T.Count];
-        T.Store(most, lanes);
-        var largest = lanes[0];
-        for (var i = 1; i < T.Count; i++) largest = lanes[i] > largest ? lanes[i] : largest;
-        return largest;
+        return T.Largest(most);
     }
 }

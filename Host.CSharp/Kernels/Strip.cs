@@ -10,6 +10,8 @@ unsafe interface IStrip<S>
 
     static abstract void Store(S strip, float* to);
 
+    static abstract S operator +(S left, S right);
+
     /// <summary>a b + c, a one float for the whole strip.</summary>
     static abstract S Fma(float* a, S b, S c);
 }
@@ -29,6 +31,9 @@ readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
 
     [MethodImpl(Inlined)]
     public static void Store(Strip1<T> strip, float* to) => T.Store(strip.first, to);
+
+    [MethodImpl(Inlined)]
+    public static Strip1<T> operator +(Strip1<T> left, Strip1<T> right) => new(left.first + right.first);
 
     [MethodImpl(Inlined)]
     public static Strip1<T> Fma(float* a, Strip1<T> b, Strip1<T> c) => new(T.Fma(T.Splat(a), b.first, c.first));
@@ -53,6 +58,9 @@ readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
         T.Store(strip.first, to);
         T.Store(strip.second, to + T.Count);
     }
+
+    [MethodImpl(Inlined)]
+    public static Strip2<T> operator +(Strip2<T> left, Strip2<T> right) => new(left.first + right.first, left.second + right.second);
 
     [MethodImpl(Inlined)]
     public static Strip2<T> Fma(float* a, Strip2<T> b, Strip2<T> c)
@@ -82,6 +90,9 @@ readonly unsafe struct Strip3<T> : IStrip<Strip3<T>>
         T.Store(strip.second, to + T.Count);
         T.Store(strip.third, to + (2 * T.Count));
     }
+
+    [MethodImpl(Inlined)]
+    public static Strip3<T> operator +(Strip3<T> left, Strip3<T> right) => new(left.first + right.first, left.second + right.second, left.third + right.third);
 
     [MethodImpl(Inlined)]
     public static Strip3<T> Fma(float* a, Strip3<T> b, Strip3<T> c)
@@ -114,6 +125,9 @@ readonly unsafe struct Strip4<T> : IStrip<Strip4<T>>
         T.Store(strip.third, to + (2 * T.Count));
         T.Store(strip.fourth, to + (3 * T.Count));
     }
+
+    [MethodImpl(Inlined)]
+    public static Strip4<T> operator +(Strip4<T> left, Strip4<T> right) => new(left.first + right.first, left.second + right.second, left.third + right.third, left.fourth + right.fourth);
 
     [MethodImpl(Inlined)]
     public static Strip4<T> Fma(float* a, Strip4<T> b, Strip4<T> c)

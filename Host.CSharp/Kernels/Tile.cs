@@ -45,21 +45,14 @@ static unsafe class Tile<S, R>
     where S : struct, IStrip<S>
     where R : struct, IRowCount
 {
-    /// <summary>c = start + a b, or a b where <paramref name="start"/> is null; start and c have the same stride.</summary>
+    /// <summary>
+    /// c = a b + addend, or a b where <paramref name="addend"/> is null; addend and c have the same stride. What is added comes last:
+    /// a large number would swallow the small ones of the sum one by one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(Left a, float* b, nint bDepth, float* start, float* c, nint stride, int depth)
+    public static void Run(Left a, float* b, nint bDepth, float* addend, float* c, nint stride, int depth)
     {
         S c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
-        if (start != null)
-        {
-            c0 = S.Load(start);
-            if (R.Rows > 1) c1 = S.Load(start + stride);
-            if (R.Rows > 2) c2 = S.Load(start + (2 * stride));
-            if (R.Rows > 3) c3 = S.Load(start + (3 * stride));
-            if (R.Rows > 4) c4 = S.Load(start + (4 * stride));
-            if (R.Rows > 5) c5 = S.Load(start + (5 * stride));
-        }
-
         float* a0 = a.First, a1 = a0 + a.Row, a2 = a1 + a.Row, a3 = a2 + a.Row, a4 = a3 + a.Row, a5 = a4 + a.Row;
         var end = depth * a.Depth;
         for (nint k = 0; k < end; k += a.Depth)
@@ -72,6 +65,16 @@ static unsafe class Tile<S, R>
             if (R.Rows > 4) c4 = S.Fma(a4 + k, strip, c4);
             if (R.Rows > 5) c5 = S.Fma(a5 + k, strip, c5);
             b += bDepth;
+        }
+
+        if (addend != null)
+        {
+            c0 += S.Load(addend);
+            if (R.Rows > 1) c1 += S.Load(addend + stride);
+            if (R.Rows > 2) c2 += S.Load(addend + (2 * stride));
+            if (R.Rows > 3) c3 += S.Load(addend + (3 * stride));
+            if (R.Rows > 4) c4 += S.Load(addend + (4 * stride));
+            if (R.Rows > 5) c5 += S.Load(addend + (5 * stride));
         }
 
         S.Store(c0, c);

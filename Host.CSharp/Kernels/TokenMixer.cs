@@ -28,10 +28,10 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
             Product<T>.Run(gateUp.Rows(unit), state, null, gate, stride, Block, width, places);
             Product<T>.Run(gateUp.Rows(inner + unit), state, null, up, stride, Block, width, places);
             Pointwise<T>.SwiGlu(gate, up, stride, hidden, stride, Block, width);
-            Product<T>.Run(down.Rows(0, unit), Product<T>.RowMajor(hidden, stride), unit == 0 ? input : output, output, stride, places, width, Block);
+            Product<T>.Run(down.Rows(0, unit), Product<T>.RowMajor(hidden, stride), unit == 0 ? null : output, output, stride, places, width, Block);
         }
 
-        Norm<T>.OverPlaces(output, stride, places, width, epsilon, Scales(kept));
+        Norm<T>.OverPlaces(output, input, stride, places, width, epsilon, Scales(kept));
     }
 
     public override void Backward(
@@ -52,9 +52,11 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
             AddGradient(down, unit, hidden, turnedGradient, weightGradients, isFirst);
             AddGradient(gateUp, unit, gate, turnedInput, weightGradients, isFirst);
             AddGradient(gateUp, inner + unit, up, turnedInput, weightGradients, isFirst);
-            Product<T>.Run(gateUp.Columns(unit), Product<T>.RowMajor(gate, stride), unit == 0 ? gradient : inputGradient, inputGradient, stride, places, width, Block);
+            Product<T>.Run(gateUp.Columns(unit), Product<T>.RowMajor(gate, stride), unit == 0 ? null : inputGradient, inputGradient, stride, places, width, Block);
             Product<T>.Run(gateUp.Columns(inner + unit), Product<T>.RowMajor(up, stride), inputGradient, inputGradient, stride, places, width, Block);
         }
+
+        Matrix<T>.Add(gradient, inputGradient, places * stride);
     }
 
     void AddGradient(EngineWeight<T> weight, int row, float* left, float* right, float* weightGradients, bool isFirst)

@@ -34,6 +34,8 @@ let private coreAndTraining =
           InteropTests.tests
           LawTests.tests
           TheoremTests.tests
+          EngineLawTests.tests
+          EngineTests.tests
           OptimizerTests.tests
           LearningTests.tests
           SlotTests.tests
