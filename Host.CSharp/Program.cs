@@ -16,6 +16,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     LawsCommand.Create(),
     DataCommand.Create(),
     SettingsCommand.Create(),
+    DoctorCommand.Create(),
     BenchCommand.Create(),
 };
 

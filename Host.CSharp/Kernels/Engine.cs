@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LatentRecursion.Host.Kernels;
 
 /// <summary>
@@ -25,8 +27,9 @@ public interface IEngine
 sealed unsafe class Engine<T> : IEngine
     where T : struct, ILanes<T>
 {
-    // the sum over rows is a binary tree over blocks of so many, whatever the threads
-    const int RowsOfBlock = 8;
+    // the sum over rows is a binary tree over blocks, each of the same power of two, whatever the threads: at least so many rows,
+    // since every block costs a copy of all gradients, and at most so many blocks
+    const int FewestRows = 8, MostBlocks = 16;
 
     readonly Geometry geometry;
     readonly IReadOnlyList<Sublayer<T>> sublayers;
@@ -68,22 +71,25 @@ sealed unsafe class Engine<T> : IEngine
 
     public void Backward(Kept? kept, float* hidden, float* injection, float* gradient, float* inputGradient, IReadOnlyList<nint> weightGradients, int rows)
     {
-        var blocks = (rows + RowsOfBlock - 1) / RowsOfBlock;
+        var ofBlock = RowsOfBlock(rows);
+        var blocks = (rows + ofBlock - 1) / ofBlock;
         using var sums = buffers.Rent(blocks * gradientFloats);
         var first = sums.Floats;
         workers.Run(blocks, (block, workspace) =>
         {
-            var last = Math.Min(rows, (block + 1) * RowsOfBlock);
-            for (var row = block * RowsOfBlock; row < last; row++)
+            var last = Math.Min(rows, (block + 1) * ofBlock);
+            for (var row = block * ofBlock; row < last; row++)
             {
                 var at = RowOf(row);
                 var trail = keeping.In(kept is null ? workspace.Buffer("trail", keeping.Floats) : kept.Row(row));
                 if (kept is null) Walk(hidden + at, injection + at, trail, workspace);
-                WalkBack(trail, gradient + at, inputGradient + at, first + (block * gradientFloats), isFirst: row == block * RowsOfBlock, workspace);
+                WalkBack(trail, gradient + at, inputGradient + at, first + (block * gradientFloats), isFirst: row == block * ofBlock, workspace);
             }
         });
         SumBlocks(first, blocks, weightGradients);
     }
+
+    static int RowsOfBlock(int rows) => Math.Max(FewestRows, (int)BitOperations.RoundUpToPowerOf2((uint)((rows + MostBlocks - 1) / MostBlocks)));
 
     long RowOf(int row) => (long)row * geometry.Places * geometry.Width;
 

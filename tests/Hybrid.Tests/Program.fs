@@ -78,6 +78,7 @@ let all =
           ExportTests.tests
           WayTests.tests
           LawsCommandTests.tests
+          MachineTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =

@@ -139,6 +139,15 @@ let private arguments =
             "heads=7" ]
       case "threads out of range" [ "--threads 0" ] [ "train"; "--threads"; "0" ]
       case "CUDA where there is none" [ "--device cuda"; "-p:Cuda=true" ] [ "train"; "--device"; "cuda" ]
+      case "unknown kernels" [ "kernels 'avx3'"; "Did you mean 'avx2'?" ] [ "train"; "--kernels"; "avx3" ]
+      case
+          "kernels of no such processor, or that do not cover the network"
+          [ "--kernels avx512"; "--kernels " ]
+          [ "train"; "--kernels"; "avx512"; "--set"; "width=1024" ]
+      case "an unknown case to measure" [ "case 'mixer'"; "mixer-64" ] [ "bench"; "--case"; "mixer" ]
+      case "an unknown measure" [ "measure 'calls'"; "Did you mean 'call'?" ] [ "bench"; "--measure"; "calls" ]
+      case "no rounds" [ "--rounds 0" ] [ "bench"; "--rounds"; "0" ]
+      case "a Python without PyTorch" [ "--python false" ] [ "bench"; "--python"; "false"; "--case"; "mixer-64" ]
       case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
       case "no cases" [ "--cases 0"; "from 1" ] [ "laws"; "--cases"; "0" ]
       case "laws of an unknown scheme" [ "scheme 'tmr'"; "'trm'" ] [ "laws"; "--scheme"; "tmr" ]

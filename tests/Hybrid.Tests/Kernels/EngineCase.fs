@@ -10,17 +10,19 @@ open LatentRecursion.Host.Kernels
 
 /// As plain numbers, so that FsCheck can show and shrink it.
 type EngineCase =
-    { Mixer: Mixer
-      Positions: Positions
-      Heads: int
-      HeadWidth: int
-      Cells: int
-      Prefix: int
-      Layers: int
-      Batch: int
-      /// The spread of the states.
-      Scale: float
-      Seed: int }
+    {
+        Mixer: Mixer
+        Positions: Positions
+        Heads: int
+        HeadWidth: int
+        Cells: int
+        Prefix: int
+        Layers: int
+        Batch: int
+        /// The spread of the states.
+        Scale: float
+        Seed: int
+    }
 
     member case.Options: NetworkOptions =
         { NetworkOptions.small 5 case.Cells with
@@ -43,7 +45,10 @@ let private affordable (case: EngineCase) =
 let private drawn =
     gen {
         let! mixer = Gen.elements [ Mixer.Tokens; Mixer.Attention ]
-        let! positions = Gen.elements [ Positions.Absent; Positions.Rotary; Positions.Learned ]
+
+        let! positions =
+            Gen.elements [ Positions.Absent; Positions.Rotary; Positions.Learned ]
+
         let! headWidth = Gen.elements [ 2; 4; 6; 8; 10; 16; 24; 32; 34; 64; 128 ]
         let! heads = Gen.choose (1, max 1 (256 / headWidth |> min 12))
         let! cells = Gen.frequency [ 4, Gen.choose (1, 40); 1, Gen.choose (41, 130) ]
@@ -89,10 +94,12 @@ let private smaller (case: EngineCase) =
             { case with Heads = case.Heads / 2 }
 
         if case.HeadWidth > 2 then
-            { case with HeadWidth = case.HeadWidth / 4 * 2 }
+            { case with
+                HeadWidth = case.HeadWidth / 4 * 2 }
 
         if case.Positions <> Positions.Absent then
-            { case with Positions = Positions.Absent }
+            { case with
+                Positions = Positions.Absent }
 
         if case.Scale <> 1.0 then
             { case with Scale = 1.0 }
@@ -131,7 +138,7 @@ let states (case: EngineCase) : Tensor * Tensor * Tensor =
 /// The output of a call, the gradients of its inputs and of all weights, by name.
 let run (network: INetwork) (weights: Weights) (hidden: Tensor, injection: Tensor, gradient: Tensor) : (string * Tensor) list =
     let like (weights: Weights) (tensor: Tensor) =
-        tensor.detach().``to``(weights["lm_head.weight"].dtype).clone ()
+        tensor.detach().``to``(weights["lm_head.weight"].dtype).clone()
 
     let hidden, injection =
         (like weights hidden).requires_grad_ true, (like weights injection).requires_grad_ true

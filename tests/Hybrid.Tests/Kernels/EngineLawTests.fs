@@ -17,7 +17,7 @@ let private allowed, private luck = 3.0, 4.0 * 1.2e-7
 let private error (found: Tensor) (right: Tensor) : float =
     let found = found.to_type torch.float64
     let size = Draw.number (right.norm ())
-    Draw.number ((found - right).norm ()) / max size 1e-300
+    Draw.number ((found - right).norm()) / max size 1e-300
 
 /// A name, its error, and that of TorchSharp in float32: of the case itself or of the case moved by a unit in the last place,
 /// whichever is larger, since where a case is ill-conditioned one draw of rounding may be small by luck.
@@ -55,7 +55,11 @@ let errors (candidate: EngineCase -> Weights -> INetwork) (case: EngineCase) : (
 let private beyond (candidate: EngineCase -> Weights -> INetwork) (case: EngineCase) : string list =
     [ for name, found, usual in errors candidate case do
           // where TorchSharp's own gradient is no number, one that is will do
-          let bound = if Double.IsNaN usual then Double.MaxValue else allowed * usual + luck
+          let bound =
+              if Double.IsNaN usual then
+                  Double.MaxValue
+              else
+                  allowed * usual + luck
           // not `found > bound`: what is no number must not pass
           if not (found <= bound) then
               $"{name}: {found:g3}, where TorchSharp has {usual:g3}" ]
@@ -91,7 +95,7 @@ let private wrongTile (kernels: string) (case: EngineCase) (weights: Weights) : 
 let private missingNormTerm (case: EngineCase) (weights: Weights) : INetwork =
     let norm axis (input: Tensor) =
         let scale =
-            (input.square().mean([| axis |], keepdim = true) + number case.Options.Epsilon).rsqrt ()
+            (input.square().mean([| axis |], keepdim = true) + number case.Options.Epsilon).rsqrt()
 
         input * scale.detach ()
 
@@ -103,7 +107,7 @@ let private missingNormTerm (case: EngineCase) (weights: Weights) : INetwork =
             input + Block.swiGlu (weight "gate_up") (weight "down") input
 
         let mixed =
-            (Block.rmsNorm case.Options.Epsilon -1L (mlp "mlp_t" (hidden.transpose (1L, 2L)))).transpose (1L, 2L)
+            (Block.rmsNorm case.Options.Epsilon -1L (mlp "mlp_t" (hidden.transpose (1L, 2L)))).transpose(1L, 2L)
 
         norm -1L (mlp "mlp" mixed)
 
@@ -117,7 +121,7 @@ let private missingNormTerm (case: EngineCase) (weights: Weights) : INetwork =
 let private stalePack (kernels: string) (case: EngineCase) (weights: Weights) : INetwork =
     let kept =
         System.Collections.Generic.Dictionary
-            [ for pair in weights -> System.Collections.Generic.KeyValuePair(pair.Key, pair.Value.detach().clone ()) ]
+            [ for pair in weights -> System.Collections.Generic.KeyValuePair(pair.Key, pair.Value.detach().clone()) ]
 
     engine kernels case kept
 

@@ -75,8 +75,7 @@ let private sameBits (kernels: string) =
                   let all = engine.Call(hidden, injection)
 
                   for row in [ 0L; 8L; 20L ] do
-                      let one =
-                          engine.Call(hidden.narrow (0L, row, 1L), injection.narrow (0L, row, 1L))
+                      let one = engine.Call(hidden.narrow (0L, row, 1L), injection.narrow (0L, row, 1L))
 
                       Draw.equal one (all.narrow (0L, row, 1L)) $"row {row}" ]
 
@@ -84,7 +83,10 @@ let private sameBits (kernels: string) =
 let private noNumbers (kernels: string) =
     let spoiled (value: float) (case: EngineCase) =
         let hidden, injection, gradient = states case
-        hidden.select(0L, 3L).select(0L, 2L).select(0L, 1L).fill_ (number value) |> ignore
+
+        hidden.select(0L, 3L).select(0L, 2L).select(0L, 1L).fill_(number value)
+        |> ignore
+
         hidden, injection, gradient
 
     testList
@@ -95,7 +97,10 @@ let private noNumbers (kernels: string) =
                   <| fun () ->
                       let weights = weights torch.float32 case
                       let states = spoiled value case
-                      let clean = EngineCase.run (engine kernels case weights) weights (EngineCase.states case)
+
+                      let clean =
+                          EngineCase.run (engine kernels case weights) weights (EngineCase.states case)
+
                       let found = EngineCase.run (engine kernels case weights) weights states
                       let expected = EngineCase.run (reference case weights) weights states
 
@@ -104,7 +109,10 @@ let private noNumbers (kernels: string) =
 
                       for index in 0..2 do
                           let name, found = found[index]
-                          let rest (all: Tensor) = torch.cat ([| all.narrow (0L, 0L, 3L); all.narrow (0L, 4L, 17L) |])
+
+                          let rest (all: Tensor) =
+                              torch.cat ([| all.narrow (0L, 0L, 3L); all.narrow (0L, 4L, 17L) |])
+
                           Draw.equal (rest found) (rest (snd clean[index])) $"{name} of the other rows" ]
 
 let private failure (action: unit -> unit) : string =
@@ -127,16 +135,16 @@ let private graph (kernels: string) =
               torch.no_grad ()
               |> fun off ->
                   use _ = off
-                  weights["L_level.layers.0.mlp.down_proj.weight"].mul_ (number 2.0) |> ignore
+                  weights["L_level.layers.0.mlp.down_proj.weight"].mul_(number 2.0) |> ignore
 
               let sentence =
                   failure (fun () ->
-                      output.sum().backward ()
+                      output.sum().backward()
                       EngineNetwork.ThrowIfBackwardFailed())
 
               Expect.stringContains sentence "the weights were changed between a network call and its backward pass" "says why"
               let again = engine.Call(hidden, injection)
-              again.sum().backward ()
+              again.sum().backward()
               EngineNetwork.ThrowIfBackwardFailed()
 
           Draw.case "the error is thrown by the next call if nobody asked, and its gradients are no numbers"
@@ -149,13 +157,13 @@ let private graph (kernels: string) =
               torch.no_grad ()
               |> fun off ->
                   use _ = off
-                  weights["L_level.layers.0.mlp.down_proj.weight"].mul_ (number 2.0) |> ignore
+                  weights["L_level.layers.0.mlp.down_proj.weight"].mul_(number 2.0) |> ignore
 
-              output.sum().backward ()
+              output.sum().backward()
 
               match hidden.grad with
               | null -> failtest "no gradient"
-              | gradient -> Expect.isTrue (gradient.isnan().all().item<bool> ()) "no numbers"
+              | gradient -> Expect.isTrue (gradient.isnan().all().item<bool>()) "no numbers"
 
               let sentence = failure (fun () -> engine.Call(hidden, injection) |> ignore)
               Expect.stringContains sentence "backward pass" "says what"
