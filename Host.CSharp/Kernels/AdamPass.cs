@@ -4,12 +4,11 @@ using static TorchSharp.torch;
 namespace LatentRecursion.Host.Kernels;
 
 /// <summary>One update of many weights by a kernel: first they are gathered, then all are done together, on all threads.</summary>
-sealed unsafe class AdamPass(AdamKernel kernel)
+sealed unsafe class AdamPass(AdamKernel kernel, AdamFactors factors)
 {
     // long enough to be worth a thread's while, short enough that none waits for another
     const int Piece = 1 << 14;
 
-    readonly Workers workers = new();
     readonly List<AdamStretch> pieces = [];
     readonly List<Tensor> changed = [];
 
@@ -27,12 +26,10 @@ sealed unsafe class AdamPass(AdamKernel kernel)
     }
 
     /// <summary>Updates all that were taken in.</summary>
-    public void Run(AdamFactors factors)
+    public void Run()
     {
-        workers.Run(pieces.Count, (piece, _) => kernel.Update(factors, pieces[piece]));
+        new Workers().Run(pieces.Count, (piece, _) => kernel.Update(factors, pieces[piece]));
         foreach (var tensor in changed) WeightVersion.Bump(tensor);
-        pieces.Clear();
-        changed.Clear();
     }
 
     // TorchSharp shows no more bytes than an int counts

@@ -66,6 +66,7 @@ static unsafe class Pointwise<T>
         var large = T.Max(T.Splat(float.Epsilon), T.IfLess(x, height, height, x));
         var ratio = T.IfLess(T.Splat(float.MaxValue), small, T.Min(T.Splat(1f), large), small / large);
         var angle = SmallAngle(ratio);
+        // half of pi in two parts
         var rest = T.Splat(1.57079637f) - angle + T.Splat(-4.37113883e-8f);
         return T.CopySign(T.IfLess(x, height, rest, angle), y);
     }

@@ -33,7 +33,7 @@ public sealed class Adam(
     readonly Dictionary<string, (Tensor First, Tensor Second)> moments =
         weights.ToDictionary(weight => weight.Key, weight => (zeros_like(weight.Value).detach(), zeros_like(weight.Value).detach()));
 
-    readonly AdamPass? pass = AdamKernel.Of(kernels ?? KernelChoice.Named(KernelChoice.Auto)) is { } kernel ? new(kernel) : null;
+    readonly AdamKernel? kernel = AdamKernel.Of(kernels ?? KernelChoice.Named(KernelChoice.Auto));
 
     /// <summary>Updates made so far, t.</summary>
     public int Steps { get; private set; }
@@ -49,6 +49,7 @@ public sealed class Adam(
         var factors = new AdamFactors(
             kind == OptimizerKind.AdamAtan2, beta1, beta2, 1 - Math.Pow(beta2, Steps), Epsilon,
             Decayed: 1 - rate * decay, Move: -rate / (1 - Math.Pow(beta1, Steps)), KeepAverage: average?.Rate ?? 0);
+        var pass = kernel is null ? null : new AdamPass(kernel, factors);
         HashSet<string> averaged = [];
         foreach (var (name, weight) in weights)
         {
@@ -58,7 +59,7 @@ public sealed class Adam(
             else Update(factors, weight, gradient, first, second);
         }
 
-        pass?.Run(factors);
+        pass?.Run();
         average?.Update(averaged);
     }
 

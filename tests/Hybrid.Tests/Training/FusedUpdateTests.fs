@@ -127,25 +127,22 @@ let private ordinary =
 
 let private extreme =
     let sizes =
-        [ 0.0; 1e-45; 1e-40; 1e-30; 1e-22; 1.0; 3.0; 1e19; 1e30; 3.4e38; infinity; nan ]
+        [ 0.0; 1e-45; 1e-40; 1e-30; 1e-22; 1.0; 3.0; 3e19; 1e30; 3.4e38; infinity; nan ]
 
     Gen.zip (Gen.elements sizes) (Gen.elements [ 1.0; -1.0 ])
     |> Gen.map (fun (size, sign) -> sign * size)
-
-let private config =
-    { FsCheckConfig.defaultConfig with
-        maxTest = 200 }
 
 let private formulas =
     testList
         "does what the formulas say"
         [ for kernels in KernelChoice.Engines do
-              testPropertyWithConfig config $"as nearly as TorchSharp does: {kernels}"
+              testProperty $"as nearly as TorchSharp does: {kernels}"
               <| Prop.forAll (samples ordinary) (fun sample ->
                   let weight, average = updated kernels sample
                   let itsWeight, itsAverage = updated KernelChoice.Reference sample
 
                   let near name found (its: float) expected size =
+                      // a rounding more for each update, since TorchSharp may be right by luck
                       let allowed = 3.0 * abs (its - expected) + (1.0 + float sample.Steps) * unit size
                       Expect.isTrue (abs (found - expected) <= allowed) $"{name}: {found}, TorchSharp {its}, expected {expected}"
 
@@ -157,7 +154,7 @@ let private formulas =
                       if sample.Average.IsSome then
                           near "average" average[index] itsAverage[index] s size))
 
-              testPropertyWithConfig config $"and of extreme numbers makes what TorchSharp makes: {kernels}"
+              testProperty $"and of extreme numbers makes what TorchSharp makes: {kernels}"
               <| Prop.forAll (samples extreme) (fun sample ->
                   let same (found: float) (its: float) =
                       Double.IsNaN found && Double.IsNaN its
@@ -168,7 +165,7 @@ let private formulas =
                   let itsWeight, itsAverage = updated KernelChoice.Reference sample
                   List.forall2 same weight itsWeight && List.forall2 same average itsAverage)
 
-              testPropertyWithConfig config $"to the same bits in registers of any width: {kernels}"
+              testProperty $"to the same bits in registers of any width: {kernels}"
               <| Prop.forAll (samples ordinary) (fun sample -> updated kernels sample = updated KernelChoice.Engines[0] sample) ]
 
 /// By what an update moves a weight: the angle of (the root of v, y). With β1 = β2 = 1/2, no gradient and this rate nothing is rounded
