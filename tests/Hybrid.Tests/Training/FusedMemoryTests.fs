@@ -48,10 +48,14 @@ let private slices (kernels: string) =
 
         let values, given = all.detach (), gradients.detach ()
         let start, startGiven = values.clone (), given.clone ()
-        let slice (tensor: Tensor) = tensor.narrow (0L, int64 before, int64 length)
+
+        let slice (tensor: Tensor) =
+            tensor.narrow (0L, int64 before, int64 length)
 
         let neighbours (tensor: Tensor) =
-            torch.cat [| tensor.narrow (0L, 0L, int64 before); tensor.narrow (0L, int64 (before + length), int64 after) |]
+            torch.cat
+                [| tensor.narrow (0L, 0L, int64 before)
+                   tensor.narrow (0L, int64 (before + length), int64 after) |]
 
         let inside = (slice values).detach().requires_grad_ true
         let alone = (slice start).clone().requires_grad_ true
