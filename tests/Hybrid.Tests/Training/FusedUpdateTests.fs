@@ -233,16 +233,13 @@ let private arcTangent =
                         (infinite, infinite), quarter
                         (-infinite, infinite), -quarter
                         (infinite, 1.0f), half
-                        (-infinite, 0.0f), -half
                         (1.0f, infinite), 0.0f
                         (-1.5e38f, infinite), 0.0f
                         (none, 1.0f), none
                         (1.0f, none), none
                         (none, infinite), none
                         (infinite, none), none
-                        (none, 0.0f), none
                         (0.0f, none), none
-                        (none, none), none
                         (1.0f, -1.0f), none ]
 
                   for (pair, expected), found in List.zip edges (angles kernels (List.map fst edges)) do
