@@ -52,6 +52,12 @@ unsafe interface ILanes<T>
     /// <summary>The first <paramref name="count"/> lanes of one, the others of another.</summary>
     static abstract T First(int count, T value, T others);
 
+    /// <summary>One where the left is less than the right; the other elsewhere, also where either is no number.</summary>
+    static abstract T IfLess(T left, T right, T value, T otherwise);
+
+    /// <summary>The size of one with the sign of another.</summary>
+    static abstract T CopySign(T size, T sign);
+
     static abstract T Sqrt(T value);
 
     /// <summary>1 / value to about one unit in the last place, for values up to 2^126.</summary>
@@ -120,6 +126,13 @@ readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(Inlined)]
     public static Lanes512 First(int count, Lanes512 value, Lanes512 others) =>
         new(Vector512.ConditionalSelect(Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value.lanes, others.lanes));
+
+    [MethodImpl(Inlined)]
+    public static Lanes512 IfLess(Lanes512 left, Lanes512 right, Lanes512 value, Lanes512 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(left.lanes, right.lanes), value.lanes, otherwise.lanes));
+
+    [MethodImpl(Inlined)]
+    public static Lanes512 CopySign(Lanes512 size, Lanes512 sign) => new(Vector512.CopySign(size.lanes, sign.lanes));
 
     [MethodImpl(Inlined)]
     public static Lanes512 Sqrt(Lanes512 value) => new(Vector512.Sqrt(value.lanes));
@@ -200,6 +213,13 @@ readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(Inlined)]
     public static Lanes256 First(int count, Lanes256 value, Lanes256 others) =>
         new(Vector256.ConditionalSelect(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value.lanes, others.lanes));
+
+    [MethodImpl(Inlined)]
+    public static Lanes256 IfLess(Lanes256 left, Lanes256 right, Lanes256 value, Lanes256 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(left.lanes, right.lanes), value.lanes, otherwise.lanes));
+
+    [MethodImpl(Inlined)]
+    public static Lanes256 CopySign(Lanes256 size, Lanes256 sign) => new(Vector256.CopySign(size.lanes, sign.lanes));
 
     [MethodImpl(Inlined)]
     public static Lanes256 Sqrt(Lanes256 value) => new(Vector256.Sqrt(value.lanes));

@@ -53,6 +53,40 @@ static unsafe class Pointwise<T>
         return T.Reciprocal(T.Splat(1f) + T.Scale(p, n));
     }
 
+    /// <summary>
+    /// The angle of (x, y) for x of at least 0, to about two units in the last place: the arc tangent of the smaller side over the
+    /// larger, or what that lacks to a right angle. 0 at the origin, a quarter of pi where both are infinite; no number stays none.
+    /// </summary>
+    [MethodImpl(Inlined)]
+    public static T Atan2(T y, T x)
+    {
+        var height = T.CopySign(y, T.Splat(0f));
+        var small = T.IfLess(x, height, x, height);
+        // of what is compared, the right one is kept if either is no number; at the origin the ratio is 0, of infinite sides 1
+        var large = T.Max(T.Splat(float.Epsilon), T.IfLess(x, height, height, x));
+        var ratio = T.IfLess(T.Splat(float.MaxValue), small, T.Min(T.Splat(1f), large), small / large);
+        var angle = SmallAngle(ratio);
+        // half of pi in two parts
+        var rest = T.Splat(1.57079637f) - angle + T.Splat(-4.37113883e-8f);
+        return T.CopySign(T.IfLess(x, height, rest, angle), y);
+    }
+
+    // the arc tangent from 0 to 1, by the polynomial whose largest relative error is least
+    [MethodImpl(Inlined)]
+    static T SmallAngle(T tangent)
+    {
+        var z = tangent * tangent;
+        var p = T.Splat(2.92069279e-3f);
+        p = T.Fma(p, z, T.Splat(-1.63679291e-2f));
+        p = T.Fma(p, z, T.Splat(4.32118624e-2f));
+        p = T.Fma(p, z, T.Splat(-7.55221471e-2f));
+        p = T.Fma(p, z, T.Splat(1.06660046e-1f));
+        p = T.Fma(p, z, T.Splat(-1.42110556e-1f));
+        p = T.Fma(p, z, T.Splat(1.99937731e-1f));
+        p = T.Fma(p, z, T.Splat(-3.33331525e-1f));
+        return T.Fma(p * z, tangent, tangent);
+    }
+
     /// <summary>silu(gate) up over <paramref name="rows"/> rows; strides are those of gate and up, and of the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SwiGlu(float* gate, float* up, nint stride, float* hidden, nint hiddenStride, int rows, int columns)

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,42 +18,69 @@ public enum OptimizerKind
 /// Adam with decoupled weight decay over named weights: p ← p (1 - lr wd); m, v ← moving averages of g, g²;
 /// p ← p - lr / (1 - β1^t) u(m, v / (1 - β2^t)). A weight without gradient is left alone, as if it were not there.
 /// </summary>
+/// <param name="weights">What to train, by name.</param>
+/// <param name="kind">u.</param>
+/// <param name="decay">wd.</param>
+/// <param name="beta1">β1.</param>
+/// <param name="beta2">β2.</param>
+/// <param name="kernels">What makes the updates where it can; null: the fastest.</param>
 public sealed class Adam(
-    IReadOnlyDictionary<string, Tensor> weights, OptimizerKind kind, double decay, double beta1 = 0.9, double beta2 = 0.95) : IDisposable
+    IReadOnlyDictionary<string, Tensor> weights, OptimizerKind kind, double decay, double beta1 = 0.9, double beta2 = 0.95, KernelChoice? kernels = null)
+    : IDisposable
 {
     const double Epsilon = 1e-8;
 
     readonly Dictionary<string, (Tensor First, Tensor Second)> moments =
         weights.ToDictionary(weight => weight.Key, weight => (zeros_like(weight.Value).detach(), zeros_like(weight.Value).detach()));
 
+    readonly AdamKernel? kernel = AdamKernel.Of(kernels ?? KernelChoice.Named(KernelChoice.Auto));
+
     /// <summary>Updates made so far, t.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>One update from the gradients that the weights hold.</summary>
-    public void Step(double rate)
+    /// <summary>
+    /// One update from the gradients that the weights hold, and after it one of an average of the same weights, with or without gradient.
+    /// </summary>
+    public void Step(double rate, WeightAverage? average = null)
     {
         using var _ = no_grad();
+        using var scope = NewDisposeScope();
         Steps++;
-        // named, because a scalar made for one call may be finalised while that call still reads it
-        using var keepFirst = beta1.ToScalar();
-        using var addFirst = (1 - beta1).ToScalar();
-        using var keepSecond = beta2.ToScalar();
-        using var addSecond = (1 - beta2).ToScalar();
-        using var second = (1 - Math.Pow(beta2, Steps)).ToScalar();
-        using var epsilon = Epsilon.ToScalar();
-        using var decayed = (1 - rate * decay).ToScalar();
-        using var move = (-rate / (1 - Math.Pow(beta1, Steps))).ToScalar();
+        var factors = new AdamFactors(
+            kind == OptimizerKind.AdamAtan2, beta1, beta2, 1 - Math.Pow(beta2, Steps), Epsilon,
+            Decayed: 1 - rate * decay, Move: -rate / (1 - Math.Pow(beta1, Steps)), KeepAverage: average?.Rate ?? 0);
+        var pass = kernel is null ? null : new AdamPass(kernel, factors);
+        HashSet<string> averaged = [];
         foreach (var (name, weight) in weights)
         {
-            using var scope = NewDisposeScope();
             if (weight.grad is not { } gradient) continue;
-            var (m, v) = moments[name];
-            m.mul_(keepFirst).add_(gradient, addFirst);
-            v.mul_(keepSecond).addcmul_(gradient, gradient, addSecond);
-            var deviation = (v / second).sqrt_();
-            var update = kind == OptimizerKind.AdamAtan2 ? m.atan2(deviation) : m / deviation.add_(epsilon);
-            weight.mul_(decayed).add_(update, move);
+            var (first, second) = moments[name];
+            if (pass?.TryAdd(weight, gradient, first, second, average?.Values.GetValueOrDefault(name)) == true) averaged.Add(name);
+            else Update(factors, weight, gradient, first, second);
         }
+
+        pass?.Run();
+        average?.Update(averaged);
+    }
+
+    // the same by TorchSharp, for whatever no kernel covers
+    static void Update(AdamFactors factors, Tensor weight, Tensor gradient, Tensor first, Tensor second)
+    {
+        using var scope = NewDisposeScope();
+        // named, because a scalar made for one call may be finalised while that call still reads it
+        using var keepFirst = factors.KeepFirst.ToScalar();
+        using var addFirst = (1 - factors.KeepFirst).ToScalar();
+        using var keepSecond = factors.KeepSecond.ToScalar();
+        using var addSecond = (1 - factors.KeepSecond).ToScalar();
+        using var correction = factors.Correction.ToScalar();
+        using var epsilon = factors.Epsilon.ToScalar();
+        using var decayed = factors.Decayed.ToScalar();
+        using var move = factors.Move.ToScalar();
+        first.mul_(keepFirst).add_(gradient, addFirst);
+        second.mul_(keepSecond).addcmul_(gradient, gradient, addSecond);
+        var deviation = (second / correction).sqrt_();
+        var update = factors.IsAtan2 ? first.atan2(deviation) : first / deviation.add_(epsilon);
+        weight.mul_(decayed).add_(update, move);
     }
 
     /// <summary>The moments, by name, for a checkpoint.</summary>

@@ -59,8 +59,7 @@ public sealed class Learner : IDisposable
     {
         var factor = options.Schedule.At(Optimizer.Steps + 1);
         Puzzles.Step(puzzles, leaf, factor * options.PuzzleRate);
-        Optimizer.Step(factor * options.Rate);
-        Average?.Update();
+        Optimizer.Step(factor * options.Rate, Average);
     }
 
     // scales all gradients so that their joint norm is at most the bound

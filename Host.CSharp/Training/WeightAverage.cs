@@ -8,24 +8,33 @@ public sealed class WeightAverage : IDisposable
 {
     readonly IReadOnlyDictionary<string, Tensor> weights;
     readonly Dictionary<string, Tensor> shadow;
-    readonly double rate;
 
     public WeightAverage(IReadOnlyDictionary<string, Tensor> weights, double rate)
     {
         this.weights = weights;
-        this.rate = rate;
+        Rate = rate;
         shadow = weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone());
     }
 
     /// <summary>The averages, by the weights' names.</summary>
     public IReadOnlyDictionary<string, Tensor> Values => shadow;
 
-    public void Update()
+    /// <summary>μ.</summary>
+    public double Rate { get; }
+
+    /// <summary>Moves every average towards its weight.</summary>
+    public void Update() => Update(new HashSet<string>());
+
+    /// <summary>Moves every average towards its weight, but those that an optimizer has moved already.</summary>
+    internal void Update(IReadOnlySet<string> except)
     {
         using var _ = no_grad();
-        using var keep = rate.ToScalar();
-        using var add = (1 - rate).ToScalar();
-        foreach (var (name, average) in shadow) average.mul_(keep).add_(weights[name], add);
+        using var keep = Rate.ToScalar();
+        using var add = (1 - Rate).ToScalar();
+        foreach (var (name, average) in shadow)
+        {
+            if (!except.Contains(name)) average.mul_(keep).add_(weights[name], add);
+        }
     }
 
     /// <summary>Goes on from a checkpoint.</summary>

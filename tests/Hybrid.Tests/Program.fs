@@ -37,6 +37,8 @@ let private coreAndTraining =
           EngineLawTests.tests
           EngineTests.tests
           OptimizerTests.tests
+          FusedUpdateTests.tests
+          FusedMemoryTests.tests
           LearningTests.tests
           SlotTests.tests
           TrainerTests.tests

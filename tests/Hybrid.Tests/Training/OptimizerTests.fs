@@ -12,7 +12,7 @@ let private one (name: string) (tensor: Tensor) : IReadOnlyDictionary<string, Te
 let private give (weight: Tensor) (gradient: Tensor) = weight.grad <- gradient
 
 /// The weight after each update, by the formulas written out for one number: p <- p (1 - lr wd) - lr / (1 - b1^t) u(m, v / (1 - b2^t)).
-let private byHand kind (rate, decay, b1, b2) (start: float) (gradients: float list) =
+let byHand kind (rate, decay, b1, b2) (start: float) (gradients: float list) =
     ((start, 0.0, 0.0, []), List.indexed gradients)
     ||> List.fold (fun (p, m, v, trace) (index, g) ->
         let t = float (index + 1)
