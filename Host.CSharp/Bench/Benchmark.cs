@@ -1,5 +1,3 @@
-using LatentRecursion.Host.Kernels;
-
 namespace LatentRecursion.Host.Bench;
 
 /// <summary>How long something took, over the rounds.</summary>
@@ -43,8 +41,7 @@ static class Benchmark
     {
         foreach (var one in options.Cases)
         {
-            List<IContestant> contestants = [.. options.Kernels.Select(kernels => new KernelContestant(one, kernels, recompute: false))];
-            if (options.Recompute) contestants.AddRange(options.Kernels.Where(kernels => kernels != KernelChoice.Reference).Select(kernels => new KernelContestant(one, kernels, recompute: true)));
+            List<IContestant> contestants = [.. options.Kernels.Select(kernels => new KernelContestant(one, kernels, options.Recompute))];
             if (options.Python is { } python) contestants.AddRange(PythonPeer.Of(python, one));
             try
             {

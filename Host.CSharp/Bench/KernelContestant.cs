@@ -14,7 +14,7 @@ sealed class KernelContestant : IContestant
 
     public KernelContestant(BenchCase of, string kernels, bool recompute)
     {
-        Name = recompute ? $"{kernels}, recomputing" : kernels;
+        Name = recompute && kernels != KernelChoice.Reference ? $"{kernels}, recomputing" : kernels;
         var machine = new Machine(Devices.Host, KernelChoice.Named(kernels, recompute));
         shortStep = new(() => new(of.Shallow, machine));
         deepStep = new(() => new(of.Deep, machine));

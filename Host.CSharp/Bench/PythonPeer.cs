@@ -61,11 +61,24 @@ sealed class PythonPeer : IContestant
 
     JsonElement Ask(object question)
     {
-        process.StandardInput.WriteLine(JsonSerializer.Serialize(question));
-        process.StandardInput.Flush();
-        var answer = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
+        var answer = Answer(JsonSerializer.Serialize(question)) ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
         var json = JsonSerializer.Deserialize<JsonElement>(answer);
         return json.TryGetProperty("error", out var error) ? throw new InvalidOperationException(error.GetString()) : json;
+    }
+
+    // null where the process has ended
+    string? Answer(string question)
+    {
+        try
+        {
+            process.StandardInput.WriteLine(question);
+            process.StandardInput.Flush();
+            return process.StandardOutput.ReadLine();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     int Ended()
@@ -76,7 +89,15 @@ sealed class PythonPeer : IContestant
 
     public void Dispose()
     {
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it has ended by itself
+        }
+
         process.WaitForExit();
         process.Dispose();
         File.Delete(script);

@@ -15,7 +15,7 @@ static class BenchCommand
     static readonly Option<int[]> Counts = new("--threads") { Description = "Threads; 1 and all cores where absent.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
     static readonly Option<int> Rounds = new("--rounds") { Description = "How often each takes its turn.", HelpName = "N", DefaultValueFactory = _ => 15 };
     static readonly Option<string[]> Kernels = Several("--kernels", $"Kernels; the reference and all of this processor's ({string.Join(", ", KernelChoice.Engines)}) where absent.");
-    static readonly Option<bool> Recompute = new("--recompute") { Description = "Time the engines also without keeping what the way back needs." };
+    static readonly Option<bool> Recompute = new("--recompute") { Description = "The engines keep nothing for the way back and make it again." };
     static readonly Option<string?> Python = new("--python") { Description = "A Python with torch, which takes part.", HelpName = "PROGRAM" };
     static readonly Option<bool> MklBest = new("--mkl-best") { Description = "Lift MKL's check of the processor's vendor, so that the reference runs its best code on every processor; needs `cc`." };
 

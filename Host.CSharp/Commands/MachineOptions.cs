@@ -17,7 +17,9 @@ static class MachineOptions
         HelpName = "NAME",
     };
 
-    public static readonly IReadOnlyList<Symbol> All = [Device, Threads, Kernels];
+    static readonly Option<bool> Recompute = new("--recompute") { Description = "Keep nothing for the way back and make it again: less memory, a third more time, the same bits. Not with the reference." };
+
+    public static readonly IReadOnlyList<Symbol> All = [Device, Threads, Kernels, Recompute];
 
     /// <summary>
     /// Sets the number of threads and returns the machine; both are <paramref name="recorded"/> where a run goes on and the user names
@@ -28,13 +30,17 @@ static class MachineOptions
         var threads = parsed.GetValue(Threads);
         if (threads is < 1 or > 1024) throw new UserError($"--threads {threads} was given; it must be a whole number from 1 to 1024.");
         Host.Threads.Use(threads ?? recorded?.Threads);
-        return new(Devices.Named(parsed.GetValue(Device)!), Chosen(parsed.GetValue(Kernels), recorded?.Kernels, terminal));
+        return new(Devices.Named(parsed.GetValue(Device)!), Chosen(parsed, recorded?.Kernels, terminal));
     }
 
-    static KernelChoice Chosen(string? asked, string? recorded, Terminal terminal)
+    static KernelChoice Chosen(ParseResult parsed, string? recorded, Terminal terminal)
     {
+        var asked = parsed.GetValue(Kernels);
         var isMissing = asked is null && recorded is not null && recorded != KernelChoice.Reference && !KernelChoice.Engines.Contains(recorded);
         if (isMissing) terminal.Say($"The run was begun with the {recorded} kernels, which this processor lacks: it goes on to other bits.");
-        return KernelChoice.Named(asked ?? (isMissing ? null : recorded) ?? KernelChoice.Auto, say: terminal.Say);
+        var kernels = KernelChoice.Named(asked ?? (isMissing ? null : recorded) ?? KernelChoice.Auto, parsed.GetValue(Recompute), terminal.Say);
+        return kernels.Recompute && kernels.Runs == KernelChoice.Reference
+            ? throw new UserError("--recompute was given, but the reference runs network calls here, and it cannot: leave it out, or name an engine with --kernels.")
+            : kernels;
     }
 }

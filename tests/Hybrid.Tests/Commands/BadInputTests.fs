@@ -144,6 +144,7 @@ let private arguments =
           "kernels of no such processor, or that do not cover the network"
           [ "--kernels avx512"; "--kernels " ]
           [ "train"; "--kernels"; "avx512"; "--set"; "width=1024" ]
+      case "a reference that should keep less" [ "--recompute"; "--kernels" ] [ "train"; "--kernels"; "reference"; "--recompute" ]
       case "an unknown case to measure" [ "case 'mixer'"; "mixer-64" ] [ "bench"; "--case"; "mixer" ]
       case "an unknown measure" [ "measure 'calls'"; "Did you mean 'call'?" ] [ "bench"; "--measure"; "calls" ]
       case "no rounds" [ "--rounds 0" ] [ "bench"; "--rounds"; "0" ]

@@ -79,13 +79,13 @@ let private parity =
     }
 
 let private recorded =
-    test "a run is recorded with its kernels, and goes on with them" {
+    test "a run is recorded with its kernels" {
         Scratch.inFolder (fun folder ->
             let train arguments =
                 json folder ("train" :: arguments) |> ignore
 
             let settings =
-                [ "steps=2"; "batch=4"; "width=16"; "layers=1"; "validation-puzzles=4" ]
+                [ "steps=2"; "batch=4"; "width=16"; "layers=1"; "validation-puzzles=4"; "report-puzzles=2" ]
 
             let set = settings |> List.collect (fun setting -> [ "--set"; setting ])
 
