@@ -19,7 +19,6 @@ public sealed record BenchCase(string Name, string What, int Length, int Vocabul
         new("mixer-128", "token mixer, 9x9 Sudoku", 81, 10, new() { Width = 128 }),
         new("attention-128", "4 heads, rotary, 8x8 maze", 64, 6, Attention(128)),
         new("mixer-256", "token mixer, 9x9 Sudoku", 81, 10, new() { Width = 256 }),
-        new("mixer-512", "token mixer, 9x9 Sudoku", 81, 10, new() { Width = 512, Batch = 16 }),
         new("attention-64-long", "4 heads, rotary, 30x30 ARC", 900, 12, Attention(64) with { Batch = 4 }),
     ];
 

@@ -12,7 +12,7 @@ public sealed class KernelChoice
     public const string Reference = "reference", Avx2 = "avx2", Avx512 = "avx512";
 
     // above, the reference is as fast
-    const int WidestState = 512;
+    const int WidestState = 256;
 
     readonly Action<string> say;
     long byEngine, byReference;

@@ -2,10 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace LatentRecursion.Host.Kernels;
 
-/// <summary>Floats outside the managed heap, zeroed, on a cache line; freed when told or forgotten.</summary>
+/// <summary>
+/// Floats outside the managed heap, zeroed, on a cache line; freed when told or forgotten. Buffers begin at different places of their
+/// pages: a load right after a store whose address is a multiple of a page away waits for it, as if both were one.
+/// </summary>
 public sealed unsafe partial class NativeBuffer
 {
-    const int Line = 64, HugePage = 2 << 20;
+    const int Page = 4096, HugePage = 2 << 20, Places = 16;
+
+    static int begun;
 
     readonly nuint bytes;
     readonly void* mapping;
@@ -18,7 +23,7 @@ public sealed unsafe partial class NativeBuffer
         bytes = (nuint)(floats * sizeof(float));
         isGuarded = Guarded && OperatingSystem.IsLinux();
         memory = isGuarded ? Map(out mapping) : Allocate();
-        Floats = (float*)memory;
+        Floats = isGuarded ? (float*)memory : (float*)((byte*)memory + NextPlace());
     }
 
     ~NativeBuffer() => Release();
@@ -42,12 +47,15 @@ public sealed unsafe partial class NativeBuffer
     void* Allocate()
     {
         var isLarge = bytes >= HugePage;
-        var block = NativeMemory.AlignedAlloc(bytes, (nuint)(isLarge ? HugePage : Line));
+        var block = NativeMemory.AlignedAlloc(bytes + Page, (nuint)(isLarge ? HugePage : Page));
         // fewer, larger pages: the address translation of a large buffer fits the processor's table
-        if (isLarge && OperatingSystem.IsLinux()) _ = Advise(block, bytes, advice: 14);
-        NativeMemory.Clear(block, bytes);
+        if (isLarge && OperatingSystem.IsLinux()) _ = Advise(block, bytes + Page, advice: 14);
+        NativeMemory.Clear(block, bytes + Page);
         return block;
     }
+
+    // in an order that keeps neighbours far apart
+    static int NextPlace() => (int)((uint)Interlocked.Increment(ref begun) * 5 % Places) * (Page / Places);
 
     void* Map(out void* mapping)
     {

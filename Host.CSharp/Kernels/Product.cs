@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LatentRecursion.Host.Kernels;
 
 /// <summary>The left side of a product, read number by number: any strides, so that a transposed matrix is the same memory.</summary>
@@ -41,6 +43,7 @@ static unsafe class Product<T>
     /// c = a b + addend, or a b where <paramref name="addend"/> is null. c is rows x columns with a stride, padding included in what is
     /// written up to whole registers; addend has the same stride and may be c.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(Left a, Right b, float* addend, float* c, nint stride, int rows, int columns, int depth)
     {
         for (var k = 0; k < depth; k += DepthBlock)
@@ -65,6 +68,7 @@ static unsafe class Product<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RowTiles<S>(Left a, float* b, nint bDepth, float* addend, float* c, nint stride, int rows, int depth)
         where S : struct, IStrip<S>
     {

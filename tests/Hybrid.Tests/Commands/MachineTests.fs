@@ -85,7 +85,12 @@ let private recorded =
                 json folder ("train" :: arguments) |> ignore
 
             let settings =
-                [ "steps=2"; "batch=4"; "width=16"; "layers=1"; "validation-puzzles=4"; "report-puzzles=2" ]
+                [ "steps=2"
+                  "batch=4"
+                  "width=16"
+                  "layers=1"
+                  "validation-puzzles=4"
+                  "report-puzzles=2" ]
 
             let set = settings |> List.collect (fun setting -> [ "--set"; setting ])
 
