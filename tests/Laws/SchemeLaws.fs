@@ -245,14 +245,19 @@ module SchemeLaws =
                       let after = scheme.Step.Apply attempt
                       { Value = (scheme.Loss lesson after (ahead after)).Total }
 
-                  let sensitivity = State.apart (loss lesson (Carrier.nudged a)) (loss lesson a)
+                  let all = loss lesson a
+                  let moved = State.apart (loss lesson (Carrier.nudged a)) all
 
                   let whole, alone =
-                      loss lesson a |> Bundle.take row, loss (Bundle.take row lesson) (Bundle.take row a)
+                      Bundle.take row all, loss (Bundle.take row lesson) (Bundle.take row a)
+                  // a loss may not move at all with its attempt, and yet be rounded otherwise by itself
+                  let inStep: Field = { Value = all.Value.to_type a.Answer.dtype }
+
+                  let rounded = State.apart (Carrier.nudged inStep) inStep
 
                   return
                       { State.same alone whole with
-                          Allowed = Carrier.factor * max sensitivity 1e-16 }
+                          Allowed = Carrier.factor * max moved rounded }
               })
           law
               "the loss is a number"
