@@ -1,4 +1,5 @@
 using TorchSharp;
+using static LatentRecursion.Host.Kernels.TensorMemory;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Kernels;
@@ -35,9 +36,4 @@ sealed unsafe class AdamPass(AdamKernel kernel, AdamFactors factors)
     // TorchSharp shows no more bytes than an int counts
     static bool Covers(Tensor tensor, long count) =>
         tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.numel() == count && count <= int.MaxValue / sizeof(float);
-
-    static float* Address(Tensor tensor)
-    {
-        fixed (byte* first = tensor.bytes) return (float*)first;
-    }
 }

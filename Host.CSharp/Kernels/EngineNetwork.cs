@@ -1,4 +1,5 @@
 using TorchSharp;
+using static LatentRecursion.Host.Kernels.TensorMemory;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Kernels;
@@ -11,14 +12,16 @@ public sealed class EngineNetwork : INetwork
     readonly NetworkOptions options;
     readonly KernelChoice kernels;
     readonly Tensor[] weights;
-    readonly (nint Data, uint? Version)?[] packed;
+    readonly uint?[] packed;
+    readonly string? uncovered;
     int generation;
 
     internal EngineNetwork(IEngine engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, KernelChoice kernels)
     {
         (this.engine, this.reference, this.options, this.kernels) = (engine, reference, options, kernels);
         this.weights = [.. engine.WeightNames.Select(name => weights[name])];
-        packed = new (nint, uint?)?[this.weights.Length];
+        packed = new uint?[this.weights.Length];
+        uncovered = kernels.Uncovered(options) ?? this.weights.Select(weight => Uncovered(weight)).FirstOrDefault(why => why is not null);
     }
 
     public Work Work => reference.Work;
@@ -47,16 +50,15 @@ public sealed class EngineNetwork : INetwork
     // in words; null where the engine can run it
     string? Uncovered(Tensor hidden, Tensor injection)
     {
-        if (kernels.Uncovered(options) is { } network) return network;
-        foreach (var tensor in weights.Append(hidden).Append(injection))
-        {
-            if (tensor.dtype != ScalarType.Float32) return $"numbers of type {tensor.dtype}";
-            if (tensor.device_type != DeviceType.CPU) return $"tensors on {tensor.device}";
-        }
-
+        if ((uncovered ?? Uncovered(hidden) ?? Uncovered(injection)) is { } why) return why;
         // the reference knows what to say of a wrong shape
         return IsOneBatch(hidden, injection) ? null : $"states of shape [{string.Join(", ", hidden.shape)}] with an injection of [{string.Join(", ", injection.shape)}]";
     }
+
+    static string? Uncovered(Tensor tensor) =>
+        tensor.dtype != ScalarType.Float32 ? $"numbers of type {tensor.dtype}"
+        : tensor.device_type != DeviceType.CPU ? $"tensors on {tensor.device}"
+        : null;
 
     bool IsOneBatch(Tensor hidden, Tensor injection) =>
         hidden.dim() == 3 && hidden.size(0) > 0 && hidden.size(1) == options.Places && hidden.size(2) == options.Width
@@ -100,22 +102,16 @@ public sealed class EngineNetwork : INetwork
             var changed = false;
             for (var number = 0; number < weights.Length; number++)
             {
-                using var weight = weights[number].contiguous();
                 var version = WeightVersion.Of(weights[number]);
-                var now = ((nint)Address(weight), version);
-                if (version is not null && packed[number] == now) continue;
+                if (version is not null && packed[number] == version) continue;
+                using var weight = weights[number].contiguous();
                 engine.Pack(number, Address(weight));
                 changed |= version is not null;
-                packed[number] = now;
+                packed[number] = version;
             }
 
             if (changed) generation++;
         }
-    }
-
-    static unsafe float* Address(Tensor tensor)
-    {
-        fixed (byte* first = tensor.bytes) return (float*)first;
     }
 
     /// <summary>What a call leaves for its way back: what was kept, if anything, and of which weights.</summary>
