@@ -18,8 +18,8 @@ public sealed record Timing(double Median, double Low, double High)
 /// <param name="Name">Whose.</param>
 /// <param name="Timing">Of one run.</param>
 /// <param name="GigaFlops">Useful GFLOP a second: matrix products and attention.</param>
-/// <param name="ShareOfPeak">Of what the processor can do with its widest registers.</param>
-public sealed record Result(string Name, Timing Timing, double GigaFlops, double ShareOfPeak);
+/// <param name="ShareOfPeak">Of what the processor can do with its widest registers; null where no engine uses them.</param>
+public sealed record Result(string Name, Timing Timing, double GigaFlops, double? ShareOfPeak);
 
 /// <summary>All contestants at one measure of one case, timed in turn.</summary>
 public sealed record Comparison(string Case, Measure Measure, int Batch, int Threads, IReadOnlyList<Result> Results);
@@ -37,11 +37,12 @@ static class Benchmark
     const double SecondsOfSample = 0.05;
 
     /// <summary>All comparisons, as they are done; <paramref name="say"/> is told what is being measured.</summary>
-    public static IEnumerable<Comparison> Run(BenchOptions options, Func<int, double> peak, Action<string> say)
+    public static IEnumerable<Comparison> Run(BenchOptions options, Func<int, double?> peak, Action<string> say)
     {
         foreach (var one in options.Cases)
         {
             List<IContestant> contestants = [.. options.Kernels.Select(kernels => new KernelContestant(one, kernels, options.Recompute))];
+            var flops = KernelContestant.CallFlops(one);
             if (options.Python is { } python) contestants.AddRange(PythonPeer.Of(python, one));
             try
             {
@@ -50,7 +51,7 @@ static class Benchmark
                     foreach (var threads in options.Threads)
                     {
                         say($"{one.Name}, {measure}, {threads} threads");
-                        yield return Compare(one, measure, threads, contestants, options.Rounds, peak(threads));
+                        yield return Compare(one, measure, threads, contestants, options.Rounds, flops, peak(threads));
                     }
                 }
             }
@@ -61,7 +62,7 @@ static class Benchmark
         }
     }
 
-    static Comparison Compare(BenchCase of, Measure measure, int threads, List<IContestant> contestants, int rounds, double peak)
+    static Comparison Compare(BenchCase of, Measure measure, int threads, List<IContestant> contestants, int rounds, double callFlops, double? peak)
     {
         Threads.Use(threads);
         var samples = contestants.Select(contestant => (contestant, Times: Enough(contestant, measure), Seconds: new List<double>())).ToList();
@@ -70,8 +71,8 @@ static class Benchmark
             foreach (var (contestant, times, seconds) in samples) seconds.Add(contestant.Seconds(measure, times) / times);
         }
 
-        var flops = KernelContestant.Flops(of, measure) / 1e9;
-        var batch = measure is Measure.SingleCall or Measure.SingleCallAndBack ? 1 : of.Options.Batch;
+        var batch = measure.IsOfOneRow() ? 1 : of.Options.Batch;
+        var flops = batch * measure.Calls() * callFlops / 1e9;
         return new(of.Name, measure, batch, threads, [.. samples.Select(sample =>
         {
             var timing = Timing.Of(sample.Seconds);

@@ -41,22 +41,11 @@ sealed class KernelContestant : IContestant
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Multiply-adds of matrix products and of attention, two a piece; a way back costs twice its way forth.</summary>
-    public static double Flops(BenchCase of, Measure measure)
+    /// <summary>FLOP of a network call of one row: matrix products and attention, two a multiply-add.</summary>
+    public static double CallFlops(BenchCase of)
     {
         using var model = TrainableModel.Create(of.Shallow, Machine.Host);
-        var call = (double)model.Model.Low.Work.Flops;
-        var rows = of.Options.Batch;
-        return measure switch
-        {
-            Measure.Call => rows * call,
-            Measure.CallAndBack => 3 * rows * call,
-            Measure.TrainStep => 9 * rows * call,
-            Measure.SupervisedStep => (21 + (2 * 7)) * rows * call,
-            Measure.SingleCall => call,
-            Measure.SingleCallAndBack => 3 * call,
-            _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "no such measure"),
-        };
+        return model.Model.Low.Work.Flops;
     }
 
     public void Dispose()

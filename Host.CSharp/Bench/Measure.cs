@@ -21,3 +21,19 @@ public enum Measure
     /// <summary>A network call of one row and its way back.</summary>
     SingleCallAndBack,
 }
+
+/// <summary>What a measure multiplies.</summary>
+static class MeasureWork
+{
+    public static bool IsOfOneRow(this Measure measure) => measure is Measure.SingleCall or Measure.SingleCallAndBack;
+
+    /// <summary>Network calls that multiply as much; a way back multiplies twice as much as its way forth.</summary>
+    public static int Calls(this Measure measure) => measure switch
+    {
+        Measure.Call or Measure.SingleCall => 1,
+        Measure.CallAndBack or Measure.SingleCallAndBack => 3,
+        Measure.TrainStep => 3 * 3,
+        Measure.SupervisedStep => 14 + (7 * 3),
+        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "no such measure"),
+    };
+}

@@ -21,8 +21,8 @@ static class BenchCommand
 
     sealed record Report(string Processor, string Libraries, string? Mkl, bool MklVendorCheckLifted, IReadOnlyList<Peak> Peaks, IReadOnlyList<Comparison> Comparisons, long PeakMemory);
 
-    /// <summary>GFLOP/s: of the widest registers, and of libtorch's product of two large matrices.</summary>
-    sealed record Peak(int Threads, double Fma, double MatrixProduct);
+    /// <summary>GFLOP/s: of the widest registers, where an engine uses them, and of libtorch's product of two large matrices.</summary>
+    sealed record Peak(int Threads, double? Fma, double MatrixProduct);
 
     public static Command Create() => Cli.Verb(
         "bench", "Measure this machine: how fast network calls and training steps are, side by side with TorchSharp, and how near the processor's peak.",
@@ -32,13 +32,13 @@ static class BenchCommand
     {
         if (parsed.GetValue(MklBest) && !MklCode.IsLifted) return MklCode.RunLifted(Environment.GetCommandLineArgs()[1..]);
         var options = Asked(parsed);
-        List<Peak> peaks = [.. options.Threads.Select(threads => new Peak(threads, FmaPeak.Measure(KernelChoice.Named(KernelChoice.Auto).Runs, threads), MatrixProduct.Measure(threads)))];
+        List<Peak> peaks = [.. options.Threads.Select(threads => new Peak(threads, Fma(threads), MatrixProduct.Measure(threads)))];
         List<Comparison> comparisons = [];
         var total = options.Cases.Count * options.Measures.Count * options.Threads.Count;
         terminal.Progress("measuring", report =>
         {
-            double Fma(int threads) => peaks.First(peak => peak.Threads == threads).Fma;
-            foreach (var one in Benchmark.Run(options, Fma, words => report(comparisons.Count, total, words))) comparisons.Add(one);
+            double? PeakOf(int threads) => peaks.First(peak => peak.Threads == threads).Fma;
+            foreach (var one in Benchmark.Run(options, PeakOf, words => report(comparisons.Count, total, words))) comparisons.Add(one);
             return 0;
         });
         var result = new Report(
@@ -46,6 +46,8 @@ static class BenchCommand
         terminal.Result(result, text => Show(text, result));
         return 0;
     }
+
+    static double? Fma(int threads) => KernelChoice.Engines is [var best, ..] ? FmaPeak.Measure(best, threads) : null;
 
     static BenchOptions Asked(ParseResult parsed)
     {
@@ -80,7 +82,7 @@ static class BenchCommand
     {
         text.WriteLine($"{report.Processor}; {report.Libraries}; MKL runs {report.Mkl ?? "code unknown"}{(report.MklVendorCheckLifted ? ", its vendor check lifted" : "")}.");
         foreach (var peak in report.Peaks)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Threads} thread{(peak.Threads == 1 ? "" : "s")}: {peak.Fma:0} GFLOP/s of multiply-adds in registers; {peak.MatrixProduct:0} of libtorch's product of two 2048 x 2048 matrices."));
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Threads} thread{(peak.Threads == 1 ? "" : "s")}: {(peak.Fma is { } fma ? $"{fma:0} GFLOP/s of multiply-adds in registers; " : "")}{peak.MatrixProduct:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
         foreach (var (of, comparisons) in report.Comparisons.GroupBy(one => one.Case).Select(group => (BenchCase.Named(group.Key), group)))
         {
             var table = new Table().Border(TableBorder.Minimal).Title(Markup.Escape($"{of.Name}: {of.What}"));
@@ -106,7 +108,7 @@ static class BenchCommand
                 Of($"{1e3 * result.Timing.Median:0.00}"),
                 Of($"{1e3 * result.Timing.Low:0.00} - {1e3 * result.Timing.High:0.00}"),
                 Of($"{result.GigaFlops:0}"),
-                Of($"{100 * result.ShareOfPeak:0} %"),
+                result.ShareOfPeak is { } share ? Of($"{100 * share:0} %") : "-",
                 Of($"{first.Timing.Median / result.Timing.Median:0.0}"));
         }
     }
