@@ -19,18 +19,25 @@ static class MachineOptions
 
     static readonly Option<bool> Recompute = new("--recompute") { Description = "Keep nothing for the way back and make it again: less memory, a third more time, the same bits. Not with the reference." };
 
-    public static readonly IReadOnlyList<Symbol> All = [Device, Threads, Kernels, Recompute];
+    /// <summary>Of a verb that computes on the processor only.</summary>
+    public static readonly IReadOnlyList<Symbol> OfProcessor = [Threads, Kernels, Recompute];
+
+    public static readonly IReadOnlyList<Symbol> All = [Device, .. OfProcessor];
 
     /// <summary>
     /// Sets the number of threads and returns the machine; both are <paramref name="recorded"/> where a run goes on and the user names
     /// none, so that it goes on to the same bits.
     /// </summary>
-    public static Machine Use(ParseResult parsed, Terminal terminal, RunEnvironment? recorded = null)
+    public static Machine Use(ParseResult parsed, Terminal terminal, RunEnvironment? recorded = null) =>
+        new(Devices.Named(parsed.GetValue(Device)!), UseProcessor(parsed, terminal, recorded));
+
+    /// <summary>The same of a verb that computes on the processor only.</summary>
+    public static KernelChoice UseProcessor(ParseResult parsed, Terminal terminal, RunEnvironment? recorded = null)
     {
         var threads = parsed.GetValue(Threads);
         if (threads is < 1 or > 1024) throw new UserError($"--threads {threads} was given; it must be a whole number from 1 to 1024.");
         Host.Threads.Use(threads ?? recorded?.Threads);
-        return new(Devices.Named(parsed.GetValue(Device)!), Chosen(parsed, recorded?.Kernels, terminal));
+        return Chosen(parsed, recorded?.Kernels, terminal);
     }
 
     static KernelChoice Chosen(ParseResult parsed, string? recorded, Terminal terminal)

@@ -25,11 +25,11 @@ static class ParityCommand
     sealed record FileReport(string File, bool Holds, string Kernels, double EngineShare, IReadOnlyList<Group> Groups);
 
     public static Command Create() => Cli.Verb(
-        "parity", "Replay recorded runs of the official code by this trainer and compare every tensor.", [Files, .. MachineOptions.All], Run);
+        "parity", "Replay recorded runs of the official code by this trainer and compare every tensor.", [Files, .. MachineOptions.OfProcessor], Run);
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var reports = parsed.GetRequiredValue(Files).Select(file => Report(file, MachineOptions.Use(parsed, terminal).Kernels)).ToList();
+        var reports = parsed.GetRequiredValue(Files).Select(file => Report(file, MachineOptions.UseProcessor(parsed, terminal))).ToList();
         terminal.Result(new { holds = reports.TrueForAll(report => report.Holds), files = reports }, text =>
         {
             foreach (var report in reports) Show(text, report);
