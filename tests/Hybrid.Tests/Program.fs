@@ -36,6 +36,8 @@ let private coreAndTraining =
           TheoremTests.tests
           EngineLawTests.tests
           EngineTests.tests
+          EngineMemoryTests.tests
+          KernelChoiceTests.tests
           OptimizerTests.tests
           FusedUpdateTests.tests
           FusedMemoryTests.tests

@@ -142,7 +142,7 @@ let private arguments =
       case "unknown kernels" [ "kernels 'avx3'"; "Did you mean 'avx2'?" ] [ "train"; "--kernels"; "avx3" ]
       case
           "kernels of no such processor, or that do not cover the network"
-          [ "--kernels avx512"; "--kernels " ]
+          [ "--kernels avx512"; "auto" ]
           [ "train"; "--kernels"; "avx512"; "--set"; "width=1024" ]
       case "a reference that should keep less" [ "--recompute"; "--kernels" ] [ "train"; "--kernels"; "reference"; "--recompute" ]
       case "an unknown case to measure" [ "case 'mixer'"; "mixer-64" ] [ "bench"; "--case"; "mixer" ]

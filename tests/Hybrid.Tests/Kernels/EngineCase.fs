@@ -107,6 +107,24 @@ let private smaller (case: EngineCase) =
 
 let cases: Arbitrary<EngineCase> = Arb.fromGenShrink (drawn, smaller)
 
+/// Small, with a prefix, more than two blocks of rows and a rest.
+let small: EngineCase =
+    { Mixer = Mixer.Tokens
+      Positions = Positions.Absent
+      Heads = 2
+      HeadWidth = 12
+      Cells = 7
+      Prefix = 1
+      Layers = 2
+      Batch = 21
+      Scale = 1.0
+      Seed = 5 }
+
+let attending: EngineCase =
+    { small with
+        Mixer = Mixer.Attention
+        Positions = Positions.Rotary }
+
 /// The weights of a case in a type.
 let weights (dtype: torch.ScalarType) (case: EngineCase) : Weights =
     let drawn = Weights.initial case.Options (uint64 case.Seed) torch.float32
