@@ -39,11 +39,12 @@ sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, flo
         Norm<T>.OverChannelsBackward(gradient, output, stride, places, width, Scales(kept));
         var hidden = workspace.Buffer("channel hidden", places * HiddenStride);
         var hiddenGradient = workspace.Buffer("channel hidden gradient", places * HiddenStride);
+        float* gate = workspace.Buffer("channel gate and up gradients", places * PairStride), up = gate + Block;
         for (var unit = 0; unit < inner; unit += Block)
         {
-            float* gate = GateBlock(kept, unit), up = gate + Block;
+            float* keptGate = GateBlock(kept, unit), keptUp = keptGate + Block;
             Product<T>.Run(new(gradient, stride, 1), down.Back(unit), null, hiddenGradient, HiddenStride, places, Block, width);
-            Pointwise<T>.SwiGluBackward(gate, up, PairStride, hiddenGradient, hidden, HiddenStride, places, Block);
+            Pointwise<T>.SwiGluBackward(keptGate, keptUp, PairStride, hiddenGradient, hidden, HiddenStride, gate, up, PairStride, places, Block);
             AddGradient(down.Gradient(weightGradients, 0, unit), down.GradientStride, new(gradient, 1, stride), Product<T>.RowMajor(hidden, HiddenStride), width, Block, isFirst);
             AddGradient(gateUp.Gradient(weightGradients, unit), gateUp.GradientStride, new(gate, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
             AddGradient(gateUp.Gradient(weightGradients, inner + unit), gateUp.GradientStride, new(up, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);

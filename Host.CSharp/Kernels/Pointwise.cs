@@ -110,7 +110,7 @@ static unsafe class Pointwise<T>
     /// needs too, is made again.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SwiGluBackward(float* gate, float* up, nint stride, float* gradient, float* hidden, nint hiddenStride, int rows, int columns)
+    public static void SwiGluBackward(float* gate, float* up, nint stride, float* gradient, float* hidden, nint hiddenStride, float* gateGradient, float* upGradient, nint gradientStride, int rows, int columns)
     {
         var one = T.Splat(1f);
         for (var row = 0; row < rows; row++)
@@ -121,15 +121,17 @@ static unsafe class Pointwise<T>
                 var sigmoid = Sigmoid(x);
                 var silu = x * sigmoid;
                 T.Store(silu * u, hidden + i);
-                T.Store(d * silu, up + i);
+                T.Store(d * silu, upGradient + i);
                 // silu'(x) = s (1 + x (1 - s))
-                T.Store(d * u * sigmoid * T.Fma(x, one - sigmoid, one), gate + i);
+                T.Store(d * u * sigmoid * T.Fma(x, one - sigmoid, one), gateGradient + i);
             }
 
             gate += stride;
             up += stride;
             gradient += hiddenStride;
             hidden += hiddenStride;
+            gateGradient += gradientStride;
+            upGradient += gradientStride;
         }
     }
 }

@@ -72,22 +72,18 @@ static unsafe class Product<T>
     static void RowTiles<S>(Left a, float* b, nint bDepth, float* addend, float* c, nint stride, int rows, int depth)
         where S : struct, IStrip<S>
     {
-        var row = 0;
-        for (; row + TileRows <= rows; row += TileRows)
+        int whole = rows / TileRows, done = whole * TileRows;
+        Tile<S, Rows6>.Run(a, b, bDepth, addend, c, stride, depth, whole);
+        a = a.Skip(done, 0);
+        c += done * stride;
+        if (addend != null) addend += done * stride;
+        switch (rows - done)
         {
-            Tile<S, Rows6>.Run(a, b, bDepth, addend, c, stride, depth);
-            a = a.Skip(TileRows, 0);
-            c += TileRows * stride;
-            if (addend != null) addend += TileRows * stride;
-        }
-
-        switch (rows - row)
-        {
-            case 1: Tile<S, Rows1>.Run(a, b, bDepth, addend, c, stride, depth); break;
-            case 2: Tile<S, Rows2>.Run(a, b, bDepth, addend, c, stride, depth); break;
-            case 3: Tile<S, Rows3>.Run(a, b, bDepth, addend, c, stride, depth); break;
-            case 4: Tile<S, Rows4>.Run(a, b, bDepth, addend, c, stride, depth); break;
-            case 5: Tile<S, Rows5>.Run(a, b, bDepth, addend, c, stride, depth); break;
+            case 1: Tile<S, Rows1>.Run(a, b, bDepth, addend, c, stride, depth, 1); break;
+            case 2: Tile<S, Rows2>.Run(a, b, bDepth, addend, c, stride, depth, 1); break;
+            case 3: Tile<S, Rows3>.Run(a, b, bDepth, addend, c, stride, depth, 1); break;
+            case 4: Tile<S, Rows4>.Run(a, b, bDepth, addend, c, stride, depth, 1); break;
+            case 5: Tile<S, Rows5>.Run(a, b, bDepth, addend, c, stride, depth, 1); break;
         }
     }
 }

@@ -12,16 +12,19 @@ unsafe interface IStrip<S>
 
     static abstract S operator +(S left, S right);
 
-    /// <summary>a b + c, a one float for the whole strip.</summary>
-    static abstract S Fma(float* a, S b, S c);
+    /// <summary>
+    /// Adds a b, a one float for the whole strip; in place, so that the compiler leaves a sum in its register: returned, it would be
+    /// moved about.
+    /// </summary>
+    void Add(float* a, S b);
 }
 
-readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
+unsafe struct Strip1<T> : IStrip<Strip1<T>>
     where T : struct, ILanes<T>
 {
     const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
-    readonly T first;
+    T first;
 
     [MethodImpl(Inlined)]
     Strip1(T first) => this.first = first;
@@ -36,15 +39,19 @@ readonly unsafe struct Strip1<T> : IStrip<Strip1<T>>
     public static Strip1<T> operator +(Strip1<T> left, Strip1<T> right) => new(left.first + right.first);
 
     [MethodImpl(Inlined)]
-    public static Strip1<T> Fma(float* a, Strip1<T> b, Strip1<T> c) => new(T.Fma(T.Splat(a), b.first, c.first));
+    public void Add(float* a, Strip1<T> b)
+    {
+        var factor = T.Splat(a);
+        first = T.Fma(factor, b.first, first);
+    }
 }
 
-readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
+unsafe struct Strip2<T> : IStrip<Strip2<T>>
     where T : struct, ILanes<T>
 {
     const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
-    readonly T first, second;
+    T first, second;
 
     [MethodImpl(Inlined)]
     Strip2(T first, T second) => (this.first, this.second) = (first, second);
@@ -63,19 +70,20 @@ readonly unsafe struct Strip2<T> : IStrip<Strip2<T>>
     public static Strip2<T> operator +(Strip2<T> left, Strip2<T> right) => new(left.first + right.first, left.second + right.second);
 
     [MethodImpl(Inlined)]
-    public static Strip2<T> Fma(float* a, Strip2<T> b, Strip2<T> c)
+    public void Add(float* a, Strip2<T> b)
     {
         var factor = T.Splat(a);
-        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second));
+        first = T.Fma(factor, b.first, first);
+        second = T.Fma(factor, b.second, second);
     }
 }
 
-readonly unsafe struct Strip3<T> : IStrip<Strip3<T>>
+unsafe struct Strip3<T> : IStrip<Strip3<T>>
     where T : struct, ILanes<T>
 {
     const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
-    readonly T first, second, third;
+    T first, second, third;
 
     [MethodImpl(Inlined)]
     Strip3(T first, T second, T third) => (this.first, this.second, this.third) = (first, second, third);
@@ -95,19 +103,21 @@ readonly unsafe struct Strip3<T> : IStrip<Strip3<T>>
     public static Strip3<T> operator +(Strip3<T> left, Strip3<T> right) => new(left.first + right.first, left.second + right.second, left.third + right.third);
 
     [MethodImpl(Inlined)]
-    public static Strip3<T> Fma(float* a, Strip3<T> b, Strip3<T> c)
+    public void Add(float* a, Strip3<T> b)
     {
         var factor = T.Splat(a);
-        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third));
+        first = T.Fma(factor, b.first, first);
+        second = T.Fma(factor, b.second, second);
+        third = T.Fma(factor, b.third, third);
     }
 }
 
-readonly unsafe struct Strip4<T> : IStrip<Strip4<T>>
+unsafe struct Strip4<T> : IStrip<Strip4<T>>
     where T : struct, ILanes<T>
 {
     const MethodImplOptions Inlined = MethodImplOptions.AggressiveInlining;
 
-    readonly T first, second, third, fourth;
+    T first, second, third, fourth;
 
     [MethodImpl(Inlined)]
     Strip4(T first, T second, T third, T fourth) =>
@@ -130,9 +140,12 @@ readonly unsafe struct Strip4<T> : IStrip<Strip4<T>>
     public static Strip4<T> operator +(Strip4<T> left, Strip4<T> right) => new(left.first + right.first, left.second + right.second, left.third + right.third, left.fourth + right.fourth);
 
     [MethodImpl(Inlined)]
-    public static Strip4<T> Fma(float* a, Strip4<T> b, Strip4<T> c)
+    public void Add(float* a, Strip4<T> b)
     {
         var factor = T.Splat(a);
-        return new(T.Fma(factor, b.first, c.first), T.Fma(factor, b.second, c.second), T.Fma(factor, b.third, c.third), T.Fma(factor, b.fourth, c.fourth));
+        first = T.Fma(factor, b.first, first);
+        second = T.Fma(factor, b.second, second);
+        third = T.Fma(factor, b.third, third);
+        fourth = T.Fma(factor, b.fourth, fourth);
     }
 }

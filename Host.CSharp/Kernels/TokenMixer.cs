@@ -44,11 +44,12 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
         var turnedGradient = workspace.Buffer("mixer gradient, turned", width * turned);
         Matrix<T>.Transpose(input, stride, turnedInput, turned, places, width);
         Matrix<T>.Transpose(gradient, stride, turnedGradient, turned, places, width);
+        float* gate = workspace.Buffer("mixer gate gradient", Block * stride), up = workspace.Buffer("mixer up gradient", Block * stride);
         for (var unit = 0; unit < inner; unit += Block)
         {
-            float* gate = GateBlock(kept, unit), up = gate + (Block * stride);
+            float* keptGate = GateBlock(kept, unit), keptUp = keptGate + (Block * stride);
             Product<T>.Run(down.Columns(0, unit), Product<T>.RowMajor(gradient, stride), null, hiddenGradient, stride, Block, width, places);
-            Pointwise<T>.SwiGluBackward(gate, up, stride, hiddenGradient, hidden, stride, Block, width);
+            Pointwise<T>.SwiGluBackward(keptGate, keptUp, stride, hiddenGradient, hidden, stride, gate, up, stride, Block, width);
             AddGradient(down, unit, hidden, turnedGradient, weightGradients, isFirst);
             AddGradient(gateUp, unit, gate, turnedInput, weightGradients, isFirst);
             AddGradient(gateUp, inner + unit, up, turnedInput, weightGradients, isFirst);
