@@ -6,6 +6,9 @@ readonly record struct Geometry(int Places, int Width)
     /// <summary>Inner units of a SwiGLU that are made, used and forgotten at a time: they stay in the second cache.</summary>
     public const int InnerBlock = 128;
 
+    // floats of a cache line
+    const int Line = 16;
+
     public int Stride => StrideOf(Width);
 
     public int Floats => Places * Stride;
@@ -14,5 +17,8 @@ readonly record struct Geometry(int Places, int Width)
     /// Floats from a row to the next: whole cache lines, and an odd number of them, so that the rows of a column fall into different
     /// sets of the cache.
     /// </summary>
-    public static int StrideOf(int columns) => 16 * (((columns + 15) / 16) | 1);
+    public static int StrideOf(int columns) => DenseStrideOf(columns) | Line;
+
+    /// <summary>Floats from a row to the next in what is only stored: whole cache lines, none of them empty.</summary>
+    public static int DenseStrideOf(int columns) => (columns + Line - 1) / Line * Line;
 }

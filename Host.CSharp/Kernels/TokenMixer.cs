@@ -11,12 +11,12 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
 
     readonly EngineWeight<T> gateUp = new($"{name}.mlp_t.gate_up_proj.weight", 2 * inner, geometry.Places, WeightSide.Left);
     readonly EngineWeight<T> down = new($"{name}.mlp_t.down_proj.weight", geometry.Places, inner, WeightSide.Left, isGradientTransposed: true);
-    readonly int places = geometry.Places, width = geometry.Width, stride = geometry.Stride, turned = Geometry.StrideOf(geometry.Places);
+    readonly int places = geometry.Places, width = geometry.Width, stride = geometry.Stride, turned = Geometry.StrideOf(geometry.Places), dense = Geometry.DenseStrideOf(geometry.Width);
 
     public override IReadOnlyList<EngineWeight<T>> Weights => [gateUp, down];
 
-    // gate and up, rows of the state's stride in blocks of `Block`, and the norm's factors
-    public override int Kept => (2 * inner * stride) + stride;
+    // gate and up, inner units x width in blocks of `Block`, and the norm's factors
+    public override int Kept => (2 * inner * dense) + stride;
 
     public override void Forward(float* input, float* output, float* kept, Workspace workspace)
     {
@@ -24,10 +24,10 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
         var state = Product<T>.RowMajor(input, stride);
         for (var unit = 0; unit < inner; unit += Block)
         {
-            float* gate = GateBlock(kept, unit), up = gate + (Block * stride);
-            Product<T>.Run(gateUp.Rows(unit), state, null, gate, stride, Block, width, places);
-            Product<T>.Run(gateUp.Rows(inner + unit), state, null, up, stride, Block, width, places);
-            Pointwise<T>.SwiGlu(gate, up, stride, hidden, stride, Block, width);
+            float* gate = GateBlock(kept, unit), up = gate + (Block * dense);
+            Product<T>.Run(gateUp.Rows(unit), state, null, gate, dense, Block, width, places);
+            Product<T>.Run(gateUp.Rows(inner + unit), state, null, up, dense, Block, width, places);
+            Pointwise<T>.SwiGlu(gate, up, dense, hidden, stride, Block, width);
             Product<T>.Run(down.Rows(0, unit), Product<T>.RowMajor(hidden, stride), unit == 0 ? null : output, output, stride, places, width, Block);
         }
 
@@ -47,9 +47,9 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
         float* gate = workspace.Buffer("mixer gate gradient", Block * stride), up = workspace.Buffer("mixer up gradient", Block * stride);
         for (var unit = 0; unit < inner; unit += Block)
         {
-            float* keptGate = GateBlock(kept, unit), keptUp = keptGate + (Block * stride);
+            float* keptGate = GateBlock(kept, unit), keptUp = keptGate + (Block * dense);
             Product<T>.Run(down.Columns(0, unit), Product<T>.RowMajor(gradient, stride), null, hiddenGradient, stride, Block, width, places);
-            Pointwise<T>.SwiGluBackward(keptGate, keptUp, stride, hiddenGradient, hidden, stride, gate, up, stride, Block, width);
+            Pointwise<T>.SwiGluBackward(keptGate, keptUp, dense, hiddenGradient, hidden, stride, gate, up, stride, Block, width);
             AddGradient(down, unit, hidden, turnedGradient, weightGradients, isFirst);
             AddGradient(gateUp, unit, gate, turnedInput, weightGradients, isFirst);
             AddGradient(gateUp, inner + unit, up, turnedInput, weightGradients, isFirst);
@@ -66,7 +66,7 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
         Product<T>.Run(new(left, stride, 1), Product<T>.RowMajor(right, turned), isFirst ? null : sum, sum, weight.GradientStride, Block, places, width);
     }
 
-    float* GateBlock(float* kept, int unit) => kept + ((long)2 * unit * stride);
+    float* GateBlock(float* kept, int unit) => kept + ((long)2 * unit * dense);
 
-    float* Scales(float* kept) => kept + ((long)2 * inner * stride);
+    float* Scales(float* kept) => kept + ((long)2 * inner * dense);
 }
