@@ -3,7 +3,7 @@ using LatentRecursion.Host;
 using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Demo;
 
-Threads.WaitAsleep();
+LibtorchEnvironment.Prepare();
 
 var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again.")
 {

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace LatentRecursion.Host;
+
+/// <summary>What libtorch and the C library read once, at their start: how threads wait and where tensors come from.</summary>
+public static partial class LibtorchEnvironment
+{
+    // glibc's numbers of the two parameters, and what they are set to
+    const int TrimThreshold = -1, MapThreshold = -3, KeptBytes = 512 << 20, MappedBytes = 32 << 20;
+
+    /// <summary>To be called before libtorch is loaded. A user's own settings stay.</summary>
+    public static void Prepare()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        WaitAsleep();
+        KeepMemory();
+    }
+
+    // threads shall sleep while they wait: spinning, they take the cores from whatever else runs, and a step of 12 ms takes 400
+    static void WaitAsleep()
+    {
+        Set("OMP_WAIT_POLICY", "passive");
+        Set("GOMP_SPINCOUNT", "0");
+    }
+
+    // every step asks for the same tensors again: memory given back and fetched anew costs more than what is computed in it, and
+    // more still in small pages
+    static void KeepMemory()
+    {
+        Set("THP_MEM_ALLOC_ENABLE", "1");
+        if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out var _)) return;
+        if (Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null) _ = SetAllocator(TrimThreshold, KeptBytes);
+        if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null) _ = SetAllocator(MapThreshold, MappedBytes);
+    }
+
+    // .NET keeps an environment of its own; the libraries read the process's
+    static void Set(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
+}
