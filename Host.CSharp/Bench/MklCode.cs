@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace LatentRecursion.Host.Bench;
 
@@ -9,6 +10,9 @@ namespace LatentRecursion.Host.Bench;
 /// </summary>
 static partial class MklCode
 {
+    /// <summary>The best that it has.</summary>
+    public const string Widest = "AVX-512";
+
     const string Lifted = "LATENT_MKL_VENDOR_CHECK", Library = "libtorch_cpu.so";
 
     // MKL answers its own question whether the vendor is its own
@@ -24,7 +28,9 @@ static partial class MklCode
             {
                 null => null,
                 10 => "AVX2",
-                11 or 12 or 13 or 14 => "AVX-512",
+                11 or 12 or 13 or 14 => Widest,
+                // its oldest branch by number, whose products are AVX2 code made for AMD all the same (sgemm_kernel_0_zen)
+                < 10 when IsOfAmd && Avx2.IsSupported => "AVX2 (AMD's)",
                 9 => "AVX",
                 < 9 => "SSE",
                 var other => $"code {other}",
@@ -71,6 +77,9 @@ static partial class MklCode
             return -1;
         }
     }
+
+    // the vendor's first four letters: Auth(enticAMD)
+    static bool IsOfAmd => X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == 0x68747541;
 
     static int? Branch()
     {

@@ -38,7 +38,7 @@ static class DoctorCommand
         ? "reference: this processor has neither AVX-512 nor AVX2 with FMA, which the engine needs; TorchSharp runs every network call"
         : $"{report.Kernels}, where --kernels names no other of {string.Join(", ", KernelChoice.Names)}; this processor has {string.Join(" and ", report.Engines)}";
 
-    static string Slow(Report report) => report.Engines.Contains(KernelChoice.Avx512) && report.Mkl is "AVX2" or "AVX" or "SSE"
+    static string Slow(Report report) => report.Engines.Contains(KernelChoice.Avx512) && report.Mkl is not (null or MklCode.Widest)
         ? ", although the processor has AVX-512: it asks for the vendor, and `latent bench --mkl-best` shows what that costs"
         : "";
 }
