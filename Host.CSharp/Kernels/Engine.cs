@@ -134,6 +134,6 @@ sealed unsafe class Engine<T> : IEngine
             float* from = weight.Gradient(sums), to = (float*)weightGradients[number];
             if (weight.IsGradientTransposed) Matrix<T>.Transpose(from, stride, to, weight.Inputs, weight.GradientRows, weight.GradientColumns);
             else Matrix<T>.Copy(from, stride, to, weight.Inputs, weight.Outputs, weight.Inputs);
-        });
+        }, most: blocks);
     }
 }

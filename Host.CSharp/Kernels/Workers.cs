@@ -8,8 +8,11 @@ sealed class Workers
 {
     readonly ConcurrentBag<Workspace> workspaces = [];
 
-    /// <summary>Does the pieces 0 to count - 1, in any order; none waits for another.</summary>
-    public void Run(int count, Action<int, Workspace> piece)
+    /// <summary>
+    /// Does the pieces 0 to count - 1, in any order; none waits for another. <paramref name="most"/> bounds the threads where a piece is
+    /// too short to be worth waking one.
+    /// </summary>
+    public void Run(int count, Action<int, Workspace> piece, int most = int.MaxValue)
     {
         var next = -1;
         void Work(int worker)
@@ -19,7 +22,7 @@ sealed class Workers
             workspaces.Add(workspace);
         }
 
-        var threads = Math.Min(Threads.Count, count);
+        var threads = Math.Min(Threads.Count, Math.Min(count, most));
         if (threads <= 1)
         {
             Work(0);
