@@ -110,17 +110,20 @@ static unsafe class Pointwise<T>
     }
 
     /// <summary>
-    /// The way back: with the gradient of the hidden vector, gate and up become their gradients; the hidden vector, which the way back
-    /// needs too, is made again.
+    /// The way back: from the gradient of the hidden vector to those of gate and up. The hidden vector, which the way back needs too, is
+    /// made again; it has the stride of its gradient.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SwiGluBackward(float* gate, float* up, nint stride, float* gradient, float* hidden, nint hiddenStride, float* gateGradient, float* upGradient, nint gradientStride, int rows, int columns)
+    public static void SwiGluBackward(
+        float* gate, float* up, nint stride, float* gradient, float* hidden, nint hiddenStride,
+        float* gateGradient, float* upGradient, nint gradientStride, int rows, int columns)
     {
         var one = T.Splat(1f);
         for (var row = 0; row < rows; row++)
         {
             for (var i = 0; i < columns; i += T.Count)
             {
+                // beyond the end it asks for nothing
                 Sse.Prefetch0(gate + i + Ahead);
                 Sse.Prefetch0(up + i + Ahead);
                 T x = T.Load(gate + i), u = T.Load(up + i), d = T.Load(gradient + i);
