@@ -69,6 +69,7 @@ let all =
           FetchTests.tests
           DataCommandTests.tests
           SafetensorsTests.tests
+          SafetensorsRefusalTests.tests
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
