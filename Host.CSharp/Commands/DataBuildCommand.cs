@@ -8,18 +8,25 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent data build</c>.</summary>
 static class DataBuildCommand
 {
-    static readonly Option<string?> Task = new("--task") { Description = $"One of {string.Join(", ", PuzzleTasks.Names)}.", HelpName = "TASK" };
+    static readonly Option<string?> Task = new("--task") { Description = $"One of {PuzzleKinds.Names}.", HelpName = "TASK" };
     static readonly Option<string> Out = DataCommand.Out();
     static readonly Option<int?> Train = new("--train") { Description = "Puzzles to train on.", HelpName = "N" };
     static readonly Option<int?> Validation = new("--validation") { Description = "Puzzles to choose by.", HelpName = "N" };
     static readonly Option<int?> Test = new("--test") { Description = "Puzzles to report.", HelpName = "N" };
-    static readonly Option<string?> Clues = new("--clues") { Description = "Given cells: one number, or two with a dash, each as often.", HelpName = "LOW-HIGH" };
-    static readonly Option<string?> Guesses = new("--guesses") { Description = "Guesses that the solver must need; any number where absent.", HelpName = "LOW-HIGH" };
+    static readonly IReadOnlyList<Option<string?>> Ranges =
+    [
+        Range("clues", "Cells that a question gives of its answer (Sudoku, queens)."),
+        Range("guesses", "Guesses that the solver must need (Sudoku, queens)."),
+        Range("walls", "Walls in percent of the cells (mazes)."),
+        Range("moves", "Moves of the shortest path (mazes)."),
+        Range("paths", $"Shortest paths of a maze: 1, or {CountRange.Any} as in Maze-Hard."),
+    ];
+
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides every puzzle.", HelpName = "S" };
 
     public static Command Create() => Cli.Verb(
-        "build", "Generate Sudoku puzzles with exactly one solution, no two alike up to symmetry.",
-        [Task, Out, Train, Validation, Test, Clues, Guesses, Seed], Build);
+        "build", "Generate puzzles, no two alike up to symmetry. A range is one number, two with a dash, each as often, or any; the task's usual one where absent.",
+        [Task, Out, Train, Validation, Test, .. Ranges, Seed], Build);
 
     static int Build(ParseResult parsed, Terminal terminal)
     {
@@ -39,18 +46,21 @@ static class DataBuildCommand
         return 0;
     }
 
-    static SudokuRecipe RecipeOf(ParseResult parsed)
+    static PuzzleRecipe RecipeOf(ParseResult parsed)
     {
-        var usual = SudokuRecipe.Usual(parsed.GetValue(Task) ?? PuzzleTasks.Default);
-        return usual with
+        var usual = PuzzleKinds.Named(parsed.GetValue(Task) ?? PuzzleTasks.Default).Usual;
+        var recipe = usual with
         {
             Seed = DataCommand.Seed(parsed, Seed) ?? usual.Seed,
-            Clues = parsed.GetValue(Clues) is { } clues ? CountRange.Parse(clues, Clues.Name) : usual.Clues,
-            Guesses = parsed.GetValue(Guesses) is { } guesses ? CountRange.Parse(guesses, Guesses.Name) : usual.Guesses,
             Sizes = new(
                 DataCommand.Count(parsed, Train, least: 1) ?? usual.Sizes.Train,
                 DataCommand.Count(parsed, Validation, least: 0) ?? usual.Sizes.Validation,
                 DataCommand.Count(parsed, Test, least: 0) ?? usual.Sizes.Test),
         };
+        foreach (var range in Ranges)
+            if (parsed.GetValue(range) is { } text) recipe = recipe.With(range.Name[2..], CountRange.Parse(text, range.Name));
+        return recipe;
     }
+
+    static Option<string?> Range(string name, string sentence) => new($"--{name}") { Description = sentence, HelpName = "LOW-HIGH" };
 }

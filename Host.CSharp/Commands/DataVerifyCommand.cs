@@ -21,7 +21,7 @@ static class DataVerifyCommand
         var report = terminal.Progress("verifying", progress => DataVerification.Of(path, (done, total) => progress(done, total, $"{done} of {total} examples")));
         var seconds = clock.Elapsed.TotalSeconds;
         terminal.Result(
-            new { path, report.Format, report.RulesKnown, report.Splits, report.Overlaps, report.Problems, seconds },
+            new { path, report.Format, report.RulesKnown, report.Grading, report.Splits, report.Overlaps, report.Problems, seconds },
             text => Show(text, terminal, report, seconds));
         foreach (var problem in report.Problems) Console.Error.WriteLine(problem);
         return report.Problems.Count == 0 ? 0 : 2;
@@ -37,10 +37,10 @@ static class DataVerifyCommand
         }
 
         text.Write(table);
-        foreach (var split in report.Splits.Where(split => split.Clues.Count > 0))
+        foreach (var split in report.Splits.Where(split => split.Grades.Count > 0))
         {
             terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");
-            terminal.Say($"{split.Name} by guesses  {string.Join(", ", split.Guesses)}");
+            terminal.Say($"{split.Name} by {report.Grading}  {string.Join(", ", split.Grades)}");
         }
 
         foreach (var overlap in report.Overlaps)

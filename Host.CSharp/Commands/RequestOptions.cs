@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
@@ -8,7 +9,7 @@ namespace LatentRecursion.Host.Commands;
 /// <summary>The options with which verbs ask for a training run, or for what one would be.</summary>
 static class RequestOptions
 {
-    static readonly Option<string?> Task = new("--task") { Description = $"One of {string.Join(", ", PuzzleTasks.Names)}; inferred from --data.", HelpName = "TASK" };
+    static readonly Option<string?> Task = new("--task") { Description = $"One of {PuzzleKinds.Names}; inferred from --data.", HelpName = "TASK" };
 
     static readonly Option<string?> Data = new("--data")
     {

@@ -1,8 +1,8 @@
 namespace LatentRecursion.Host.Data;
 
 /// <summary>
-/// Opens whatever the user named: a CSV file, a folder of CSV files named after their splits, an official folder, or one
-/// split of an official folder.
+/// Opens whatever the user named: a CSV file, a folder of CSV files or of pairs of arrays named after their splits, an official folder,
+/// or one split of an official folder.
 /// </summary>
 public static class PuzzleData
 {
@@ -30,7 +30,7 @@ public static class PuzzleData
     }
 
     /// <summary>Whether a path is an official folder or one of its splits.</summary>
-    public static bool IsOfficial(string path) => OfficialFolder.IsAt(path) || splitNames.Any(name => OfficialFolder.IsAt(Path.Combine(path, name)));
+    public static bool IsOfficial(string path) => IsWhole(path) || splitNames.Any(name => OfficialFolder.IsAt(Path.Combine(path, name)));
 
     /// <summary>What to evaluate on: all of a file or single split, or the test split where there are several.</summary>
     public static IPuzzleSource OpenForEvaluation(string path)
@@ -43,17 +43,21 @@ public static class PuzzleData
     public static List<(string Name, IPuzzleSource Source)> Pieces(string path)
     {
         if (!Directory.Exists(path)) return [(Whole, CsvPuzzles.Read(path))];
-        if (OfficialFolder.IsAt(path)) return [(Whole, OfficialFolder.Open(path))];
+        if (IsWhole(path)) return [(Whole, OfficialFolder.Open(path))];
         var found = new List<(string, IPuzzleSource)>();
         foreach (var name in splitNames)
             if (Split(Path.Combine(path, name)) is { } source) found.Add((name, source));
         return found.Count > 0
             ? found
-            : throw new UserError($"'{path}' holds no data: expected train.csv (or .csv.gz), an official folder with train/{DatasetDescription.FileName}, or a {DatasetDescription.FileName}.");
+            : throw new UserError($"'{path}' holds no data: expected train.csv or a pair train_inputs.npy and train_labels.npy (each also .gz), an official folder with train/{DatasetDescription.FileName}, or a {DatasetDescription.FileName}.");
     }
+
+    // pairs of arrays may have the description of an official folder beside them
+    static bool IsWhole(string path) => OfficialFolder.IsAt(path) && !splitNames.Any(name => ArrayPairs.IsAt(Path.Combine(path, name)));
 
     static IPuzzleSource? Split(string path) =>
         OfficialFolder.IsAt(path) ? OfficialFolder.Open(path)
+        : ArrayPairs.IsAt(path) ? ArrayPairs.Read(path)
         : File.Exists(path + ".csv") ? CsvPuzzles.Read(path + ".csv")
         : File.Exists(path + ".csv.gz") ? CsvPuzzles.Read(path + ".csv.gz")
         : null;

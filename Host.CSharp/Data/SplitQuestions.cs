@@ -47,7 +47,7 @@ public sealed class SplitQuestions
     /// </summary>
     public static SplitQuestions OfGroups(string name, IPuzzleSource source)
     {
-        var rules = PuzzleRules.For(source.Format);
+        var rules = PuzzleKinds.For(source.Format)?.Rules;
         var symmetry = PuzzleSymmetry.For(source.Format);
         var places = ExamplePlace.First(source).ToList();
         var keys = OrderedParallel.Map(places.Count, number =>

@@ -15,7 +15,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
-        var rules = PuzzleRules.For(source.Format);
+        var rules = PuzzleKinds.For(source.Format)?.Rules;
         var tallies = Enumerable.Range(0, scheme.Steps).Select(_ => new Tally()).ToArray();
         foreach (var rows in Batches(source, count))
         {

@@ -8,7 +8,7 @@ public static class PuzzleFaces
     /// <summary>The face of a task with a written form on a square grid; null for others.</summary>
     public static PuzzleFace? Of(PuzzleFormat format)
     {
-        if (PuzzleRules.For(format) is not { } rules) return null;
+        if (PuzzleKinds.For(format)?.Rules is not { } rules) return null;
         var side = (int)Math.Sqrt(format.Length);
         var glyphs = Enumerable.Range(0, format.Vocabulary).Select(token => rules.Decode([token]) is var text && text == "." ? " " : text);
         return rules is SudokuRules sudoku

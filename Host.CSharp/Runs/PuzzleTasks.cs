@@ -9,17 +9,13 @@ public static class PuzzleTasks
     // one verb asks for the format, the checksum and the rows; reading and checking them once is enough
     static readonly ConcurrentDictionary<string, Lazy<DataSplits>> opened = new();
 
-    /// <summary>Names that <c>--task</c> takes.</summary>
-    public static readonly IReadOnlyList<string> Names = [.. SudokuRules.All.Select(rules => rules.Format.Task)];
-
     /// <summary>The task where neither a name nor data are given.</summary>
     public static readonly string Default = SudokuRules.Six.Format.Task;
 
     /// <summary>What the puzzles look like; data are opened only where they must tell it.</summary>
     public static PuzzleFormat FormatOf(string? task, string? data)
     {
-        if (data is not null) return Given(data, task).Format;
-        return SudokuRules.All.FirstOrDefault(rules => rules.Format.Task == (task ?? Default))?.Format ?? throw UserError.Unknown("task", task!, Names);
+        return data is not null ? Given(data, task).Format : PuzzleKinds.Named(task ?? Default).Rules.Format;
     }
 
     /// <summary>The puzzles of a request.</summary>
@@ -32,10 +28,7 @@ public static class PuzzleTasks
     static DataSplits OfTask(string task)
     {
         var shipped = Path.Combine(AppContext.BaseDirectory, "data", task);
-        if (Directory.Exists(shipped)) return PuzzleData.Open(shipped);
-        return Names.Contains(task)
-            ? SudokuRecipe.Usual(task).Generate()
-            : throw new UserError($"No puzzles of {task} come with the program: name some with --data.");
+        return Directory.Exists(shipped) ? PuzzleData.Open(shipped) : PuzzleKinds.Named(task).Usual.Generate();
     }
 
     static DataSplits Given(string data, string? task)

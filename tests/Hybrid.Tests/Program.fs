@@ -61,6 +61,8 @@ let all =
           SudokuDataTests.tests
           CanonicalFormTests.tests
           MazeTests.tests
+          QueensTests.tests
+          KindTests.tests
           CsvTests.tests
           NpyTests.tests
           OfficialFolderTests.tests

@@ -8,9 +8,9 @@ public static class DataVerification
     /// <summary>A split after every example of it was looked at.</summary>
     sealed record Inspected(IPuzzleSource Source, SplitQuestions Questions, IReadOnlyList<ExamplePlace> Places, ExampleFacts[] Facts)
     {
-        public IEnumerable<SudokuFacts> Sudokus => Facts.Where(facts => facts.Sudoku is not null).Select(facts => facts.Sudoku!.Value);
+        public IEnumerable<PuzzleFacts> OfKind => Facts.Select(facts => facts.Kind).OfType<PuzzleFacts>();
 
-        public HashSet<UInt128> SolutionClasses { get; } = [.. Facts.Where(facts => facts.Sudoku is not null).Select(facts => facts.Sudoku!.Value.SolutionClass)];
+        public HashSet<UInt128> SolutionClasses { get; } = [.. Facts.Select(facts => facts.SolutionClass)];
     }
 
     /// <summary>The report on whatever <see cref="PuzzleData"/> opens; <paramref name="progress"/> gets examples done and in all.</summary>
@@ -22,7 +22,7 @@ public static class DataVerification
         var inspector = new ExampleInspector(format);
         var splits = pieces.ConvertAll(piece => Inspect(inspector, piece.Name, piece.Source, count => progress?.Invoke(done += count, total)));
         return new(
-            format, PuzzleRules.For(format) is not null, splits.ConvertAll(Report),
+            format, PuzzleKinds.For(format) is not null, PuzzleKinds.For(format)?.Grading, splits.ConvertAll(Report),
             [.. from later in splits from earlier in splits.TakeWhile(split => split != later) select Overlap(earlier, later)],
             [.. splits.SelectMany(Problems), .. SplitQuestions.LeakSentences(splits.ConvertAll(split => split.Questions)), .. OfPath(path, splits)]);
     }
@@ -44,8 +44,8 @@ public static class DataVerification
 
     static SplitReport Report(Inspected split) => new(
         split.Questions.Name, split.Source.Groups, split.Source.Puzzles, split.Source.Examples,
-        Histogram.Exact(split.Sudokus.Select(sudoku => sudoku.Clues)), Histogram.Doubling(split.Sudokus.Select(sudoku => sudoku.Guesses)),
-        split.Facts.Count(facts => facts.Broken is not null), split.Sudokus.Count(sudoku => sudoku.Solutions > 1),
+        Histogram.Exact(split.OfKind.Select(facts => facts.Clues)), Histogram.Doubling(split.OfKind.Select(facts => facts.Grade)),
+        split.Facts.Count(facts => facts.Broken is not null), split.OfKind.Count(facts => facts.Solutions > 1),
         split.Questions.Duplicates, split.SolutionClasses.Count);
 
     static OverlapReport Overlap(Inspected one, Inspected other) => new(
@@ -56,8 +56,8 @@ public static class DataVerification
         string At(Predicate<ExampleFacts> what) => split.Source.Locate(split.Places[Array.FindIndex(split.Facts, what)].Example);
         if (Array.Find(split.Facts, facts => facts.Broken is not null).Broken is { } broken)
             yield return $"{At(facts => facts.Broken is not null)}: the answer is wrong at {broken}.";
-        if (split.Sudokus.Any(sudoku => sudoku.Solutions > 1))
-            yield return $"{At(facts => facts.Sudoku is { Solutions: > 1 })}: the question has more than one solution, so that no answer is right.";
+        if (PuzzleKinds.For(split.Source.Format) is { MustBeUnique: true } && split.OfKind.Any(facts => facts.Solutions > 1))
+            yield return $"{At(facts => facts.Kind is { Solutions: > 1 })}: the question has more than one solution, so that no answer is right.";
     }
 
     /// <summary>What is wrong with a piece as a whole: duplicates that its splits would share, or files that its recipe does not know.</summary>

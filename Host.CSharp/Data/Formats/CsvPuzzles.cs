@@ -1,6 +1,3 @@
-using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
-
 namespace LatentRecursion.Host.Data;
 
 /// <summary>
@@ -19,17 +16,12 @@ public static class CsvPuzzles
         {
             using var file = File.OpenRead(path);
             if (file.Length == 0) throw new UserError($"'{path}' is empty; expected a CSV file with the columns question and answer.");
-            // not System.IO.Compression: its stream takes a truncated file for a complete one
-            using var text = new StreamReader(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipInputStream(file) : file);
-            return Read(path, text);
+            using var text = new StreamReader(path.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Gzip.Open(file) : file);
+            return Gzip.Guarded(path, () => Read(path, text));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new UserError($"There is no file '{path}'; give a CSV file (.csv or .csv.gz) or an official folder.");
-        }
-        catch (Exception error) when (error is SharpZipBaseException or EndOfStreamException)
-        {
-            throw new UserError($"'{path}' is no complete gzip file ({error.Message.TrimEnd('.')}); copy or download it again.");
         }
     }
 
@@ -46,8 +38,8 @@ public static class CsvPuzzles
             {
                 var fields = Fields(row);
                 if (fields.Count <= Math.Max(question, answer)) throw new UserError($"there are {fields.Count} fields, expected at least {Math.Max(question, answer) + 1}");
-                rules ??= PuzzleRules.ForText(fields[question])
-                    ?? throw new UserError($"the question has {fields[question].Length} characters, expected 16, 36 or 81 for a Sudoku or a square maze of '#'");
+                rules ??= PuzzleKinds.ForText(fields[question])?.Rules
+                    ?? throw new UserError($"the question has {fields[question].Length} characters, as no task's has: known are {PuzzleKinds.Names}");
                 Append(tokens, rules, rules.Encode(fields[question]), rules.Encode(fields[answer]));
             }
             catch (UserError error)
@@ -99,20 +91,19 @@ public static class CsvPuzzles
         return fields;
     }
 
-    /// <summary>Writes puzzles whose rules are known; a Sudoku with its number of clues and the solver's guesses.</summary>
+    /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade.</summary>
     public static void Write(Stream stream, IPuzzleSource puzzles)
     {
-        var rules = PuzzleRules.For(puzzles.Format)
-            ?? throw new UserError($"A CSV file holds Sudokus and mazes; these are puzzles of {puzzles.Format.Length} cells without known rules.");
-        var solver = rules is SudokuRules sudoku ? new SudokuSolver(sudoku) : null;
+        var kind = PuzzleKinds.For(puzzles.Format)
+            ?? throw new UserError($"A CSV file holds puzzles of a known task; these are of {puzzles.Format.Length} cells without known rules.");
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine(solver is null ? "question,answer" : "question,answer,clues,guesses");
+        text.WriteLine($"question,answer,clues,{kind.Grading}");
         var (question, answer) = (new int[puzzles.Format.Length], new int[puzzles.Format.Length]);
         for (var example = 0L; example < puzzles.Examples; example++)
         {
             puzzles.Read(example, question, answer);
-            text.Write($"{rules.Decode(question)},{rules.Decode(answer)}");
-            text.WriteLine(solver is null ? "" : $",{SudokuRules.Clues(question)},{solver.Solve(question, limit: 1).Guesses}");
+            var facts = kind.Facts(question);
+            text.WriteLine($"{kind.Rules.Decode(question)},{kind.Rules.Decode(answer)},{facts.Clues},{facts.Grade}");
         }
     }
 }

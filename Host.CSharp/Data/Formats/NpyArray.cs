@@ -4,16 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace LatentRecursion.Host.Data;
 
-/// <summary>Whole numbers of any width in a NumPy file, mapped into memory and read as wanted. Reading is safe from several threads.</summary>
+/// <summary>
+/// Whole numbers of any width in a NumPy file, mapped into memory and read as wanted; of a <c>.gz</c>, unpacked into memory. Reading is
+/// safe from several threads.
+/// </summary>
 public sealed class NpyArray : IDisposable
 {
     readonly NpyHeader header;
     readonly MemoryMappedFile? file; // an empty array has nothing to map
     readonly MemoryMappedViewAccessor? view;
+    readonly byte[]? unpacked;
 
-    NpyArray(NpyHeader header, MemoryMappedFile? file)
+    NpyArray(NpyHeader header, MemoryMappedFile? file, byte[]? unpacked = null)
     {
-        (this.header, this.file) = (header, file);
+        (this.header, this.file, this.unpacked) = (header, file, unpacked);
         view = file?.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         Count = header.Shape.Aggregate(1L, (count, axis) => count * axis);
     }
@@ -22,6 +26,12 @@ public sealed class NpyArray : IDisposable
     public static NpyArray Open(string path)
     {
         if (!File.Exists(path)) throw new UserError($"There is no file '{path}', which belongs to an official data folder.");
+        if (path.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            var bytes = Gzip.Unpack(path);
+            return new(NpyHeader.Read(path, new MemoryStream(bytes)), null, bytes);
+        }
+
         using var stream = File.OpenRead(path);
         var header = NpyHeader.Read(path, stream);
         var empty = header.DataOffset == stream.Length;
@@ -43,7 +53,9 @@ public sealed class NpyArray : IDisposable
         {
             var part = numbers[..Math.Min(atOnce, numbers.Length)];
             var source = bytes[..(part.Length * header.ItemBytes)];
-            view!.SafeMemoryMappedViewHandle.ReadSpan((ulong)(header.DataOffset + first * header.ItemBytes), source);
+            var from = header.DataOffset + first * header.ItemBytes;
+            if (unpacked is not null) unpacked.AsSpan(checked((int)from), source.Length).CopyTo(source);
+            else view!.SafeMemoryMappedViewHandle.ReadSpan((ulong)from, source);
             Convert(source, part);
             numbers = numbers[part.Length..];
             first += part.Length;

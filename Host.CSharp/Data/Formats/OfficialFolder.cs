@@ -86,8 +86,7 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
         for (var example = 0; example < Math.Min(Examples, 16); example++)
         {
             Read(example, question, answer);
-            var task = PuzzleRules.TaskOf(Format.Length, Format.Vocabulary, question, answer);
-            if (task != PuzzleFormat.Tokens) return task;
+            if (PuzzleKinds.Of(question, answer, Format.Vocabulary) is { } kind) return kind.Rules.Format.Task;
         }
 
         return PuzzleFormat.Tokens;

@@ -36,6 +36,8 @@ public sealed class SudokuRules : IPuzzleRules
 
     public PuzzleFormat Format { get; }
 
+    public string Alphabet => ".0123456789"[..(Side + 2)];
+
     public int Side { get; }
 
     public int BoxRows { get; }

@@ -109,5 +109,5 @@ let tests =
 
           test "holds mazes, too" {
               Puzzles.inFile "a.csv" (Puzzles.csv [ "S   ##     #G   ,Soo ##o ooo#G   " ]) (fun path ->
-                  Expect.equal (CsvPuzzles.Read path).Format (PuzzleFormat("maze", 16, 6, 1)) "format")
+                  Expect.equal (CsvPuzzles.Read path).Format (PuzzleFormat("maze-4x4", 16, 6, 1)) "format")
           } ]

@@ -39,7 +39,7 @@ let private verifying =
               for split in report.Splits do
                   Expect.equal (List.ofSeq split.Clues |> List.map _.Low) [ 12..16 ] "clues"
                   Expect.equal (split.Clues |> Seq.sumBy _.Count) (int split.Examples) "all counted"
-                  Expect.equal (split.Guesses |> Seq.sumBy _.Count) (int split.Examples) "all counted"
+                  Expect.equal (split.Grades |> Seq.sumBy _.Count) (int split.Examples) "all counted"
                   Expect.equal (split.WrongAnswers, split.Ambiguous, split.Duplicates) (0, 0, 0) "right"
 
               Expect.equal (Seq.head report.Splits).SolutionClasses 49 "all classes of 6x6 grids"

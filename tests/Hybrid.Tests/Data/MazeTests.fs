@@ -2,12 +2,11 @@ module LatentRecursion.Tests.MazeTests
 
 open System
 open System.IO
-open System.IO.Compression
 open Expecto
 open LatentRecursion
 open LatentRecursion.Host.Data
 
-let private rules = MazeRules 16
+let private rules = MazeRules 4
 
 let private tokens (rows: string list) = rules.Encode(String.Concat rows)
 
@@ -28,6 +27,16 @@ let private growing (steps: int) (question: int array) (answer: int array) =
     |> List.map int
     |> List.chunkBySize 16
     |> List.map (fun frame -> rules.Decode(ReadOnlySpan(Array.ofList frame)))
+
+/// The benchmark; the test skips where it is absent.
+let private real () =
+    match
+        Scratch.sharedFiles "data/maze_hard" "test_inputs.npy.gz"
+        |> Array.exactlyOne
+        |> Path.GetDirectoryName
+    with
+    | null -> failtest "no folder"
+    | folder -> PuzzleData.Open folder
 
 let tests =
     testList
@@ -86,18 +95,73 @@ let tests =
               Expect.equal (Puzzles.violations rules goalless goalless) [ "one start and one goal" ] "no goal"
           }
 
-          test "answers of the real benchmark are shortest paths" {
-              let bytes name =
-                  let file = Scratch.sharedFiles "data/maze_hard" name |> Array.exactlyOne
-                  use stream = new GZipStream(File.OpenRead file, CompressionMode.Decompress)
-                  use memory = new MemoryStream()
-                  stream.CopyTo memory
+          test "a maze is made unique by walls, and keeps its path" {
+              let rules = MazeRules 12
 
-                  Array.skip 128 (memory.ToArray())
-                  |> Array.map int
-                  |> Array.chunkBySize 900
-                  |> Array.truncate 100
+              let paths (question: int array) =
+                  ShortestPaths(12, ReadOnlySpan question, MazeRules.Open)
 
-              for question, answer in Array.zip (bytes "test_inputs.npy.gz") (bytes "test_labels.npy.gz") do
-                  Expect.isEmpty (Puzzles.violations (MazeRules 900) question answer) "right"
+              let made isUnique seed =
+                  MazeGenerator(rules, CountRange(35, 39), CountRange(15, 40), isUnique).Attempt(SeededRandom seed)
+
+              let pairs =
+                  [ for seed in 1UL .. 60UL do
+                        match made true seed, made false seed with
+                        | null, null -> ()
+                        | null, _
+                        | _, null -> failtest "both or none"
+                        | unique, several -> unique, several ]
+
+              Expect.isGreaterThan pairs.Length 20 "most attempts succeed"
+
+              for unique, several in pairs do
+                  Expect.isEmpty ((paths unique.Question).Alternatives()) "the only one"
+                  Expect.equal (paths unique.Question).Moves (Nullable unique.Grade) "as long as before"
+                  Expect.equal several.Grade unique.Grade "the same moves"
+
+                  for before, after in Array.zip several.Question unique.Question do
+                      Expect.isTrue (before = after || before = MazeRules.Open && after = MazeRules.Wall) "walls added"
+
+              Expect.exists pairs (fun (_, several) -> (paths several.Question).Alternatives().Count > 0) "some needed it"
+          }
+
+          test "the real benchmark: every label is a shortest path, and the one that the search finds first" {
+              let splits = real ()
+              let test = Puzzles.present splits.Test
+              Expect.equal splits.Format (PuzzleFormat("maze-30x30", 900, 6, 1)) "format"
+              Expect.equal (splits.Train.Puzzles, test.Puzzles) (1000, 1000) "all of it"
+
+              for example in 0L .. 999L do
+                  let question, answer = Puzzles.read test example
+                  let paths = ShortestPaths(30, ReadOnlySpan question, MazeRules.Open)
+
+                  let shown =
+                      [ for cell in 0..899 do
+                            if answer[cell] = MazeRules.Path then
+                                cell ]
+
+                  Expect.equal (List.sort (List.ofSeq paths.First)) shown "the path shown"
+                  Expect.isNonEmpty (paths.Alternatives()) "never the only one"
+          }
+
+          test "generated mazes have the density of the real ones" {
+              let density (source: IPuzzleSource) =
+                  [ for example in 0L .. 99L ->
+                        let question, _ = Puzzles.read source example
+
+                        question
+                        |> Array.averageBy (fun token -> if token = MazeRules.Wall then 100.0 else 0.0) ]
+
+              let usual =
+                  PuzzleKinds.Named("maze-30x30").Usual.With("paths", Nullable()).With("moves", CountRange(109, 153))
+
+              let made =
+                  PuzzleRecipe(usual.Task, 5UL, usual.Ranges, SplitSizes(100, 0, 0)).Generate()
+
+              let spread values =
+                  sqrt (List.averageBy (fun value -> (value - List.average values) ** 2.0) values)
+
+              let a, b = density (Puzzles.present (real ()).Test), density made.Train
+              Expect.isLessThan (abs (List.average a - List.average b)) 1.5 "mean, in points"
+              Expect.isLessThan (abs (spread a - spread b)) 1.2 "spread, in points"
           } ]

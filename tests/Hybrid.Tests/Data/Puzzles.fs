@@ -9,13 +9,20 @@ open LatentRecursion.Host.Data
 /// The sizes of Sudoku.
 let sizes = List.ofSeq SudokuRules.All
 
-/// Distinct puzzles of a size with about half of the cells given.
+/// Distinct Sudokus with so many clues that need so many guesses.
+let sudokus (rules: SudokuRules) seed (clues: CountRange) (guesses: CountRange option) count =
+    let generator = SudokuGenerator(rules, clues, Option.toNullable guesses)
+
+    DistinctPuzzles(rules.Format.Task, seed, SudokuSymmetry rules, (fun random -> generator.Attempt random)).First count
+    |> List.ofSeq
+
+/// Distinct Sudokus of a size with about half of the cells given.
 let generated (rules: SudokuRules) seed count =
     let half = rules.Format.Length / 2
-    List.ofSeq (SudokuGenerator(rules, seed, CountRange(half, half + 2)).Distinct count)
+    sudokus rules seed (CountRange(half, half + 2)) None count
 
 /// A puzzle as question and answer under a random symmetry.
-let disguised (rules: SudokuRules) seed (puzzle: SudokuPuzzle) =
+let disguised (rules: SudokuRules) seed (puzzle: MadePuzzle) =
     let question, answer = Array.copy puzzle.Question, Array.copy puzzle.Answer
     SudokuSymmetry(rules).Apply(seed, question.AsSpan(), answer.AsSpan())
     question, answer
@@ -50,6 +57,12 @@ let inFile (name: string) (text: string) (test: string -> unit) =
         let path = Path.Combine(folder, name)
         File.WriteAllText(path, text)
         test path)
+
+/// A split that must be there.
+let present (source: IPuzzleSource | null) : IPuzzleSource =
+    match source with
+    | null -> failtest "the split is missing"
+    | source -> source
 
 /// Question and labels of an example.
 let read (source: IPuzzleSource) example =

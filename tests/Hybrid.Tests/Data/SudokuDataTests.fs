@@ -43,7 +43,7 @@ let private leastForm (question: int array) =
 
 let private generating =
     let generator rules clues =
-        SudokuGenerator(rules, 1UL, CountRange.Parse(clues, "--clues"))
+        Puzzles.sudokus rules 1UL (CountRange.Parse(clues, "--clues").Value) None
 
     testList
         "generator"
@@ -54,8 +54,9 @@ let private generating =
 
                   for puzzle in puzzles do
                       let found = Puzzles.solve rules 2 puzzle.Question
-                      Expect.equal (found.Count, found.First, found.Guesses) (1, puzzle.Answer, puzzle.Guesses) "one solution"
-                      Expect.isTrue (half <= puzzle.Clues && puzzle.Clues <= half + 2) "clues"
+                      Expect.equal (found.Count, found.First, found.Guesses) (1, puzzle.Answer, puzzle.Grade) "one solution"
+                      let clues = SudokuRules.Clues(ReadOnlySpan puzzle.Question)
+                      Expect.isTrue (half <= clues && clues <= half + 2) "clues"
 
                   let questions = puzzles |> List.map _.Question
 
@@ -76,26 +77,29 @@ let private generating =
 
           test "puzzles need the guesses that were asked for" {
               let puzzles =
-                  SudokuGenerator(SudokuRules.Nine, 1UL, CountRange(24, 28), CountRange(2, 4)).Distinct 5
+                  Puzzles.sudokus SudokuRules.Nine 1UL (CountRange(24, 28)) (Some(CountRange(2, 4))) 5
 
               for puzzle in puzzles do
-                  Expect.isTrue (2 <= puzzle.Guesses && puzzle.Guesses <= 4) $"{puzzle.Guesses} guesses"
+                  Expect.isTrue (2 <= puzzle.Grade && puzzle.Grade <= 4) $"{puzzle.Grade} guesses"
           }
 
           test "more puzzles than exist are refused with the number found" {
               // a full grid is its own puzzle: 49 classes of 6x6 SudokuTests.grids and 2 of 4x4 SudokuTests.grids
               Scratch.userError [ "Only 49 distinct sudoku-6x6"; "60 were asked for"; "Ask for fewer" ] (fun () ->
-                  (generator SudokuRules.Six "36").Distinct 60 |> ignore)
+                  generator SudokuRules.Six "36" 60 |> ignore)
 
-              Scratch.userError [ "Only 2 distinct sudoku-4x4" ] (fun () ->
-                  (generator SudokuRules.Four "16").Distinct 3 |> ignore)
+              Scratch.userError [ "Only 2 distinct sudoku-4x4" ] (fun () -> generator SudokuRules.Four "16" 3 |> ignore)
 
-              Expect.equal ((generator SudokuRules.Four "16").Distinct 2).Count 2 "as many as there are"
+              Expect.equal (generator SudokuRules.Four "16" 2).Length 2 "as many as there are"
           }
 
           test "guesses that no puzzle needs are refused" {
-              Scratch.userError [ "Only 0"; "50 guesses" ] (fun () ->
-                  SudokuGenerator(SudokuRules.Four, 1UL, CountRange(8, 8), CountRange(50, 50)).Distinct 1
+              Scratch.userError [ "Only 0"; "8 clues and 50 guesses" ] (fun () ->
+                  PuzzleKinds
+                      .Named("sudoku-4x4")
+                      .Usual.With("clues", CountRange(8, 8))
+                      .With("guesses", CountRange(50, 50))
+                      .Generate()
                   |> ignore)
           }
 
@@ -105,7 +109,7 @@ let private generating =
                 SudokuRules.Nine, "16", 17 ] do
               test $"{clues} clues of {rules.Format.Task} are refused" {
                   Scratch.userError [ $"{least} to {rules.Format.Length} clues"; clues ] (fun () ->
-                      generator rules clues |> ignore)
+                      generator rules clues 1 |> ignore)
               }
 
           for text in [ ""; "x"; "5-"; "-5"; "9-5"; "1-2-3"; "99999999999" ] do
@@ -126,7 +130,12 @@ let private symmetry =
                       let question, answer = Puzzles.disguised rules seed puzzle
                       let found = Puzzles.solve rules 2 question
                       Expect.equal (found.Count, found.First) (1, answer) "one solution"
-                      Expect.equal (SudokuRules.Clues(ReadOnlySpan question)) puzzle.Clues "clues"
+
+                      Expect.equal
+                          (SudokuRules.Clues(ReadOnlySpan question))
+                          (SudokuRules.Clues(ReadOnlySpan puzzle.Question))
+                          "clues"
+
                       let canonical = Puzzles.canonical (SudokuSymmetry rules)
                       Expect.equal (canonical question) (canonical puzzle.Question) "the same question"
                       Expect.equal (canonical answer) (canonical puzzle.Answer) "the same solution")

@@ -108,7 +108,7 @@ let private solving =
           for rules in Puzzles.sizes do
               test $"{rules.Format.Task}: fills a puzzle without guesses in an order that forces every cell from those before" {
                   let puzzles =
-                      Puzzles.generated rules 5UL 30 |> List.filter (fun puzzle -> puzzle.Guesses = 0)
+                      Puzzles.generated rules 5UL 30 |> List.filter (fun puzzle -> puzzle.Grade = 0)
 
                   Expect.isNonEmpty puzzles "some need no guess"
 
@@ -130,7 +130,7 @@ let private solving =
 
           test "the order of a puzzle with guesses has every cell once, wrong guesses left out" {
               let puzzles =
-                  SudokuGenerator(SudokuRules.Nine, 1UL, CountRange(24, 28), CountRange(2, 4)).Distinct 5
+                  Puzzles.sudokus SudokuRules.Nine 1UL (CountRange(24, 28)) (Some(CountRange(2, 4))) 5
 
               for puzzle in puzzles do
                   let order =

@@ -23,12 +23,7 @@ public static class PuzzleSymmetry
     public static IPuzzleSymmetry None { get; } = new Identity();
 
     /// <summary>The symmetries of a task; <see cref="None"/> where none are known.</summary>
-    public static IPuzzleSymmetry For(PuzzleFormat format) => PuzzleRules.For(format) switch
-    {
-        SudokuRules rules => new SudokuSymmetry(rules),
-        MazeRules => new SquareSymmetry(format.Length),
-        _ => None,
-    };
+    public static IPuzzleSymmetry For(PuzzleFormat format) => PuzzleKinds.For(format)?.Symmetry ?? None;
 
     /// <summary>A question's canonical form in 128 bits of its SHA-256: equal exactly when the canonical forms are, for all that anyone can find.</summary>
     public static UInt128 Key(this IPuzzleSymmetry symmetry, ReadOnlySpan<int> question) =>

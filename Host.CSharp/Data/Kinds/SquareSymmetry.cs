@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LatentRecursion.Host.Data;
 
-/// <summary>The eight rotations and reflections of a square grid, as mazes have them.</summary>
+/// <summary>The eight rotations and reflections of a square grid, as mazes and boards have them.</summary>
 public sealed class SquareSymmetry(int length) : IPuzzleSymmetry
 {
     const int Count = 8;

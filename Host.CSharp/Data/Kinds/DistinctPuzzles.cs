@@ -1,0 +1,92 @@
+namespace LatentRecursion.Host.Data;
+
+/// <summary>The puzzles of each split.</summary>
+public sealed record MadeSplits(IReadOnlyList<MadePuzzle> Train, IReadOnlyList<MadePuzzle> Validation, IReadOnlyList<MadePuzzle> Test);
+
+/// <summary>
+/// Puzzles no two of which are the same up to symmetry, from attempts that are made on all cores. Attempt number k depends on the seed
+/// and k alone.
+/// </summary>
+/// <param name="what">The puzzles in words, for messages.</param>
+/// <param name="seed">Decides every puzzle.</param>
+/// <param name="symmetry">When two are the same.</param>
+/// <param name="attempt">Makes one from random bits, or fails.</param>
+public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry symmetry, Func<SeededRandom, MadePuzzle?> attempt)
+{
+    const int Chunk = 128;
+
+    // of ten families two are tested on and one validates, whatever the sizes: a larger training split leaves the others as they are
+    const int FamilyParts = 10, TestParts = 2, ValidationParts = 1;
+
+    /// <summary>Fruitless attempts in a row after which there are taken to be no more puzzles than those found.</summary>
+    public static int Patience(int found) => 10_000 + 10 * found;
+
+    /// <summary>
+    /// The first puzzles in the order of their attempts. A <see cref="UserError"/> says how many there are when
+    /// <see cref="Patience"/> attempts in a row gave nothing new.
+    /// </summary>
+    public IReadOnlyList<MadePuzzle> First(int count, Action<int>? progress = null) => Fill([new("", count)], progress)[0].Puzzles;
+
+    /// <summary>
+    /// The first puzzles are those of the test, the next of the validation, the next of the training; where puzzles have families, each
+    /// split has families of its own, whose first puzzles it takes.
+    /// </summary>
+    public MadeSplits Splits(SplitSizes sizes, Action<int>? progress = null)
+    {
+        var filled = Fill([new("test", sizes.Test), new("validation", sizes.Validation), new("training", sizes.Train)], progress);
+        return new(filled[2].Puzzles, filled[1].Puzzles, filled[0].Puzzles);
+    }
+
+    /// <summary>Puzzles of a split that is being filled.</summary>
+    sealed record Split(string Name, int Wanted)
+    {
+        public List<MadePuzzle> Puzzles { get; } = new(Wanted);
+
+        public bool IsFull => Puzzles.Count >= Wanted;
+    }
+
+    Split[] Fill(Split[] splits, Action<int>? progress)
+    {
+        var seen = new HashSet<UInt128>();
+        var fruitless = 0;
+        for (var first = 0L; Array.Exists(splits, split => !split.IsFull); first += Chunk)
+        {
+            var start = first;
+            foreach (var made in OrderedParallel.Map(Chunk, k => Made(start + k)))
+            {
+                if (made is var (puzzle, key) && SplitOf(puzzle, splits) is { IsFull: false } split && seen.Add(key))
+                {
+                    split.Puzzles.Add(puzzle);
+                    fruitless = 0;
+                }
+                else if (Array.Exists(splits, split => !split.IsFull) && ++fruitless >= Patience(seen.Count))
+                {
+                    throw TooFew(splits, fruitless);
+                }
+            }
+
+            progress?.Invoke(seen.Count);
+        }
+
+        return splits;
+    }
+
+    (MadePuzzle Puzzle, UInt128 Key)? Made(long number) =>
+        attempt(new(SeededRandom.Mix(seed, (ulong)number))) is { } puzzle ? (puzzle, symmetry.Key(puzzle.Question)) : null;
+
+    Split? SplitOf(MadePuzzle puzzle, Split[] splits)
+    {
+        if (puzzle.Family is not { } family || splits.Length == 1) return Array.Find(splits, split => !split.IsFull);
+        var part = new SeededRandom(SeededRandom.Mix(seed, (ulong)family)).Below(FamilyParts);
+        return splits[part < TestParts ? 0 : part < TestParts + ValidationParts ? 1 : 2];
+    }
+
+    UserError TooFew(Split[] splits, int fruitless)
+    {
+        var found = splits.Sum(split => split.Puzzles.Count);
+        var parts = splits.Length == 1 ? "" : $" ({string.Join(", ", splits.Select(split => $"{split.Puzzles.Count} of {split.Wanted} for the {split.Name}"))})";
+        return new(
+            $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for{parts}; {fruitless} attempts in a row gave no new one. "
+            + "Ask for fewer, or for other ones.");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace LatentRecursion.Host.Data;
+
+/// <summary>The kinds of puzzles that are known.</summary>
+public static class PuzzleKinds
+{
+    static ImmutableList<IPuzzleKind> all = [.. SudokuKind.All, .. QueensKind.All, .. MazeKind.All];
+
+    public static IReadOnlyList<IPuzzleKind> All => all;
+
+    /// <summary>The tasks, of each family at most three: what help shows.</summary>
+    public static string Names => string.Join(", ", all.Select(Task).GroupBy(task => task.Split('-')[0]).Select(family => Short([.. family])));
+
+    /// <summary>Makes a kind of one's own known, before any of its puzzles is opened.</summary>
+    public static void Add(IPuzzleKind kind)
+    {
+        if (Find(Task(kind)) is not null) throw new ArgumentException($"There is a kind of puzzle called {Task(kind)} already: choose another name.", nameof(kind));
+        ImmutableInterlocked.Update(ref all, known => known.Add(kind));
+    }
+
+    /// <summary>The kind of a task, or a <see cref="UserError"/> that names the nearest one.</summary>
+    public static IPuzzleKind Named(string task) => Find(task) ?? throw UserError.Unknown("task", task, all.Select(Task));
+
+    /// <summary>The kind of puzzles of a format, or null where nothing but the tokens is known.</summary>
+    public static IPuzzleKind? For(PuzzleFormat format) => Find(format.Task) is { } kind && kind.Rules.Format.Length == format.Length ? kind : null;
+
+    /// <summary>The kind whose alphabet knows most characters of a question of its length, or null where no kind has that length.</summary>
+    public static IPuzzleKind? ForText(string question) =>
+        all.Where(kind => kind.Rules.Format.Length == question.Length).MaxBy(kind => question.Count(kind.Rules.Alphabet.Contains));
+
+    /// <summary>The kind whose rules a question and its answer follow; of any vocabulary, or of one. Null where there is none.</summary>
+    public static IPuzzleKind? Of(ReadOnlySpan<int> question, ReadOnlySpan<int> answer, int? vocabulary = null)
+    {
+        foreach (var kind in all)
+        {
+            // a 4x4 Sudoku has the length and the vocabulary of a small maze: the contents decide
+            var format = kind.Rules.Format;
+            if (format.Length == question.Length && format.Vocabulary == (vocabulary ?? format.Vocabulary) && kind.Rules.Violations(question, answer) is []) return kind;
+        }
+
+        return null;
+    }
+
+    static string Task(IPuzzleKind kind) => kind.Rules.Format.Task;
+
+    static IPuzzleKind? Find(string task) => all.Find(kind => Task(kind) == task);
+
+    static string Short(IReadOnlyList<string> tasks) => tasks.Count <= 3 ? string.Join(", ", tasks) : $"{tasks[0]} to {tasks[^1]}";
+}

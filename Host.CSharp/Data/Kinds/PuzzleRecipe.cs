@@ -1,0 +1,52 @@
+namespace LatentRecursion.Host.Data;
+
+/// <summary>All that decides a generated set of puzzles: the same recipe gives the same puzzles on every machine.</summary>
+/// <param name="Task">The kind of puzzle.</param>
+/// <param name="Seed">Decides every puzzle.</param>
+/// <param name="Ranges">What puzzles must have, by name and in the kind's order; null for anything.</param>
+/// <param name="Sizes">Puzzles of each split.</param>
+public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValuePair<string, CountRange?>> Ranges, SplitSizes Sizes)
+{
+    /// <summary>What the puzzles must have under a name; null for anything.</summary>
+    public CountRange? this[string name] => Ranges.Single(range => range.Key == name).Value;
+
+    /// <summary>The same with another range, or a <see cref="UserError"/> where the kind has none of this name.</summary>
+    public PuzzleRecipe With(string name, CountRange? range) => Ranges.Any(known => known.Key == name)
+        ? this with { Ranges = [.. Ranges.Select(known => known.Key == name ? new(name, range) : known)] }
+        : throw new UserError($"--{name} was given, but {Task} has no {name}, only {string.Join(" and ", Ranges.Select(known => known.Key))}: leave it out.");
+
+    /// <summary>
+    /// Generates the puzzles, no two of them the same up to symmetry. The first go to the test split, the next to validation; puzzles of
+    /// families go where their family belongs.
+    /// </summary>
+    public DataSplits Generate(Action<int>? progress = null)
+    {
+        var kind = PuzzleKinds.Named(Task);
+        var found = new DistinctPuzzles(Described, Seed, kind.Symmetry, kind.Attempt(this)).Splits(Sizes, progress);
+        IPuzzleSource? Source(IReadOnlyList<MadePuzzle> part) => part.Count == 0 ? null : InMemory(kind.Rules.Format, part);
+        return new(Source(found.Train)!, Source(found.Validation), Source(found.Test));
+    }
+
+    /// <summary>The command that cooks it.</summary>
+    public override string ToString() =>
+        $"latent data build --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
+        + string.Concat(Ranges.Where(range => range.Value is not null || UsualOf(range.Key) is not null).Select(range => $" --{range.Key} {Text(range.Value)}"))
+        + $" --seed {Seed}";
+
+    CountRange? UsualOf(string name) => PuzzleKinds.Named(Task).Usual[name];
+
+    static string Text(CountRange? range) => range?.ToString() ?? CountRange.Any;
+
+    // "sudoku-6x6 puzzles with 12-16 clues and 3 guesses"
+    string Described
+    {
+        get
+        {
+            var asked = Ranges.Where(range => range.Value is not null).Select(range => $"{range.Value} {range.Key}").ToList();
+            return asked.Count == 0 ? $"{Task} puzzles" : $"{Task} puzzles with {string.Join(" and ", asked)}";
+        }
+    }
+
+    static MemoryPuzzles InMemory(PuzzleFormat format, IReadOnlyList<MadePuzzle> puzzles) =>
+        new(format, [.. puzzles.SelectMany(puzzle => puzzle.Question.Concat(puzzle.Answer)).Select(token => (byte)token)], puzzle => $"generated puzzle {puzzle}");
+}

@@ -1,0 +1,123 @@
+module LatentRecursion.Tests.QueensTests
+
+open System
+open Expecto
+open LatentRecursion.Host.Data
+
+let private six = QueensRules 6
+let private solver = QueensSolver six
+
+let private board (rows: string list) = six.Encode(String.Concat rows)
+
+let private wrong (question: string list) (answer: string list) =
+    Puzzles.violations six (board question) (board answer)
+
+let private empty = List.replicate 6 "......"
+let private right = [ ".Q...."; "...Q.."; ".....Q"; "Q....."; "..Q..."; "....Q." ]
+
+/// Completions by trying every column of every row.
+let private completions (rules: QueensRules) (question: int array) =
+    let side = rules.Side
+
+    let given row =
+        [ for column in 0 .. side - 1 do
+              if question[row * side + column] = QueensRules.Queen then
+                  column ]
+
+    let rec extend row (placed: (int * int) list) =
+        if row = side then
+            [ [ for _, column in List.rev placed -> column ] ]
+        else
+            [ for column in 0 .. side - 1 do
+                  if
+                      (given row = [] || given row = [ column ])
+                      && placed
+                         |> List.forall (fun (r, c) -> c <> column && abs (r - row) <> abs (c - column))
+                  then
+                      yield! extend (row + 1) ((row, column) :: placed) ]
+
+    extend 0 []
+
+let tests =
+    testList
+        "queens"
+        [ test "as many solutions as are known" {
+              for side, count in [ 4, 2; 6, 4; 8, 92; 9, 352; 10, 724 ] do
+                  let rules = QueensRules side
+                  let all = QueensSolver(rules).All()
+                  Expect.equal all.Count count $"{side} queens"
+                  Expect.equal (Seq.distinctBy List.ofArray all |> Seq.length) count "distinct"
+
+                  for columns in all do
+                      let solution = rules.Board(ReadOnlySpan columns)
+                      Expect.isEmpty (Puzzles.violations rules solution solution) "right"
+          }
+
+          test "8 queens have 12 solutions up to symmetry, 10 have 92" {
+              for side, count in [ 8, 12; 10, 92 ] do
+                  let rules = QueensRules side
+
+                  let forms =
+                      [ for columns in QueensSolver(rules).All() ->
+                            Puzzles.canonical (SquareSymmetry rules.Format.Length) (rules.Board(ReadOnlySpan columns)) ]
+
+                  Expect.equal (List.distinct forms).Length count $"{side} queens"
+          }
+
+          test "counts completions as trying every square does" {
+              let random = Random 5
+
+              for _ in 1..300 do
+                  let question =
+                      Array.init 36 (fun _ ->
+                          if random.Next 12 = 0 then
+                              QueensRules.Queen
+                          else
+                              QueensRules.Empty)
+
+                  let expected = completions six question
+                  let found = solver.Solve(ReadOnlySpan question, 100)
+
+                  // a row with two given queens has no completion, and trying takes neither
+                  Expect.equal found.Count expected.Length "completions"
+
+                  match found.First with
+                  | null -> ()
+                  | first -> Expect.contains expected (List.ofArray first) "one of them"
+          }
+
+          test "what is wrong is named" {
+              Expect.isEmpty (wrong empty right) "right"
+              Expect.equal (wrong [ "Q....."; "......"; "......"; "......"; "......"; "......" ] right) [ "given r1c1" ] "given"
+
+              Expect.equal
+                  (wrong empty [ "Q....."; ".Q...."; ".....Q"; "......"; "..Q..."; "....Q." ])
+                  [ "row 4"; "column 4"; "falling diagonal 6" ]
+                  "lines"
+
+              Expect.contains (Puzzles.violations six (board empty) (Array.create 36 0)) "square r1c1" "padding is no answer"
+          }
+
+          test "the order begins with the given queens and follows the solver" {
+              let kind = PuzzleKinds.Named "queens-10x10"
+
+              for puzzle in
+                  (let usual = kind.Usual
+                   DistinctPuzzles("queens", 3UL, kind.Symmetry, kind.Attempt usual).First 30) do
+                  let order = kind.Order(ReadOnlySpan puzzle.Question, ReadOnlySpan puzzle.Answer)
+
+                  let places which =
+                      [ for cell in 0..99 do
+                            if puzzle.Answer[cell] = QueensRules.Queen && which puzzle.Question[cell] then
+                                order[cell] ]
+
+                  let given, open' = places ((=) QueensRules.Queen), places ((<>) QueensRules.Queen)
+
+                  Expect.equal (List.sort (given @ open')) [ 0..9 ] "all rows"
+                  Expect.isLessThan (List.min given) (List.min open') "a given queen is first"
+          }
+
+          for text, part in
+              [ "Q", "1 characters, expected 36"
+                String('x', 36), "'x' at character 1 is neither" ] do
+              test $"'{text}' is no board" { Scratch.userError [ part ] (fun () -> six.Encode text |> ignore) } ]
