@@ -18,6 +18,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SettingsCommand.Create(),
     DoctorCommand.Create(),
     BenchCommand.Create(),
+    StudyCommand.Create(),
 };
 
 MainCommand.AddTo(root);

@@ -1,5 +1,6 @@
 namespace LatentRecursion.Interop
 
+open System.Collections.Generic
 open LatentRecursion
 
 /// What an answer update did to the right token, from C#; `Margin` and `BestWeight` say more. Logits are `... V` before the update
@@ -36,3 +37,26 @@ type Paths =
     /// The same in a random order that the rows' seeds decide.
     static member Revealing(steps: int, seed: Tensor, question: Tensor, labels: Tensor) : Tensor =
         Target.revealing steps seed question labels
+
+/// What a row shows after a supervised step without anyone knowing the answer (`LatentRecursion.Signal` explains each).
+[<Sealed>]
+type SignalChoice internal (signal: Signal) =
+    member _.Name = signal.Name
+    member _.Meaning = signal.Meaning
+
+    /// It reads the halting head, which must have been trained.
+    member _.AsksHead = signal.AsksHead
+
+    /// `B` float32; the smaller, the more there is reason to stop.
+    member _.Read(before: Attempt, after: Attempt) : Tensor = signal.Read before after
+
+/// The signals with a name.
+[<AbstractClass; Sealed>]
+type Signals =
+    static member All: IReadOnlyList<SignalChoice> = List(Signal.all |> Seq.map SignalChoice)
+
+    /// A value on the scale on which stopping rules add signals up.
+    static member Compress(value: float) : float = Stopping.compress value
+
+    /// The value that was compressed.
+    static member Expand(compressed: float) : float = Stopping.expand compressed

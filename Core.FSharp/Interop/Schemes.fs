@@ -1,5 +1,6 @@
 namespace LatentRecursion.Interop
 
+open System
 open System.Collections.Generic
 open System.Reflection
 open LatentRecursion
@@ -116,6 +117,19 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
             { final with
                 Steps = 1
                 Step = way.Recipe.Build options model final }
+
+    /// The final scheme with rows that stop by a rule: signals by name, each with its weight, and the threshold of their sum.
+    member _.Stopping(terms: IReadOnlyList<KeyValuePair<string, float>>, threshold: float) : IScheme =
+        let signal name =
+            Signal.all
+            |> List.tryFind (fun signal -> signal.Name = name)
+            |> Option.defaultWith (fun () -> raise (ArgumentException $"there is no signal '{name}'."))
+
+        let rule =
+            { Terms = [ for term in terms -> signal term.Key, term.Value ]
+              Threshold = threshold }
+
+        face (Stopping.stopping rule (Curriculum.final curriculum))
 
     /// The network calls that a row takes in the first `steps` of a training of so many.
     member _.Calls(budget: int, steps: int) : int64 =

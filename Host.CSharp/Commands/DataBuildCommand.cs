@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -32,16 +31,10 @@ static class DataBuildCommand
     {
         var recipe = RecipeOf(parsed);
         var folder = DataCommand.NewFolder(parsed.GetRequiredValue(Out));
-        var splits = terminal.Progress($"generating {recipe.Task}", report => recipe.Generate(found => report(found, recipe.Sizes.Total, $"{found} puzzles")));
-        IReadOnlyList<FileFacts> files = [];
-        Durable.WriteFolder(folder, temporary =>
+        var made = terminal.Progress($"generating {recipe.Task}", report => RecipeFile.Cook(folder, recipe, found => report(found, recipe.Sizes.Total, $"{found} puzzles")));
+        terminal.Result(new { folder, recipe = made.Command, made.Files }, _ =>
         {
-            files = CsvFolder.Write(temporary, splits);
-            new RecipeFile(recipe.ToString(), files).Write(temporary);
-        });
-        terminal.Result(new { folder, recipe = recipe.ToString(), files }, _ =>
-        {
-            foreach (var file in files) terminal.Say($"{Path.Combine(folder, file.Name)}: {file.Puzzles} puzzles, {file.Bytes} bytes, sha256 {file.Sha256}");
+            foreach (var file in made.Files) terminal.Say($"{Path.Combine(folder, file.Name)}: {file.Puzzles} puzzles, {file.Bytes} bytes, sha256 {file.Sha256}");
         });
         return 0;
     }

@@ -16,6 +16,9 @@ sealed class Interruption : IDisposable
 
     public CancellationToken Token => source.Token;
 
+    /// <summary>To be cancelled for other reasons, too.</summary>
+    public CancellationTokenSource Source => source;
+
     // a second Ctrl-C ends the process at once; the last checkpoint is there
     void Stop(PosixSignalContext context)
     {

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Statistics;
 namespace LatentRecursion.Host.Evaluation;
 
 /// <summary>The answers after one supervised step.</summary>

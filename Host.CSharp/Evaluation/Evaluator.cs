@@ -11,8 +11,12 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
 {
     readonly int planned = scheme.Inference.Cost.Most.Calls;
 
-    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples.</summary>
-    public EvaluationResult Accuracy(IPuzzleSource source, long count, Action<double, double, string>? progress = null, CancellationToken stop = default)
+    /// <summary>An empty record of the full roll-outs that are asked here, of the signals that this scheme can show.</summary>
+    public StepRecord NewRecord(bool isHeadTrained) => new([.. Signals.All.Where(signal => isHeadTrained || !signal.AsksHead)], scheme.Steps);
+
+    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed.</summary>
+    public EvaluationResult Accuracy(
+        IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
         var rules = PuzzleKinds.For(source.Format)?.Rules;
@@ -22,7 +26,14 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
             using var scope = NewDisposeScope();
             stop.ThrowIfCancellationRequested();
             var (lesson, attempt) = Begin(rows);
-            foreach (var (tally, step) in tallies.Zip(scheme.RollOut(attempt))) tally.Add(rows, lesson, step, rules);
+            var before = attempt;
+            foreach (var (index, step) in scheme.RollOut(attempt).Index())
+            {
+                tallies[index].Add(rows, lesson, step, rules);
+                record?.Add(index + 1, lesson, before, step.After);
+                before = step.After;
+            }
+
             progress?.Invoke(tallies[0].Count, count, "");
         }
 

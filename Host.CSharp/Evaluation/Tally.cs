@@ -1,4 +1,5 @@
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Statistics;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
 

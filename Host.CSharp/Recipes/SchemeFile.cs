@@ -55,6 +55,9 @@ public sealed record SchemeFile(string Path, byte[] Content)
     /// <summary>Every way to use a trained model in the file, in the same manner.</summary>
     public IReadOnlyList<KeyValuePair<string, InferenceChoice>> Ways() => Found(Inferences.In);
 
+    /// <summary>Every public value of a type of this program in the file.</summary>
+    public IReadOnlyList<KeyValuePair<string, T>> Values<T>() => Found(Published.Values<T>);
+
     /// <summary>Every law in the file.</summary>
     public LawBook Laws() => Found(LawBook.In);
 

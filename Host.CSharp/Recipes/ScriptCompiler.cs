@@ -46,7 +46,7 @@ public static partial class ScriptCompiler
             var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
             var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
             return trusted.Where(path => Path.GetDirectoryName(path) == runtime)
-                .Concat(new[] { typeof(Scheme), typeof(Tensor), typeof(Unit), typeof(LawBook), typeof(FsCheck.Gen<>) }.Select(type => type.Assembly.Location)).Distinct();
+                .Concat(new[] { typeof(Scheme), typeof(Tensor), typeof(Unit), typeof(LawBook), typeof(FsCheck.Gen<>), typeof(ScriptCompiler) }.Select(type => type.Assembly.Location)).Distinct();
         }
     }
 

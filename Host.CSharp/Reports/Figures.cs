@@ -1,5 +1,5 @@
 using System.Globalization;
-using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Statistics;
 using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Reports;
@@ -18,6 +18,11 @@ public static class Figures
 
     /// <summary>[94.4, 96.2], in per cent.</summary>
     public static string Interval(Proportion share) => Finite(share.Low, low => $"[{100 * low:0.0}, {100 * share.High:0.0}]");
+
+    /// <summary>95.4 [94.4, 96.2], in per cent or in points.</summary>
+    public static string Points(Interval interval) => Finite(interval.Value, value => interval is { Low: { } low, High: { } high }
+        ? $"{100 * value:0.0} [{100 * low:0.0}, {100 * high:0.0}]"
+        : (FormattableString)$"{100 * value:0.0}");
 
     /// <summary>12,345</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Statistics;
 using LatentRecursion.Host.Evaluation;
 
 namespace LatentRecursion.Host.Reports;

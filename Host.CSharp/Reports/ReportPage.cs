@@ -19,6 +19,9 @@ public static class ReportPage
         $"One training run of {report.Summary.Scheme} on {report.Task}: what it solves of puzzles that it was not trained on, and how many network calls it takes.",
         Content([report.Summary], SchemeTable.Of([report.Summary]), Reading.Of(report), report.Face, report.Facts));
 
+    /// <summary>A page of other content.</summary>
+    internal static string Html(string title, string lead, IEnumerable<Html> content) => Page(title, lead, content);
+
     /// <summary>Writes a page in full or not at all.</summary>
     public static void Write(string path, string html) => Durable.WriteFile(path, stream =>
     {
@@ -44,13 +47,13 @@ public static class ReportPage
         yield return Section("Facts", Reports.Html.Of($"<dl class=\"notes\">{facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"))}</dl>"));
     }
 
-    static Html SideBySide(params Plot[] plots) => Reports.Html.Of($"<div class=\"figures\">{plots.Select(plot => plot.ToHtml())}</div>");
+    internal static Html SideBySide(params Plot[] plots) => Reports.Html.Of($"<div class=\"figures\">{plots.Select(plot => plot.ToHtml())}</div>");
 
     static Html Plan(SchemeSummary scheme) => Reports.Html.Of($"""
         <details><summary>What a full roll-out of {scheme.Scheme} runs</summary><div class="scroll" tabindex="0" role="region" aria-label="Plan of {scheme.Scheme}"><pre>{scheme.Plan}</pre></div></details>
         """);
 
-    static Html Section(string title, Html content) => Reports.Html.Of($"""
+    internal static Html Section(string title, Html content) => Reports.Html.Of($"""
         <section>
         <h2>{title}</h2>
         {content}

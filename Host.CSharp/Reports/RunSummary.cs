@@ -20,7 +20,7 @@ static class RunSummary
     {
         var (scheme, options) = (run.Model.Scheme, run.Request.Options);
         EvaluationResult Accuracy(string split, IPuzzleSource source, int most) =>
-            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), report, stop));
+            terminal.Progress($"{scheme.Name}: {split} puzzles", report => run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), report, stop: stop));
         var test = Accuracy("test", data.HeldOut, options.ReportPuzzles);
         var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held, options.ValidationPuzzles) : test;
         var reached = run.State["validation"]?.GetValue<double>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LatentRecursion.Host.Storage;
@@ -14,6 +15,8 @@ public sealed class RunLock : IDisposable
     public const string FileName = ".lock";
 
     const int WouldBlock = 11; // EWOULDBLOCK, as .NET gives it in HResult on Linux
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     readonly FileStream file;
 
@@ -40,6 +43,23 @@ public sealed class RunLock : IDisposable
         catch (UnauthorizedAccessException error)
         {
             throw new UserError($"The run '{run}' cannot be written to: {error.Message}");
+        }
+    }
+
+    /// <summary>Waits until nobody writes to a run's folder, or so long.</summary>
+    public static void AwaitFree(string run, TimeSpan most)
+    {
+        for (var clock = Stopwatch.StartNew(); Directory.Exists(run) && clock.Elapsed < most; Thread.Sleep(Pause))
+        {
+            try
+            {
+                Acquire(run).Dispose();
+                return;
+            }
+            catch (UserError)
+            {
+                // another turn
+            }
         }
     }
 

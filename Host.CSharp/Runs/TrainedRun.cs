@@ -37,6 +37,9 @@ public sealed class TrainedRun : IDisposable
 
     public TrainableModel Model => model;
 
+    /// <summary>Whether the halting head was trained: a head that no loss reaches is as it began, zero.</summary>
+    public bool IsHeadTrained => model.Weights["q_head.weight"].count_nonzero().item<long>() != 0;
+
     /// <summary>Opens a run at a checkpoint; null: the best on validation, or else the last that is whole.</summary>
     public static TrainedRun Open(string path, int? checkpoint, Machine machine, Action<string> warn)
     {
@@ -56,8 +59,7 @@ public sealed class TrainedRun : IDisposable
     /// <summary>Asks the model in another way than by a plain roll-out.</summary>
     public Evaluator Using(Way way, InferenceOptions options)
     {
-        // a head that no loss reaches is as it began: zero
-        if (way.AsksHead && model.Weights["q_head.weight"].count_nonzero().item<long>() == 0)
+        if (way.AsksHead && !IsHeadTrained)
             throw new UserError($"{way.Name} asks the halting head, but {Request.Scheme.Name} trains none: use a run of a scheme that does, such as trm.");
         return Asking(way.On(model, options));
     }

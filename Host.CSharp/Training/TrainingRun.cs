@@ -66,12 +66,15 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Where the run stands.</summary>
     public TrainingState State { get; private set; } = new(0, false, null, 0);
 
-    /// <summary>Trains until the run is finished or <paramref name="stop"/> asks for a checkpoint; told of every step.</summary>
-    public TrainingState Run(Action<StepResult, TrainingState> progress, CancellationToken stop)
+    /// <summary>
+    /// Trains until the run is finished, has made <paramref name="until"/> steps, or <paramref name="stop"/> asks for a checkpoint, which
+    /// there is then; told of every step.
+    /// </summary>
+    public TrainingState Run(Action<StepResult, TrainingState> progress, CancellationToken stop, int? until = null)
     {
         clock.Restart();
         if (isUnjudged) Judge(stop);
-        while (!State.Finished && !stop.IsCancellationRequested)
+        while (!State.Finished && !stop.IsCancellationRequested && (until is null || State.Step < until))
         {
             var result = trainer.Step();
             Log(result);
@@ -81,6 +84,8 @@ public sealed class TrainingRun : IDisposable
             progress(result, State);
         }
 
+        secondsBefore = State.Seconds;
+        if (folder.Checkpoints.Latest() != State.Step && State.Step > 0) Save(validation: null);
         return State;
     }
 

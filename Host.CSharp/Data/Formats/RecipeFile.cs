@@ -17,8 +17,18 @@ public sealed record RecipeFile(string Command, IReadOnlyList<FileFacts> Files)
     public static RecipeFile? In(string folder) =>
         Path.Combine(folder, FileName) is var path && File.Exists(path) ? StrictJson.Read<RecipeFile>(path) : null;
 
-    /// <summary>Writes the recipe into a folder that is there.</summary>
-    public void Write(string folder) => StrictJson.Write(Path.Combine(folder, FileName), this);
+    /// <summary>Makes a folder with the puzzles of a recipe and the recipe beside them, in full or not at all.</summary>
+    public static RecipeFile Cook(string folder, PuzzleRecipe recipe, Action<int>? progress = null)
+    {
+        var splits = recipe.Generate(progress);
+        RecipeFile? file = null;
+        Durable.WriteFolder(folder, temporary =>
+        {
+            file = new(recipe.ToString(), CsvFolder.Write(temporary, splits));
+            StrictJson.Write(Path.Combine(temporary, FileName), file);
+        });
+        return file!;
+    }
 
     /// <summary>Which files of a folder are not what the recipe says, a sentence each.</summary>
     public IEnumerable<string> Differences(string folder) =>

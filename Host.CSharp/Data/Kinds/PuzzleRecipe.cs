@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LatentRecursion.Host.Data;
 
 /// <summary>All that decides a generated set of puzzles: the same recipe gives the same puzzles on every machine.</summary>
@@ -7,6 +9,9 @@ namespace LatentRecursion.Host.Data;
 /// <param name="Sizes">Puzzles of each split.</param>
 public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValuePair<string, CountRange?>> Ranges, SplitSizes Sizes)
 {
+    /// <summary>The usual recipe of a task with some of its ranges and sizes changed, each <c>name=value</c>.</summary>
+    public static PuzzleRecipe Of(string task, IReadOnlyList<string> assignments) => assignments.Aggregate(PuzzleKinds.Named(task).Usual, Changed);
+
     /// <summary>What the puzzles must have under a name; null for anything.</summary>
     public CountRange? this[string name] => Ranges.Single(range => range.Key == name).Value;
 
@@ -32,6 +37,21 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
         $"latent data build --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
         + string.Concat(Ranges.Where(range => range.Value is not null || UsualOf(range.Key) is not null).Select(range => $" --{range.Key} {Text(range.Value)}"))
         + $" --seed {Seed}";
+
+    static PuzzleRecipe Changed(PuzzleRecipe recipe, string assignment)
+    {
+        if (assignment.Split('=', 2) is not [var name, var value]) throw new UserError($"'{assignment}' is not of the form name=value, for example clues=24-30 or train=5000.");
+        if (recipe.Ranges.Any(range => range.Key == name)) return recipe.With(name, CountRange.Parse(value, name));
+        var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new UserError($"'{value}' is no value for {name}: give a whole number.");
+        return name switch
+        {
+            "train" => recipe with { Sizes = recipe.Sizes with { Train = number } },
+            "validation" => recipe with { Sizes = recipe.Sizes with { Validation = number } },
+            "test" => recipe with { Sizes = recipe.Sizes with { Test = number } },
+            "seed" => recipe with { Seed = (ulong)number },
+            _ => throw UserError.Unknown($"range or size of {recipe.Task} called", name, [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
+        };
+    }
 
     CountRange? UsualOf(string name) => PuzzleKinds.Named(Task).Usual[name];
 

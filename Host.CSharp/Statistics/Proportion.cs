@@ -1,4 +1,4 @@
-namespace LatentRecursion.Host.Evaluation;
+namespace LatentRecursion.Host.Statistics;
 
 /// <summary>So many of so many, with its Wilson interval at 95 %.</summary>
 public readonly record struct Proportion(long Hits, long Count)

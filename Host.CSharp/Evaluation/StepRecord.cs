@@ -1,0 +1,54 @@
+using LatentRecursion.Interop;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Evaluation;
+
+/// <summary>
+/// What every puzzle showed after every supervised step of a full roll-out: with it, stopping rules can be tried without running the
+/// network again.
+/// </summary>
+/// <param name="signals">What was read.</param>
+/// <param name="steps">Supervised steps of the roll-out.</param>
+public sealed class StepRecord(IReadOnlyList<SignalChoice> signals, int steps)
+{
+    readonly List<bool[]> right = [];
+    readonly List<float[]> values = []; // of a puzzle, steps x signals
+
+    public IReadOnlyList<SignalChoice> Signals => signals;
+
+    public int Steps => steps;
+
+    public int Puzzles => right.Count;
+
+    /// <summary>Whether every asked cell was right after a step, from 1.</summary>
+    public bool IsRight(int puzzle, int step) => right[puzzle][step - 1];
+
+    /// <summary>What a signal showed after a step, from 1.</summary>
+    public float Value(int puzzle, int step, int signal) => values[puzzle][((step - 1) * signals.Count) + signal];
+
+    /// <summary>Puzzles from <paramref name="first"/> on.</summary>
+    public StepRecord Part(int first, int count)
+    {
+        var part = new StepRecord(signals, steps);
+        part.right.AddRange(right.GetRange(first, count));
+        part.values.AddRange(values.GetRange(first, count));
+        return part;
+    }
+
+    /// <summary>Adds what a batch of rows showed after a step; a batch begins with its first step.</summary>
+    internal void Add(int step, Lesson lesson, Attempt before, Attempt after)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var exact = lesson.Grade(after).Exact.to(Devices.Host).data<bool>().ToArray();
+        if (step == 1) right.AddRange(exact.Select(_ => new bool[steps]));
+        if (step == 1) values.AddRange(exact.Select(_ => new float[steps * signals.Count]));
+        var first = right.Count - exact.Length;
+        for (var row = 0; row < exact.Length; row++) right[first + row][step - 1] = exact[row];
+        for (var signal = 0; signal < signals.Count; signal++)
+        {
+            var read = signals[signal].Read(before, after).to(Devices.Host).data<float>().ToArray();
+            for (var row = 0; row < read.Length; row++) values[first + row][((step - 1) * signals.Count) + signal] = read[row];
+        }
+    }
+}

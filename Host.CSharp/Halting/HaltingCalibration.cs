@@ -1,0 +1,52 @@
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Statistics;
+
+namespace LatentRecursion.Host.Halting;
+
+/// <summary>What became of a family of rules.</summary>
+/// <param name="Name">The family.</param>
+/// <param name="Tried">How many rules it has.</param>
+/// <param name="Passing">How many keep the risk, with the guarantee.</param>
+/// <param name="Best">The passing rule that stops soonest; null where none passes.</param>
+/// <param name="Steps">Supervised steps a puzzle under it, on the calibration puzzles.</param>
+public sealed record CalibratedFamily(string Name, int Tried, int Passing, HaltingRule? Best, double? Steps);
+
+/// <summary>A rule that stops soonest of all that keep the risk, with the guarantee of <see cref="LearnThenTest"/>; null where none does.</summary>
+public sealed record HaltingCalibration(LearnThenTest Guarantee, int FitPuzzles, int CalibrationPuzzles, IReadOnlyList<CalibratedFamily> Families, HaltingRule? Rule)
+{
+    /// <summary>The share of the puzzles to choose by that rules are fitted on; the others calibrate.</summary>
+    const double FitShare = 0.3;
+
+    /// <summary>Fits the families on the first of the puzzles and tests them on the others.</summary>
+    public static HaltingCalibration Of(StepRecord puzzles, LearnThenTest guarantee)
+    {
+        var fitted = (int)(FitShare * puzzles.Puzzles);
+        var (fit, calibration) = (puzzles.Part(0, fitted), puzzles.Part(fitted, puzzles.Puzzles - fitted));
+        var needed = guarantee.FewestPuzzles(puzzles.Signals.Count + 1);
+        if (calibration.Puzzles < needed)
+        {
+            throw new UserError(
+                $"{puzzles.Puzzles} puzzles to choose by, of which {calibration.Puzzles} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
+                + $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more, or allow a larger --epsilon or --delta.");
+        }
+
+        var families = HaltingFamilies.Of(fit);
+        var outcomes = families.Select(family => Outcomes(family, calibration)).ToList();
+        var passing = guarantee.Passing([.. outcomes.Select(rules => rules.Select(outcome => outcome.Lost).ToList())], calibration.Puzzles);
+        List<CalibratedFamily> calibrated = [.. families.Select((family, number) => Best(family, outcomes[number], passing[number]))];
+        return new(guarantee, fit.Puzzles, calibration.Puzzles, calibrated, calibrated.Where(family => family.Best is not null).MinBy(family => family.Steps)?.Best);
+    }
+
+    static List<HaltingOutcome> Outcomes(HaltingFamily family, StepRecord puzzles)
+    {
+        var scores = family.Rules[0].Scores(puzzles);
+        return [.. family.Rules.Select(rule => rule.On(puzzles, scores))];
+    }
+
+    static CalibratedFamily Best(HaltingFamily family, List<HaltingOutcome> outcomes, int passing)
+    {
+        if (passing == 0) return new(family.Name, family.Rules.Count, 0, null, null);
+        var soonest = Enumerable.Range(0, passing).MinBy(number => outcomes[number].Steps);
+        return new(family.Name, family.Rules.Count, passing, family.Rules[soonest], outcomes[soonest].Steps);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>A cell in a process of its own: one that fails, or is killed, takes nothing with it.</summary>
+sealed class CellProcess : IDisposable
+{
+    readonly Process process;
+    readonly Task<string> output, errors;
+
+    CellProcess(StudyCell cell, Process process)
+    {
+        (Cell, this.process) = (cell, process);
+        (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public StudyCell Cell { get; }
+
+    /// <summary>Starts this program with these arguments.</summary>
+    public static CellProcess Start(StudyCell cell, IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath!;
+        // started as `dotnet latent.dll`, the program is the first argument
+        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        var info = new ProcessStartInfo(program, [.. isHosted ? [typeof(CellProcess).Assembly.Location] : Array.Empty<string>(), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new(cell, Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start."));
+    }
+
+    /// <summary>Asks it to stop with a checkpoint; so does the end of this process, however it comes.</summary>
+    public void Interrupt() => process.StandardInput.Close();
+
+    /// <summary>In the cell's process: cancels when the process that started this one asks for it or is gone.</summary>
+    public static void StopWithParent(CancellationTokenSource stop) => _ = Task.Run(async () =>
+    {
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+
+        await stop.CancelAsync();
+    });
+
+    /// <summary>Its exit code, what it said on standard output, and the last line that it said otherwise.</summary>
+    public async Task<(int Code, string Output, string Error)> End()
+    {
+        await process.WaitForExitAsync();
+        var error = (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
+        return (process.ExitCode, (await output).Trim(), error.Trim());
+    }
+
+    public void Dispose() => process.Dispose();
+}

@@ -1,0 +1,66 @@
+using LatentRecursion.Host.Commands;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Halting;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
+using LatentRecursion.Host.Training;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>Runs one cell of a study: an ordinary training run that is measured on its way. What was measured is kept in the run's folder.</summary>
+sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine, Action<string> say)
+{
+    static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>The points of the cell, those of an earlier start included; throws where <paramref name="stop"/> stopped it.</summary>
+    public IReadOnlyList<StudyPoint> Run(CancellationToken stop)
+    {
+        // that of a process whose study was killed may be writing its checkpoint
+        RunLock.AwaitFree(folder, MostPatience);
+        var data = PuzzleTasks.Open(cell.Request);
+        var run = RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingSession.Create(folder, cell.Request, machine);
+        using var training = TrainingSession.Open(run, cell.Request, machine, say);
+        return [.. cell.Points.Select(point => Kept(point) ?? Measured(training, data, point, stop))];
+    }
+
+    StudyPoint Measured(TrainingRun training, DataSplits data, int point, CancellationToken stop)
+    {
+        training.Run((_, _) => { }, stop, until: point);
+        stop.ThrowIfCancellationRequested();
+        using var trained = TrainedRun.Open(folder, training.State.Step, machine, say);
+        var validation = data.Validation ?? throw new UserError($"The data of {cell.Task} have no validation puzzles to choose by: name others.");
+        var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, stop);
+        var (toReport, reported) = Measure(trained, data.HeldOut, study.Test, stop);
+        var measured = new StudyPoint(
+            training.State.Step, training.State.Seconds, toChoose, toReport,
+            [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
+            reported.Steps == 1 ? null : Stop(chosenFrom, reported, toReport));
+        StrictJson.Write(File(point), measured);
+        return measured;
+    }
+
+    static (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, CancellationToken stop)
+    {
+        var record = run.Evaluator.NewRecord(run.IsHeadTrained);
+        var result = run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), record: record, stop: stop);
+        double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
+        var measurement = new StudyMeasurement(
+            result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),
+            result.Last.Valid is null ? null : Each(step => step.Valid!.Value.Value), result.Seconds);
+        return (measurement, record);
+    }
+
+    StudyStop Stop(StepRecord toChoose, StepRecord reported, StudyMeasurement test)
+    {
+        var calibration = HaltingCalibration.Of(toChoose, study.Promise);
+        // where nothing can be promised nothing stops
+        var rule = calibration.Rule ?? new("none", [], double.NegativeInfinity);
+        var outcome = rule.On(reported);
+        return new(calibration.Rule, calibration.Families, outcome.Steps * test.Calls[^1] / reported.Steps, outcome);
+    }
+
+    StudyPoint? Kept(int point) => System.IO.File.Exists(File(point)) ? StrictJson.Read<StudyPoint>(File(point)) : null;
+
+    string File(int point) => Path.Combine(folder, $"measured-{point:00000000}.json");
+}

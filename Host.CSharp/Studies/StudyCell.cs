@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Runs;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>One run of a study: an arm on a task with a seed.</summary>
+/// <param name="Task">The task's title.</param>
+/// <param name="Arm">The arm's name.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Request">The run, as <c>latent train</c> would be asked for it.</param>
+/// <param name="Points">Optimizer steps at which it is measured, the last included.</param>
+public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Request, IReadOnlyList<int> Points)
+{
+    // what changes nothing in what is measured
+    static readonly string[] Irrelevant = ["checkpoint-every", "log-every", "report-puzzles", "evaluate-every", "validation-puzzles"];
+
+    /// <summary>Task, arm and seed: the name of the run's folder.</summary>
+    public string Name => $"{Task}-{Arm}-{Seed}";
+
+    /// <summary>All that decides what is measured, in 64 hexadecimal digits: a row with this key is this cell's.</summary>
+    public string Key(Study study, DataSplits data)
+    {
+        var request = Request.ToJson();
+        foreach (var setting in Irrelevant) ((JsonObject)request["settings"]!).Remove(setting);
+        var all = new JsonObject
+        {
+            ["scheme"] = Request.Scheme.Name,
+            ["file"] = Request.Scheme.Origin?.Checksum,
+            ["settings"] = request["settings"]!.DeepClone(),
+            ["data"] = new JsonArray([.. data.Named.Select(split => (JsonNode)split.Source.Checksum)]),
+            ["points"] = new JsonArray([.. Points.Select(point => (JsonNode)point)]),
+            ["validation"] = study.Validation,
+            ["test"] = study.Test,
+            ["epsilon"] = study.Promise.Epsilon,
+            ["delta"] = study.Promise.Delta,
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToJsonString())));
+    }
+}

@@ -1,0 +1,80 @@
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>What the arms of a study are on its tasks: requests for runs, without a seed.</summary>
+public sealed class StudyCells
+{
+    readonly Dictionary<(string Task, string Arm), (RunRequest Request, IReadOnlyList<int> Points, TrainingWork Work)> arms = [];
+
+    /// <param name="study">The study.</param>
+    /// <param name="folder">The folder of its file, which its paths start from.</param>
+    /// <param name="output">The study's own folder, where puzzles are that were made for it.</param>
+    public StudyCells(Study study, string folder, string output)
+    {
+        Study = study;
+        foreach (var task in study.Tasks)
+        {
+            var data = task.Data is { } given ? Path.Combine(folder, given) : task.Make is { Count: > 0 } make ? Made(task.Task, make, Path.Combine(output, "data", task.Title)) : null;
+            var format = PuzzleTasks.FormatOf(task.Task, data);
+            foreach (var arm in study.Arms.Where(arm => arm.Tasks?.Contains(task.Title) ?? true))
+            {
+                var options = Apply(Apply(Apply(new(), study.Set), task.Set), arm.Set);
+                var request = new RunRequest(SchemeSource.Named(SchemePath(arm.Scheme, folder)), data, format, options);
+                arms.Add((task.Title, arm.Name), (request, [], TrainingWork.Of(request)));
+            }
+        }
+
+        foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
+    }
+
+    public Study Study { get; }
+
+    /// <summary>The arms of each task, in the file's order.</summary>
+    public IEnumerable<(string Task, string Arm)> Arms => arms.Keys;
+
+    /// <summary>What a row of an arm takes.</summary>
+    public TrainingWork Work(string task, string arm) => arms[(task, arm)].Work;
+
+    /// <summary>Optimizer steps at which an arm is measured.</summary>
+    public IReadOnlyList<int> Points(string task, string arm) => arms[(task, arm)].Points;
+
+    /// <summary>Whether an arm runs on a task.</summary>
+    public bool Has(string task, string arm) => arms.ContainsKey((task, arm));
+
+    /// <summary>The cell of an arm with a seed.</summary>
+    public StudyCell Cell(string task, string arm, long seed)
+    {
+        var (request, points, _) = arms[(task, arm)];
+        return new(task, arm, seed, request with { Options = request.Options with { Seed = seed } }, points);
+    }
+
+    (RunRequest Request, IReadOnlyList<int> Points, TrainingWork Work) Budgeted(string task, string name)
+    {
+        var (request, _, work) = arms[(task, name)];
+        var arm = Study.Arms.First(known => known.Name == name);
+        var steps = request.Options.Steps;
+        if (arm.ComputeOf is { } other)
+        {
+            if (!arms.TryGetValue((task, other), out var reference)) throw new UserError($"{name} takes the compute of {other}, which does not run on {task}: leave it out there.");
+            steps = (int)Math.Round(reference.Request.Options.Steps * reference.Work.StepCalls * reference.Request.Options.Batch / (work.StepCalls * request.Options.Batch));
+        }
+
+        // a measurement of one's own is enough: the trainer's would take time and change nothing
+        var options = request.Options with { Steps = steps, EvaluateEvery = steps, ValidationPuzzles = 1, ReportPuzzles = 1 };
+        return (request with { Options = options }, [.. (Study.At ?? []).Where(at => at < steps).Distinct().Order(), steps], work);
+    }
+
+    static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string>? assignments) => (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);
+
+    static string SchemePath(string scheme, string folder) => scheme.Contains('.') ? Path.Combine(folder, scheme) : scheme;
+
+    static string Made(string task, IReadOnlyList<string> make, string path)
+    {
+        if (!Directory.Exists(path)) RecipeFile.Cook(path, PuzzleRecipe.Of(task, make));
+        return path;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Storage;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>Reads a study from a file.</summary>
+public static partial class StudyFile
+{
+    /// <summary>The study in a JSON file, or in an F# script: <c>FILE.fsx</c>, or <c>FILE.fsx:NAME</c> where it has several.</summary>
+    public static Study Read(string given)
+    {
+        var study = SchemeFile.Asked(given) is var (file, value) ? InScript(file, value) : InJson(given);
+        return Checked(study, given);
+    }
+
+    /// <summary>The file of what was given.</summary>
+    public static string PathOf(string given) => SchemeFile.Asked(given) is var (file, _) ? file.Path : given;
+
+    static Study InJson(string path)
+    {
+        KnownKeys.Check(StrictJson.Read<JsonElement>(path), typeof(Study), $"'{Path.GetFileName(path)}'");
+        return StrictJson.Read<Study>(path);
+    }
+
+    static Study InScript(SchemeFile file, string? value) =>
+        file.Meant("study", file.Values<Study>(), study => study.Name, value, file.Path, "a public value of type Study").Value;
+
+    static Study Checked(Study study, string path)
+    {
+        void Refuse(string sentence) => throw new UserError($"'{path}': {sentence}");
+        foreach (var name in study.Tasks.Select(task => task.Title).Concat(study.Arms.Select(arm => arm.Name)).Prepend(study.Name))
+            if (!Name().IsMatch(name)) Refuse($"'{name}' becomes the name of a folder: use letters, digits, '-', '_' and '.'.");
+        if (study.Tasks.Count == 0 || study.Arms.Count == 0) Refuse("a study has at least one task and one arm.");
+        if (Twice(study.Tasks.Select(task => task.Title)) is { } task) Refuse($"two tasks are called {task}: name one of them.");
+        if (Twice(study.Arms.Select(arm => arm.Name)) is { } arm) Refuse($"two arms are called {arm}.");
+        if (study.Seeds is { } seeds && !(seeds.Least >= 2 && seeds.Most >= seeds.Least && seeds.HalfWidth > 0 && seeds.First >= 0))
+            Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given was {seeds}.");
+        if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
+        var arms = study.Arms.Select(known => known.Name).ToList();
+        var named = study.Arms.Select(known => known.ComputeOf).OfType<string>().Concat((study.Comparisons ?? []).SelectMany(pair => new[] { pair.Arm, pair.Against }));
+        if (named.FirstOrDefault(name => !arms.Contains(name)) is { } unknown) throw UserError.Unknown($"arm in '{path}' called", unknown, arms);
+        var tasks = study.Tasks.Select(known => known.Title).ToList();
+        if (study.Arms.SelectMany(known => known.Tasks ?? []).FirstOrDefault(name => !tasks.Contains(name)) is { } lost) throw UserError.Unknown($"task in '{path}' called", lost, tasks);
+        if (study.Arms.FirstOrDefault(known => study.Arms.FirstOrDefault(of => of.Name == known.ComputeOf)?.ComputeOf is not null) is { } chain)
+            Refuse($"{chain.Name} takes the compute of {chain.ComputeOf}, which takes another's: name the last one.");
+        return study;
+    }
+
+    static string? Twice(IEnumerable<string> names) => names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1)?.Key;
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    private static partial Regex Name();
+}

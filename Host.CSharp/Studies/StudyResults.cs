@@ -1,0 +1,36 @@
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>What a study says so far.</summary>
+/// <param name="Name">The study's name.</param>
+/// <param name="Question">What it asks.</param>
+/// <param name="Arms">Every arm on every task, at every point of its training.</param>
+/// <param name="Differences">The differences that it asks for.</param>
+/// <param name="Failed">Cells that failed.</param>
+/// <param name="Missing">Cells that have not ended.</param>
+/// <param name="TrainingSeconds">Seconds of training of all its rows.</param>
+/// <param name="Processors">On what they ran.</param>
+public sealed record StudyResults(
+    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<FailedCell> Failed, int Missing,
+    double TrainingSeconds, IReadOnlyList<string> Processors)
+{
+    /// <summary>The summaries of every arm at the end of its training.</summary>
+    public IEnumerable<ArmSummary> Ends => Arms.GroupBy(arm => (arm.Task, arm.Arm)).Select(points => points.Last());
+
+    /// <summary>What the rows of a table say.</summary>
+    public static StudyResults Of(StudyTable table)
+    {
+        var study = table.Study;
+        var arms = table.Cells.Arms.SelectMany(of => table.Cells.Points(of.Task, of.Arm).Select((_, number) => ArmSummary.Of(table, of.Task, of.Arm, number)));
+        var differences = from task in study.Tasks
+                          from comparison in study.Comparisons ?? []
+                          where table.Cells.Has(task.Title, comparison.Arm) && table.Cells.Has(task.Title, comparison.Against)
+                          select Difference.Of(table, task.Title, comparison, study.SeedPlan.Most);
+        var rows = table.Cells.Arms.SelectMany(of => table.Rows(of.Task, of.Arm)).ToList();
+        return new(
+            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
+            table.Missing().Count(), rows.Sum(row => row.Points[^1].TrainingSeconds), [.. rows.Select(row => row.Environment.Processor).Distinct().Order()]);
+    }
+}
+
+/// <summary>A cell that failed, and with what.</summary>
+public sealed record FailedCell(string Task, string Arm, long Seed, string Error);

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using LatentRecursion.Host.Storage;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>
+/// <c>rows.jsonl</c>: a line for every cell that ended, written when it ends. What a killed process left half written is cut off; rows of
+/// earlier days and of other machines count.
+/// </summary>
+public sealed class StudyRows
+{
+    public const string FileName = "rows.jsonl";
+
+    static readonly JsonSerializerOptions Style = new(StrictJson.Style) { WriteIndented = false };
+
+    readonly string path;
+    readonly Dictionary<string, StudyRow> byKey = [];
+
+    StudyRows(string path) => this.path = path;
+
+    /// <summary>Reads the rows of a study's folder; there may be none yet.</summary>
+    public static StudyRows Read(string folder)
+    {
+        var rows = new StudyRows(Path.Combine(folder, FileName));
+        if (!File.Exists(rows.path)) return rows;
+        foreach (var (number, line) in Whole(rows.path).Index()) rows.Take(line, number + 1);
+        return rows;
+    }
+
+    /// <summary>The row of a key; null where there is none.</summary>
+    public StudyRow? Of(string key) => byKey.GetValueOrDefault(key);
+
+    /// <summary>Adds a row, durably.</summary>
+    public void Add(StudyRow row)
+    {
+        var line = Encoding.UTF8.GetBytes(Text(row) + "\n");
+        DiskFull.Guard(path, () =>
+        {
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            file.SetLength(WholeBytes(file)); // a torn line
+            file.Seek(0, SeekOrigin.End);
+            file.Write(line);
+            file.Flush(flushToDisk: true);
+        });
+        byKey[row.Key] = row;
+    }
+
+    /// <summary>A row as its line.</summary>
+    public static string Text(StudyRow row) => JsonSerializer.Serialize(row, Style);
+
+    /// <summary>The row of a line.</summary>
+    public static StudyRow Parse(string line) => JsonSerializer.Deserialize<StudyRow>(line, Style) ?? throw new JsonException("it holds null");
+
+    void Take(string line, int number)
+    {
+        try
+        {
+            var row = Parse(line);
+            byKey[row.Key] = row;
+        }
+        catch (JsonException error)
+        {
+            throw new UserError($"'{path}' line {number} is no row of a study: {error.Message.TrimEnd('.')}. Take the line out, and its cell runs again.");
+        }
+    }
+
+    static IEnumerable<string> Whole(string path)
+    {
+        using var file = File.OpenRead(path);
+        var bytes = new byte[WholeBytes(file)];
+        file.Position = 0;
+        file.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    // up to and with the last line's end
+    static long WholeBytes(FileStream file)
+    {
+        for (var length = file.Length; length > 0; length--)
+        {
+            file.Position = length - 1;
+            if (file.ReadByte() == '\n') return length;
+        }
+
+        return 0;
+    }
+}

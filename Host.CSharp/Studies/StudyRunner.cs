@@ -1,0 +1,82 @@
+using System.Globalization;
+using LatentRecursion.Host.Runs;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>Runs the cells of a study that have no row, several at a time, each in a process of its own on one thread.</summary>
+sealed class StudyRunner(StudyTable table, StudyRows rows, string folder, int jobs, Func<StudyCell, IEnumerable<string>> arguments, Action<StudyRow> ended)
+{
+    readonly List<(CellProcess Process, Task<(int Code, string Output, string Error)> End)> running = [];
+
+    /// <summary>Where the run of a cell is.</summary>
+    public static string RunOf(string folder, StudyCell cell) => Path.Combine(folder, "runs", cell.Name);
+
+    /// <summary>Runs until no cell is missing; throws where <paramref name="stop"/> stopped it, after its cells have written their checkpoints.</summary>
+    public async Task Run(Action<IReadOnlyList<StudyCell>> progress, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                stop.ThrowIfCancellationRequested();
+                foreach (var cell in table.Missing().Where(cell => !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
+                progress([.. running.Select(cell => cell.Process.Cell)]);
+                if (running.Count == 0) return;
+                await Task.WhenAny(running.Select(cell => (Task)cell.End).Append(Task.Delay(Timeout.Infinite, stop)));
+                foreach (var done in running.Where(cell => cell.End.IsCompleted).ToList()) Take(done.Process, await done.End);
+            }
+        }
+        finally
+        {
+            foreach (var (process, _) in running) process.Interrupt();
+            foreach (var (process, end) in running)
+            {
+                await end;
+                process.Dispose();
+            }
+        }
+    }
+
+    void Start(StudyCell cell)
+    {
+        var process = CellProcess.Start(cell, arguments(cell));
+        running.Add((process, process.End()));
+    }
+
+    void Take(CellProcess process, (int Code, string Output, string Error) end)
+    {
+        running.RemoveAll(cell => cell.Process == process);
+        process.Dispose();
+        if (end.Code == Commands.Cli.Interrupted) throw new OperationCanceledException();
+        var row = end.Code == 0 ? StudyRows.Parse(end.Output) : Failure(process.Cell, end.Error);
+        rows.Add(row);
+        ended(row);
+    }
+
+    StudyRow Failure(StudyCell cell, string error)
+    {
+        var work = table.Cells.Work(cell.Task, cell.Arm);
+        return new(
+            table.Key(cell), cell.Task, cell.Arm, cell.Seed, CommandOf(cell, RunOf(folder, cell)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, [],
+            error.Length > 0 ? error : "it ended without a word", Here(kernels: ""));
+    }
+
+    /// <summary>The command that trains a cell alone.</summary>
+    public static string CommandOf(StudyCell cell, string run)
+    {
+        var usual = Training.TrainingOptions.Settings.ToJson(new());
+        var set = Training.TrainingOptions.Settings.ToJson(cell.Request.Options)
+            .Where(setting => setting.Value?.ToJsonString() != usual[setting.Key]?.ToJsonString())
+            .Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
+        var scheme = cell.Request.Scheme.Origin is { } origin ? $"{origin.Path}:{origin.Value}" : cell.Request.Scheme.Name;
+        var data = cell.Request.Data is { } path ? $"--data {path}" : $"--task {cell.Request.Format.Task}";
+        return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', set)} --run {run}";
+    }
+
+    /// <summary>This machine and program.</summary>
+    public static StudyRowEnvironment Here(string kernels)
+    {
+        var here = RunEnvironment.Here("", 1, kernels);
+        return new(here.Processor, kernels, here.Program, GitCommit.Of(AppContext.BaseDirectory), DateTimeOffset.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,81 @@
+using LatentRecursion.Host.Runs;
+
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>The rows of a study by task, arm and seed.</summary>
+public sealed class StudyTable(StudyCells cells, StudyRows rows)
+{
+    readonly Dictionary<StudyCell, string> keys = [];
+
+    public Study Study => cells.Study;
+
+    public StudyCells Cells => cells;
+
+    /// <summary>The row of a cell; null where it has not ended.</summary>
+    public StudyRow? Row(string task, string arm, long seed) => rows.Of(Key(cells.Cell(task, arm, seed)));
+
+    /// <summary>What decides what is measured in a cell.</summary>
+    public string Key(StudyCell cell)
+    {
+        if (!keys.TryGetValue(cell, out var key)) keys.Add(cell, key = cell.Key(Study, PuzzleTasks.Open(cell.Request)));
+        return key;
+    }
+
+    /// <summary>The rows of an arm that did not fail, by seed.</summary>
+    public IReadOnlyList<StudyRow> Rows(string task, string arm) => [.. Seeds.Select(seed => Row(task, arm, seed)).OfType<StudyRow>().Where(row => row.Error is null)];
+
+    /// <summary>How many cells have ended.</summary>
+    public int Ended => cells.Arms.Sum(of => Seeds.Count(seed => Row(of.Task, of.Arm, seed) is not null));
+
+    /// <summary>The cells that failed.</summary>
+    public IReadOnlyList<StudyRow> Failed =>
+        [.. cells.Arms.SelectMany(of => Seeds.Select(seed => Row(of.Task, of.Arm, seed))).OfType<StudyRow>().Where(row => row.Error is not null)];
+
+    /// <summary>Both arms of a comparison on a task, of the seeds that both have, at the point that it asks for.</summary>
+    public IReadOnlyList<(StudyPoint Arm, StudyPoint Against)> Pairs(string task, StudyComparison comparison)
+    {
+        if (!cells.Has(task, comparison.Arm) || !cells.Has(task, comparison.Against)) return [];
+        return [.. from seed in Seeds
+                   let arm = Row(task, comparison.Arm, seed)
+                   let against = Row(task, comparison.Against, seed)
+                   where arm is { Error: null } && against is { Error: null }
+                   select (At(arm, comparison.At), At(against, comparison.At))];
+    }
+
+    /// <summary>The cells that must still run: the least number of seeds of every arm, then one more of both arms of a comparison that is not known.</summary>
+    public IEnumerable<StudyCell> Missing()
+    {
+        var plan = Study.SeedPlan;
+        for (var number = 0; number < plan.Most; number++)
+        {
+            foreach (var (task, arm) in cells.Arms)
+                if (number < Wanted(task, arm) && Row(task, arm, plan.First + number) is null) yield return cells.Cell(task, arm, plan.First + number);
+        }
+    }
+
+    /// <summary>How many seeds an arm needs, as far as is known.</summary>
+    public int Wanted(string task, string arm)
+    {
+        var comparisons = (Study.Comparisons ?? []).Where(comparison => comparison.Arm == arm || comparison.Against == arm);
+        return comparisons.Select(comparison => Wanted(task, comparison)).Append(Study.SeedPlan.Least).Max();
+    }
+
+    int Wanted(string task, StudyComparison comparison)
+    {
+        var plan = Study.SeedPlan;
+        if (!cells.Has(task, comparison.Arm) || !cells.Has(task, comparison.Against)) return 0;
+        // seeds are decided on in their order, so that the same rows follow whatever ends first
+        for (var seeds = plan.Least; seeds < plan.Most; seeds++)
+        {
+            var ended = Enumerable.Range(0, seeds).Select(number => plan.First + number).ToList();
+            if (ended.Exists(seed => Row(task, comparison.Arm, seed) is null || Row(task, comparison.Against, seed) is null)) return seeds;
+            if (Difference.Of(this, task, comparison, seeds).IsKnown) return seeds;
+        }
+
+        return plan.Most;
+    }
+
+    IEnumerable<long> Seeds => Enumerable.Range(0, Study.SeedPlan.Most).Select(number => Study.SeedPlan.First + number);
+
+    static StudyPoint At(StudyRow row, int? step) => row.Points.FirstOrDefault(point => point.Step == step) ?? row.Points[^1];
+}
