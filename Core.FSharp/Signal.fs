@@ -36,10 +36,11 @@ module Signal =
         ofCells "changes" "share of cells whose token changed" (fun before after ->
             (Policy.choice before).ne(Policy.choice after))
 
-    /// The advantage margin at w = 1 of the network's own new answer in place of the right one: what a longer step would still gain.
+    /// The size of the advantage margin at w = 1 of the network's own new answer in place of the right one: what a longer step would still
+    /// move.
     let candidateMargin: Signal =
-        ofCells "candidate-margin" "advantage margin of the network's own new answer" (fun before after ->
-            Margin.margin 1.0 before after (Policy.choice after))
+        ofCells "candidate-margin" "size of the advantage margin of the network's own new answer" (fun before after ->
+            (Margin.margin 1.0 before after (Policy.choice after)).abs())
 
     /// How far the latent moved, relative to its size.
     let motion: Signal =

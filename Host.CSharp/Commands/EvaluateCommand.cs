@@ -35,7 +35,7 @@ static class EvaluateCommand
         using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
         var source = Source(run, parsed);
         var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
-        var evaluator = run.Used(WayOptions.Chosen(parsed));
+        var evaluator = WayOptions.Asking(parsed, run);
         var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report));
         terminal.Result(
             new

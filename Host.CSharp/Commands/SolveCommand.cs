@@ -35,7 +35,7 @@ static class SolveCommand
         using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
         var rules = PuzzleKinds.For(run.Request.Format)?.Rules
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
-        var evaluator = run.Used(WayOptions.Chosen(parsed));
+        var evaluator = WayOptions.Asking(parsed, run);
         var solved = Questions(parsed.GetRequiredValue(Puzzle)).Select(question => Solve(evaluator, rules, question)).ToList();
         terminal.Result(solved, text =>
         {

@@ -16,8 +16,9 @@ static class TrainingSession
     {
         var data = PuzzleTasks.Open(request);
         // what cannot be built must not leave a folder behind
-        using (TrainableModel.Create(request, machine))
+        using (var model = TrainableModel.Create(request, machine))
         {
+            SolverEdits.Of(request.Options, request.Format, model.Scheme);
             return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
         }
     }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Runs;
 using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Commands;
@@ -18,16 +21,29 @@ static class WayOptions
         HelpName = "P",
     };
 
-    public static readonly IReadOnlyList<Option> All = [Scheme, Weight, Copies, Deviation, Confidence];
+    static readonly Option<bool> Halt = new("--halt") { Description = "A plain roll-out whose rows stop by the rule that `latent halt` saved with the run." };
+
+    static readonly IReadOnlyList<Option> numbers = [Weight, Copies, Deviation, Confidence];
+
+    public static readonly IReadOnlyList<Option> All = [Scheme, .. numbers, Halt];
 
     /// <summary>The way's name as it was given, and a plain roll-out's.</summary>
-    public static string Name(ParseResult parsed) => parsed.GetValue(Scheme) ?? "roll-out";
+    public static string Name(ParseResult parsed) => parsed.GetValue(Halt) ? "halting" : parsed.GetValue(Scheme) ?? "roll-out";
 
-    /// <summary>The way that was asked for, with its numbers; null: a plain roll-out.</summary>
-    public static (Way Way, InferenceOptions Options)? Chosen(ParseResult parsed)
+    /// <summary>Asks a run in the way that was asked for.</summary>
+    public static Evaluator Asking(ParseResult parsed, TrainedRun run)
+    {
+        var chosen = Chosen(parsed);
+        if (!parsed.GetValue(Halt)) return run.Used(chosen);
+        return chosen is null
+            ? run.Stopping(SavedHalting.Of(run).Rule)
+            : throw new UserError($"--halt was given with --scheme {parsed.GetValue(Scheme)}, but its rule is for a plain roll-out: leave one of the two out.");
+    }
+
+    static (Way Way, InferenceOptions Options)? Chosen(ParseResult parsed)
     {
         var way = parsed.GetValue(Scheme) is { } name ? Way.Named(name) : null;
-        var unread = All.Skip(1).FirstOrDefault(option => parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true);
+        var unread = numbers.FirstOrDefault(option => parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true);
         if (unread is not null) throw new UserError($"{unread.Name} was given, but {way?.Name ?? "a plain roll-out"} does not read it: leave it out, or choose another --scheme.");
         return way is null ? null : (way, Numbers(parsed));
     }

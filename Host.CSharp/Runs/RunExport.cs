@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Storage;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ static class RunExport
 {
     static IEnumerable<string> Files(TrainedRun run)
     {
-        string[] always = [RunFolder.ManifestName, MetricsLog.FileName, RunFolder.PageName];
+        string[] always = [RunFolder.ManifestName, MetricsLog.FileName, RunFolder.PageName, SavedHalting.FileName];
         return run.Request.Scheme.Origin is { } origin ? always.Append(Path.GetFileName(origin.CopyIn(run.Folder.Path))) : always;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Checkpoints;
 using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
@@ -63,6 +64,9 @@ public sealed class TrainedRun : IDisposable
             throw new UserError($"{way.Name} asks the halting head, but {Request.Scheme.Name} trains none: use a run of a scheme that does, such as trm.");
         return Asking(way.On(model, options));
     }
+
+    /// <summary>Asks the model by a roll-out whose rows stop by a rule.</summary>
+    public Evaluator Stopping(HaltingRule rule) => Asking(model.Curriculum.Stopping(rule.Terms, rule.Threshold));
 
     Evaluator Asking(IScheme scheme) => new(scheme, model.Model, new(model.Table, decay: 0), Request.Options.Batch, model.Machine.Device);
 

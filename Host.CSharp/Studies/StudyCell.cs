@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Studies;
 
@@ -20,16 +21,28 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
     /// <summary>Task, arm and seed: the name of the run's folder.</summary>
     public string Name => $"{Task}-{Arm}-{Seed}";
 
+    // to be raised when the default of a setting changes, or what is measured
+    const int KeyFormat = 1;
+
+    /// <summary>The settings that are not the usual ones: a setting that a later version adds leaves them as they are.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> Changed
+    {
+        get
+        {
+            var usual = TrainingOptions.Settings.ToJson(new());
+            return TrainingOptions.Settings.ToJson(Request.Options).Where(setting => !JsonNode.DeepEquals(setting.Value, usual[setting.Key]));
+        }
+    }
+
     /// <summary>All that decides what is measured, in 64 hexadecimal digits: a row with this key is this cell's.</summary>
     public string Key(Study study, DataSplits data)
     {
-        var request = Request.ToJson();
-        foreach (var setting in Irrelevant) ((JsonObject)request["settings"]!).Remove(setting);
         var all = new JsonObject
         {
+            ["format"] = KeyFormat,
             ["scheme"] = Request.Scheme.Name,
             ["file"] = Request.Scheme.Origin?.Checksum,
-            ["settings"] = request["settings"]!.DeepClone(),
+            ["settings"] = new JsonObject(Changed.Where(setting => !Irrelevant.Contains(setting.Key)).Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone()))),
             ["data"] = new JsonArray([.. data.Named.Select(split => (JsonNode)split.Source.Checksum)]),
             ["points"] = new JsonArray([.. Points.Select(point => (JsonNode)point)]),
             ["validation"] = study.Validation,

@@ -64,10 +64,7 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, string folder, int jo
     /// <summary>The command that trains a cell alone.</summary>
     public static string CommandOf(StudyCell cell, string run)
     {
-        var usual = Training.TrainingOptions.Settings.ToJson(new());
-        var set = Training.TrainingOptions.Settings.ToJson(cell.Request.Options)
-            .Where(setting => setting.Value?.ToJsonString() != usual[setting.Key]?.ToJsonString())
-            .Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
+        var set = cell.Changed.Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
         var scheme = cell.Request.Scheme.Origin is { } origin ? $"{origin.Path}:{origin.Value}" : cell.Request.Scheme.Name;
         var data = cell.Request.Data is { } path ? $"--data {path}" : $"--task {cell.Request.Format.Task}";
         return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', set)} --run {run}";

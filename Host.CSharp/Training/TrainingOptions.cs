@@ -59,6 +59,9 @@ public sealed record TrainingOptions
     [Setting("How supervised steps are weighted; none: as the scheme was published.")]
     public StepWeights? StepWeights { get; init; }
 
+    [Setting("The order in which step targets reveal the answer: drawn at random, or that of the task's solver.")]
+    public TargetOrder TargetOrder { get; init; } = TargetOrder.Drawn;
+
     [Setting("Share of rows that must go on although the scheme would halt.", Min = 0, Max = 1)]
     public double Exploration { get; init; } = 0.1;
 

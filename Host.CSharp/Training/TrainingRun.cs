@@ -57,7 +57,7 @@ public sealed class TrainingRun : IDisposable
         var seed = (ulong)options.Seed;
         IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
         sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
-        slots = new Slots(model.Model, new SampledRows(sampler, machine.Device), options.Batch);
+        slots = new Slots(model.Model, new SampledRows(sampler, machine.Device, SolverEdits.Of(options, data.Train.Format, model.Scheme)), options.Batch);
         trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
         if (last is not null) Restore(last);
         metrics = MetricsLog.Open(folder.Path, last?.Step);
