@@ -58,7 +58,7 @@ static class StudyCommand
         terminal.Progress(table.Study.Name, report =>
         {
             void Ended(StudyRow row) => terminal.Say(row.Error is { } error ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}" : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
-            var runner = new StudyRunner(table, rows, folder, Count(parsed), Arguments, Ended);
+            var runner = new StudyRunner(table, rows, Count(parsed), Arguments, Ended);
             runner.Run(running =>
             {
                 var missing = table.Missing().Count();
@@ -81,7 +81,7 @@ static class StudyCommand
         var work = cells.Work(task, arm);
         var key = cell.Key(study, PuzzleTasks.Open(cell.Request));
         Console.Out.WriteLine(StudyRows.Text(new(
-            key, task, arm, seed, StudyRunner.CommandOf(cell, run), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
+            key, task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
     }
 

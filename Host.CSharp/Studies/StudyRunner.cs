@@ -4,7 +4,7 @@ using LatentRecursion.Host.Runs;
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>Runs the cells of a study that have no row, several at a time, each in a process of its own on one thread.</summary>
-sealed class StudyRunner(StudyTable table, StudyRows rows, string folder, int jobs, Func<StudyCell, IEnumerable<string>> arguments, Action<StudyRow> ended)
+sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, Action<StudyRow> ended)
 {
     readonly List<(CellProcess Process, Task<(int Code, string Output, string Error)> End)> running = [];
 
@@ -57,17 +57,17 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, string folder, int jo
     {
         var work = table.Cells.Work(cell.Task, cell.Arm);
         return new(
-            table.Key(cell), cell.Task, cell.Arm, cell.Seed, CommandOf(cell, RunOf(folder, cell)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, [],
+            table.Key(cell), cell.Task, cell.Arm, cell.Seed, CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, [],
             error.Length > 0 ? error : "it ended without a word", Here(kernels: ""));
     }
 
     /// <summary>The command that trains a cell alone.</summary>
-    public static string CommandOf(StudyCell cell, string run)
+    public static string CommandOf(StudyCell cell)
     {
         var set = cell.Changed.Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
         var scheme = cell.Request.Scheme.Origin is { } origin ? $"{origin.Path}:{origin.Value}" : cell.Request.Scheme.Name;
         var data = cell.Request.Data is { } path ? $"--data {path}" : $"--task {cell.Request.Format.Task}";
-        return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', set)} --run {run}";
+        return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', set)}";
     }
 
     /// <summary>This machine and program.</summary>

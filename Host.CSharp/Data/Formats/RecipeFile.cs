@@ -17,6 +17,9 @@ public sealed record RecipeFile(string Command, IReadOnlyList<FileFacts> Files)
     public static RecipeFile? In(string folder) =>
         Path.Combine(folder, FileName) is var path && File.Exists(path) ? StrictJson.Read<RecipeFile>(path) : null;
 
+    /// <summary>Writes the recipe into a folder that is there.</summary>
+    public void Write(string folder) => StrictJson.Write(Path.Combine(folder, FileName), this);
+
     /// <summary>Makes a folder with the puzzles of a recipe and the recipe beside them, in full or not at all.</summary>
     public static RecipeFile Cook(string folder, PuzzleRecipe recipe, Action<int>? progress = null)
     {
@@ -25,7 +28,7 @@ public sealed record RecipeFile(string Command, IReadOnlyList<FileFacts> Files)
         Durable.WriteFolder(folder, temporary =>
         {
             file = new(recipe.ToString(), CsvFolder.Write(temporary, splits));
-            StrictJson.Write(Path.Combine(temporary, FileName), file);
+            file.Write(temporary);
         });
         return file!;
     }

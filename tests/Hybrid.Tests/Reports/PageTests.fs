@@ -12,6 +12,7 @@ open FsCheck
 open FsCheck.FSharp
 open LatentRecursion
 open LatentRecursion.Host.Evaluation
+open LatentRecursion.Host.Statistics
 open LatentRecursion.Host.Reports
 open LatentRecursion.Tests.Sample
 open LatentRecursion.Tests.ParsedPage

@@ -3,6 +3,7 @@ module LatentRecursion.Tests.ReadingTests
 open System
 open Expecto
 open LatentRecursion.Host.Evaluation
+open LatentRecursion.Host.Statistics
 open LatentRecursion.Host.Reports
 open LatentRecursion.Tests.Sample
 

@@ -5,6 +5,7 @@ open System
 open System.Collections.Generic
 open LatentRecursion
 open LatentRecursion.Host.Evaluation
+open LatentRecursion.Host.Statistics
 open LatentRecursion.Host.Reports
 
 let face = PuzzleFace(6, 6, 2, 3, [| " "; " "; "1"; "2"; "3"; "4"; "5"; "6" |])
