@@ -14,6 +14,19 @@ type AnswerUpdate =
         Verdicts: int64 array
     }
 
+/// One update of a watched roll-out: of the answer, or of the latent.
+type SeenUpdate =
+    {
+        /// The supervised step, from 1.
+        Step: int
+        /// The update among those of its kind within the roll-out, from 1.
+        Number: int
+        /// It changed the answer; otherwise the latent alone.
+        IsAnswer: bool
+        Before: Attempt
+        After: Attempt
+    }
+
 /// One supervised step of a roll-out.
 type RollOutStep =
     {
@@ -84,27 +97,59 @@ module Trace =
 
         verdicts.masked_select(isOpen).bincount(null, 5L).cpu().data<int64>().ToArray()
 
-    /// Runs a full roll-out and judges every answer update by the read-outs before and after it (design of a step's verdict:
-    /// `Margin.verdict`). The extra read-outs call no network.
-    let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : IReadOnlyList<AnswerUpdate> =
+    /// Runs a full roll-out without gradient and tells of every update, and of every supervised step by its number and the attempts before
+    /// and after it. What is told lives until the teller returns.
+    let updates (scheme: Scheme) (seen: SeenUpdate -> unit) (stepped: int -> Attempt -> Attempt -> unit) (attempt: Attempt) : unit =
         use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
-        let found = List()
+        let mutable answers, latents = 0, 0
 
         let watch step (ran: Ran<Attempt>) =
             if ran.IsStep then
-                let before, after = ran.Before().Answer, ran.After().Answer
+                let before, after = ran.Before(), ran.After()
+                let isAnswer = not (same before.Answer after.Answer)
 
-                if not (same before after) then
-                    found.Add
+                if isAnswer || not (same before.Latent after.Latent) then
+                    if isAnswer then
+                        answers <- answers + 1
+                    else
+                        latents <- latents + 1
+
+                    seen
                         { Step = step
-                          Update = found.Count + 1
-                          Verdicts = judged model lesson before after }
+                          Number = (if isAnswer then answers else latents)
+                          IsAnswer = isAnswer
+                          Before = before
+                          After = after }
 
-        (attempt, seq { 1 .. scheme.Steps })
-        ||> Seq.fold (fun attempt step ->
-            attempt
-            |> Bundle.scoped (fun attempt -> scheme.Step.ApplyWatched(watch step, attempt)))
-        |> ignore
+        let next (before: Attempt) step =
+            before
+            |> Bundle.scoped (fun attempt ->
+                let after = scheme.Step.ApplyWatched(watch step, attempt)
+                stepped step attempt after
+                after)
 
+        (attempt, seq { 1 .. scheme.Steps }) ||> Seq.fold next |> ignore
+
+    /// The read-out that an answer update would give an attempt now: one network call that the scheme does not make.
+    let probe (model: Model) (attempt: Attempt) : Tensor =
+        use _ = torch.no_grad ()
+
+        inScope (fun () ->
+            let update = Recursion.answerUpdate model.High |> Improve.within model.Reasoning
+            model.Decode (update.Apply attempt).Answer)
+
+    /// Runs a full roll-out and judges every answer update by the read-outs before and after it (design of a step's verdict:
+    /// `Margin.verdict`). The extra read-outs call no network.
+    let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : IReadOnlyList<AnswerUpdate> =
+        let found = List()
+
+        let judge (seen: SeenUpdate) =
+            if seen.IsAnswer then
+                found.Add
+                    { Step = seen.Step
+                      Update = seen.Number
+                      Verdicts = judged model lesson seen.Before.Answer seen.After.Answer }
+
+        attempt |> updates scheme judge (fun _ _ _ -> ())
         found

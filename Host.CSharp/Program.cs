@@ -10,6 +10,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     SolveCommand.Create(),
+    DiagnoseCommand.Create(),
     HaltCommand.Create(),
     ExportCommand.Create(),
     PlanCommand.Create(),

@@ -19,6 +19,23 @@ type Measures =
     static member Verdicts(reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
         Margin.verdict Trace.tolerance reference conditional token
 
+    /// The same with another tolerance than the usual one.
+    static member Verdicts(tolerance: float, reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
+        Margin.verdict tolerance reference conditional token
+
+    /// Total variation below which a step that changes no choice is dead.
+    static member Tolerance: float = Trace.tolerance
+
+    /// log pi_c - log pi_u of every token, `... V`: what the update gained each.
+    static member Residuals(reference: Tensor, conditional: Tensor) : Tensor =
+        Policy.logProbabilities conditional - Policy.logProbabilities reference
+
+    /// Entropy in nats, `...`.
+    static member Entropy(logits: Tensor) : Tensor = Policy.entropy logits
+
+    /// KL(from || to) in nats, `...`.
+    static member Divergence(from: Tensor, into: Tensor) : Tensor = Policy.divergence from into
+
     /// The weight in [0, most] at which a cell's loss is least.
     static member BestWeight(most: float, reference: Tensor, conditional: Tensor, token: Tensor) : BestWeight =
         BestWeight.ofCells most reference conditional token

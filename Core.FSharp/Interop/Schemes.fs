@@ -40,6 +40,10 @@ type IScheme =
     abstract Halts: attempt: Attempt -> Tensor
     /// Every supervised step of a full roll-out, without gradient; made as they are asked for.
     abstract RollOut: attempt: Attempt -> IEnumerable<RollOutStep>
+    /// Runs a full roll-out and tells of every update, and of every supervised step by its number, the attempt before and that after.
+    abstract Watch: attempt: Attempt * seen: Action<SeenUpdate> * stepped: Action<int, Attempt, Attempt> -> unit
+    /// The read-out that an answer update would give an attempt now, `B S V`: one more network call.
+    abstract Probe: attempt: Attempt -> Tensor
     /// What every answer update of a full roll-out did.
     abstract AnswerUpdates: lesson: Lesson * attempt: Attempt -> IReadOnlyList<AnswerUpdate>
     /// What a full roll-out of one puzzle runs, at inference.
@@ -96,6 +100,12 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
 
             member _.Halts attempt = scheme.Halts attempt
             member _.RollOut attempt = Trace.rollOut scheme attempt
+
+            member _.Watch(attempt, seen, stepped) =
+                attempt
+                |> Trace.updates scheme seen.Invoke (fun step before after -> stepped.Invoke(step, before, after))
+
+            member _.Probe attempt = Trace.probe model attempt
 
             member _.AnswerUpdates(lesson, attempt) =
                 Trace.answerUpdates model scheme lesson attempt

@@ -91,6 +91,17 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return new(question, labels, steps.ToList());
     }
 
+    /// <summary>The first <paramref name="count"/> examples in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>
+    internal IEnumerable<(ExampleRows Rows, Lesson Lesson, Attempt Attempt)> Begun(IPuzzleSource source, long count)
+    {
+        foreach (var rows in Batches(source, count))
+        {
+            using var scope = NewDisposeScope();
+            var (lesson, attempt) = Begin(rows);
+            yield return (rows, lesson, attempt);
+        }
+    }
+
     IEnumerable<ExampleRows> Batches(IPuzzleSource source, long count)
     {
         for (var first = 0L; first < count; first += batch) yield return ExampleRows.Read(source, first, (int)Math.Min(batch, count - first));

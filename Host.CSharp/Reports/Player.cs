@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LatentRecursion.Host.Evaluation;
 
 namespace LatentRecursion.Host.Reports;
 
@@ -7,13 +8,16 @@ static class Player
 {
     static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web);
 
-    public static Html Of(PuzzleFace face, IReadOnlyList<SchemeSummary> schemes) => Html.Of($"""
-        {Html.Json("player-data", Json(face, schemes))}
+    /// <param name="face">How puzzles are drawn.</param>
+    /// <param name="choice">What is chosen between.</param>
+    /// <param name="walks">The solutions to choose from, each under its title.</param>
+    public static Html Of(PuzzleFace face, string choice, IReadOnlyList<(string Title, Walk Walk)> walks) => Html.Of($"""
+        {Html.Json("player-data", Json(face, walks))}
         <noscript><p>The player needs JavaScript.</p></noscript>
         <div class="player" id="player">
         <div class="board"><table id="player-grid" tabindex="0" aria-label="The puzzle after this step; the arrow keys step."></table></div>
         <div class="panel">
-        <label class="choice">Scheme <select id="player-scheme">{schemes.Select(scheme => Html.Of($"<option>{scheme.Scheme}</option>"))}</select></label>
+        <label class="choice">{choice} <select id="player-scheme">{walks.Select(walk => Html.Of($"<option>{walk.Title}</option>"))}</select></label>
         <p class="step" id="player-words" aria-live="polite"></p>
         <input type="range" id="player-step" min="0" value="0" step="1" aria-label="Supervised step">
         <div class="buttons">
@@ -40,15 +44,15 @@ static class Player
         <p class="caption">The halting head gives the probability that the answer is right; only schemes that train halting give it a meaning.</p>
         """);
 
-    static string Json(PuzzleFace face, IReadOnlyList<SchemeSummary> schemes) => JsonSerializer.Serialize(
+    static string Json(PuzzleFace face, IReadOnlyList<(string Title, Walk Walk)> walks) => JsonSerializer.Serialize(
         new
         {
             face,
-            schemes = schemes.Select(scheme => new
+            schemes = walks.Select(walk => new
             {
-                scheme.Walk.Question,
-                scheme.Walk.Labels,
-                steps = scheme.Walk.Steps.Select(step => new { step.Step, step.Calls, step.Answer, confidence = step.Confidence.Select(Rounded), halt = Rounded(step.Halt) }),
+                walk.Walk.Question,
+                walk.Walk.Labels,
+                steps = walk.Walk.Steps.Select(step => new { step.Step, step.Calls, step.Answer, confidence = step.Confidence.Select(Rounded), halt = Rounded(step.Halt) }),
             }),
         },
         Style);

@@ -37,10 +37,10 @@ public static class ReportPage
         if (schemes.Count > 0)
         {
             yield return Section("What network calls buy", SideBySide(Plots.AccuracyByCalls(schemes), Plots.AccuracyByStep(schemes)));
-            var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select(VerdictPlot.Of).ToArray();
+            var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select((scheme, place) => VerdictPlot.Of(scheme.Scheme, scheme.Verdicts, place)).ToArray();
             if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"{VerdictPlot.Legend}{SideBySide(judged)}"));
             yield return Section("Training", SideBySide(Plots.Validation(schemes), Plots.Loss(schemes)));
-            if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, schemes));
+            if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, "Scheme", [.. schemes.Select(scheme => (scheme.Scheme, scheme.Walk))]));
             yield return Section("Plans", Reports.Html.Of($"{schemes.Select(Plan)}"));
         }
 
@@ -51,6 +51,15 @@ public static class ReportPage
 
     static Html Plan(SchemeSummary scheme) => Reports.Html.Of($"""
         <details><summary>What a full roll-out of {scheme.Scheme} runs</summary><div class="scroll" tabindex="0" role="region" aria-label="Plan of {scheme.Scheme}"><pre>{scheme.Plan}</pre></div></details>
+        """);
+
+    internal static Html Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Reports.Html.Of($"""
+        <div class="scroll" tabindex="0" role="region" aria-label="{columns[0]} and more">
+        <table class="numbers">
+        <thead><tr>{columns.Select(column => Reports.Html.Of($"<th scope=\"col\">{column}</th>"))}</tr></thead>
+        <tbody>{rows.Select(row => Reports.Html.Of($"<tr>{row.Select(cell => Reports.Html.Of($"<td>{cell}</td>"))}</tr>"))}</tbody>
+        </table>
+        </div>
         """);
 
     internal static Html Section(string title, Html content) => Reports.Html.Of($"""

@@ -16,10 +16,10 @@ static class StudyPage
         var ends = results.Ends.ToList();
         foreach (var task in ends.Select(arm => arm.Task).Distinct())
             yield return ReportPage.Section(task, ReportPage.SideBySide(Frontier(task, [.. ends.Where(arm => arm.Task == task)]), Training(task, [.. results.Arms.Where(arm => arm.Task == task)])));
-        if (results.Differences.Count > 0) yield return ReportPage.Section("Differences", Table(StudyTables.DifferenceColumns, StudyTables.Differences(results)));
-        yield return ReportPage.Section("Arms", Table(StudyTables.ArmColumns, StudyTables.Arms(results)));
+        if (results.Differences.Count > 0) yield return ReportPage.Section("Differences", ReportPage.Table(StudyTables.DifferenceColumns, StudyTables.Differences(results)));
+        yield return ReportPage.Section("Arms", ReportPage.Table(StudyTables.ArmColumns, StudyTables.Arms(results)));
         if (results.Failed.Count > 0)
-            yield return ReportPage.Section("Failed", Table(["task", "arm", "seed", "error"], results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
+            yield return ReportPage.Section("Failed", ReportPage.Table(["task", "arm", "seed", "error"], results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
         yield return ReportPage.Section("Facts", Html.Of($"""
             <dl class="notes">
             <dt>Intervals</dt><dd>95&nbsp;%, Student's over seeds; of differences also by resampling seeds and puzzles</dd>
@@ -56,13 +56,4 @@ static class StudyPage
             id, title, caption, $"{title}: {string.Join("; ", words)}.", Plot.ToJson(traces, layout),
             new(["Arm", "Network calls", "Exact, %"], [.. arms.SelectMany(arm => arm.Points.Select(point => (IReadOnlyList<string>)[arm.Arm, Figures.Count(Math.Round(point.X)), Figures.Points(point.Y)]))]));
     }
-
-    static Html Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Html.Of($"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{columns[0]} and more">
-        <table class="numbers">
-        <thead><tr>{columns.Select(column => Html.Of($"<th scope=\"col\">{column}</th>"))}</tr></thead>
-        <tbody>{rows.Select(row => Html.Of($"<tr>{row.Select(cell => Html.Of($"<td>{cell}</td>"))}</tr>"))}</tbody>
-        </table>
-        </div>
-        """);
 }

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Evaluation;
 using Plotly.NET;
 
 namespace LatentRecursion.Host.Reports;
@@ -25,11 +26,11 @@ static class VerdictPlot
         </dl>
         """);
 
-    /// <param name="scheme">Whose updates.</param>
-    /// <param name="place">Of the scheme in the report, which makes the element's name.</param>
-    public static Plot Of(SchemeSummary scheme, int place)
+    /// <param name="title">Whose updates.</param>
+    /// <param name="updates">What they did, at least one.</param>
+    /// <param name="place">Of the plot in the report, which makes the element's name.</param>
+    public static Plot Of(string title, IReadOnlyList<VerdictShares> updates, int place)
     {
-        var updates = scheme.Verdicts;
         string Share(int update, Verdict verdict) => Figures.Share(updates[update].Shares.GetValueOrDefault(verdict));
         var traces = Styles.Select(style => new Trace("bar")
             .With("name", $"{style.Verdict}")
@@ -44,8 +45,8 @@ static class VerdictPlot
             .With("yaxis", new { title = new { text = "open cells, %" }, range = Plot.WholePercent });
         var last = Styles.Select(style => $"{style.Verdict} {Share(updates.Count - 1, style.Verdict)}");
         return new(
-            $"verdicts-{place}", scheme.Scheme, $"{updates.Count} answer updates in {updates[^1].Step} supervised steps.",
-            $"Verdicts on the answer updates of {scheme.Scheme}, {updates.Count} in all. The last one: {string.Join(", ", last)}.",
+            $"verdicts-{place}", title, $"{updates.Count} answer updates in {updates[^1].Step} supervised steps.",
+            $"Verdicts on the answer updates of {title}, {updates.Count} in all. The last one: {string.Join(", ", last)}.",
             Plot.ToJson(traces, layout),
             new(["Answer update", "Supervised step", .. Styles.Select(style => $"{style.Verdict}")],
                 [.. updates.Select((update, index) => (IReadOnlyList<string>)[$"{update.Update}", $"{update.Step}", .. Styles.Select(style => Share(index, style.Verdict))])]));

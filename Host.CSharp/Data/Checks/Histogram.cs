@@ -6,6 +6,9 @@ namespace LatentRecursion.Host.Data;
 public readonly record struct HistogramBin(int Low, int High, int Count)
 {
     public override string ToString() => $"{new CountRange(Low, High)}: {Count}";
+
+    /// <summary>The bin of a number among 0, 1, 2-3, 4-7, 8-15 and so on.</summary>
+    public static CountRange Doubling(int number) => number == 0 ? new(0, 0) : 1 << BitOperations.Log2((uint)number) is var low ? new(low, 2 * low - 1) : default;
 }
 
 /// <summary>Counts of whole numbers, without the bins that are empty.</summary>
@@ -17,6 +20,5 @@ public static class Histogram
 
     /// <summary>0, 1, 2-3, 4-7, 8-15 and so on: for numbers of which a few are very large.</summary>
     public static IReadOnlyList<HistogramBin> Doubling(IEnumerable<int> numbers) =>
-        [.. numbers.CountBy(number => number == 0 ? 0 : 1 << BitOperations.Log2((uint)number)).OrderBy(bin => bin.Key)
-            .Select(bin => new HistogramBin(bin.Key, Math.Max(bin.Key, 2 * bin.Key - 1), bin.Value))];
+        [.. numbers.CountBy(HistogramBin.Doubling).OrderBy(bin => bin.Key.Low).Select(bin => new HistogramBin(bin.Key.Low, bin.Key.High, bin.Value))];
 }

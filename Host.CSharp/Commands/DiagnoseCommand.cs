@@ -1,0 +1,73 @@
+using System.CommandLine;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Diagnosis;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Runs;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent diagnose RUN</c>.</summary>
+static class DiagnoseCommand
+{
+    const int UsualPuzzles = 500;
+
+    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
+    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
+    static readonly Option<int?> Count = new("--puzzles") { Description = $"So many test puzzles; {UsualPuzzles} where absent.", HelpName = "N" };
+    static readonly Option<bool> Probe = new("--probe") { Description = "After every latent update, look what an answer update would read now; these calls are counted apart." };
+    static readonly Option<string?> Page = new("--page") { Description = "Where the page goes; diagnosis.html in the run's folder where absent.", HelpName = "FILE" };
+
+    public static Command Create() => Cli.Verb(
+        "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
+        [Run, Checkpoint, Count, Probe, Page, .. MachineOptions.All], Diagnose);
+
+    static int Diagnose(ParseResult parsed, Terminal terminal)
+    {
+        var machine = MachineOptions.Use(parsed, terminal);
+        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
+        using var interruption = new Interruption();
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        var source = PuzzleTasks.Open(run.Request).HeldOut;
+        var count = (int)Math.Min(source.Examples, parsed.GetValue(Count) ?? UsualPuzzles);
+        var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));
+        var diagnosis = terminal.Progress("diagnosing", report => diagnoser.Of(source, count, report, interruption.Token));
+        var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
+        DiagnosisPage.Write(page, diagnosis, PuzzleFaces.Of(run.Request.Format), Walks(run, source, diagnoser.FinalFrom, diagnoser.Solved));
+        terminal.Result(new { page, diagnosis }, text => Show(text, terminal, diagnosis, page));
+        return 0;
+    }
+
+    // one that is solved soon, the one that is solved last, one that is not solved
+    static List<(string Title, Walk Walk)> Walks(TrainedRun run, IPuzzleSource source, IReadOnlyList<int> finalFrom, IReadOnlyList<bool> solved)
+    {
+        var chosen = new List<(string, Walk)>();
+        void Add(string title, IEnumerable<int> puzzles)
+        {
+            if (puzzles.Take(1).ToList() is [var puzzle]) chosen.Add(($"{title}: test puzzle {puzzle + 1}", run.Evaluator.Walk(source, puzzle)));
+        }
+
+        var all = Enumerable.Range(0, solved.Count).ToList();
+        Add("solved soonest", all.Where(puzzle => solved[puzzle]).OrderBy(puzzle => finalFrom[puzzle]));
+        Add("solved last", all.Where(puzzle => solved[puzzle]).OrderByDescending(puzzle => finalFrom[puzzle]));
+        Add("not solved", all.Where(puzzle => !solved[puzzle]));
+        return chosen;
+    }
+
+    static void Show(IAnsiConsole text, Terminal terminal, DiagnosisResult diagnosis, string page)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns(["step", "update", .. Enum.GetNames<Verdict>(), "A(y*)", "cells right", "exact"]);
+        foreach (var update in diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All))
+        {
+            table.AddRow([
+                $"{update.Step}", $"{update.Update}", .. update.Verdicts.Values.Select(cells => Figures.Share(update.Cells == 0 ? null : (double)cells / update.Cells)),
+                Figures.Number(update.Advantage), Figures.Share(update.Right), Figures.Share(update.Exact)]);
+        }
+
+        text.Write(table);
+        foreach (var sentence in DiagnosisTables.Reading(diagnosis)) terminal.Say(sentence);
+        if (diagnosis.ProbeCalls > 0) terminal.Say($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} of the roll-outs.");
+        terminal.Say($"The page: {page}");
+    }
+}

@@ -1,0 +1,141 @@
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Statistics;
+using LatentRecursion.Interop;
+
+namespace LatentRecursion.Host.Diagnosis;
+
+/// <summary>Adds up what batches of puzzles showed.</summary>
+sealed class Diagnoser(TrainedRun run, bool isProbing)
+{
+    const string OfSolved = "solved", OfFailed = "failed";
+
+    readonly IReadOnlyList<SignalChoice> signals = [.. Signals.All.Where(signal => run.IsHeadTrained || !signal.AsksHead)];
+    readonly Dictionary<(int Step, int Update, string Group), UpdateSums> updates = [];
+    readonly Dictionary<(int Step, int Update), (double Motion, long Rows, double Right, double Advantage, long Cells)> latents = [];
+    readonly Dictionary<long, long[]> tokens = [];
+    readonly List<(float[][] Signals, float[] Halt, bool[] Exact, bool[] IsFinal, bool[]? WillHelp, int Step)> steps = [];
+    readonly int[] final = new int[run.Model.Scheme.Steps];
+    readonly List<int> finalFrom = [];
+    readonly List<bool> solvedPuzzles = [];
+    long both, hypothesisOnly, conclusionOnly, neither, probeCalls;
+    int puzzles;
+
+    /// <summary>Of every puzzle, the supervised step from which on its answer was final.</summary>
+    public IReadOnlyList<int> FinalFrom => finalFrom;
+
+    /// <summary>Of every puzzle, whether its last answer was right.</summary>
+    public IReadOnlyList<bool> Solved => solvedPuzzles;
+
+    /// <summary>Runs the first so many puzzles of a source.</summary>
+    public DiagnosisResult Of(IPuzzleSource source, int count, Action<double, double, string>? progress, CancellationToken stop)
+    {
+        var kind = PuzzleKinds.For(source.Format);
+        foreach (var (rows, lesson, attempt) in run.Evaluator.Begun(source, count))
+        {
+            stop.ThrowIfCancellationRequested();
+            var batch = new WatchedBatch(run.Model.Scheme, run.Model.Model, signals, lesson, attempt, isProbing);
+            var solved = batch.Steps[^1].Exact;
+            Add(batch, row => [DiagnosisResult.All, solved[row] ? OfSolved : OfFailed, .. kind is null ? [] : new[] { Difficulty(kind, rows.Question(row)) }]);
+            progress?.Invoke(puzzles, count, "");
+        }
+
+        return Result(source.Format, kind);
+    }
+
+    // 0, 1, 2-3, 4-7 and so on
+    static string Difficulty(IPuzzleKind kind, ReadOnlySpan<int> question) => $"{kind.Grading} {HistogramBin.Doubling(kind.Facts(question).Grade)}";
+
+    void Add(WatchedBatch batch, Func<int, string[]> groupsOf)
+    {
+        var groups = Enumerable.Range(0, batch.Count).Select(groupsOf).ToArray();
+        foreach (var seen in batch.Answers)
+        {
+            var exact = batch.ExactAfter(seen.Cells);
+            UpdateSums Of(string group) => updates.TryGetValue((seen.Step, seen.Number, group), out var sums) ? sums : updates[(seen.Step, seen.Number, group)] = new();
+            for (var row = 0; row < batch.Count; row++)
+                foreach (var group in groups[row]) Of(group).AddRow(seen.Motion[row], exact[row]);
+            for (var cell = 0; cell < batch.Rows.Length; cell++)
+            {
+                foreach (var group in groups[batch.Rows[cell]]) Of(group).AddCell(seen.Cells, cell);
+                Count(seen.Cells, cell, batch.Tokens[cell]);
+            }
+        }
+
+        foreach (var seen in batch.Latents) Add(seen, batch);
+        foreach (var (index, step) in batch.Steps.Index())
+        {
+            var next = index + 1 < batch.Steps.Count ? batch.Steps[index + 1].Gain.Select(gain => gain > 0).ToArray() : null;
+            steps.Add((step.Signals, step.Halt, step.Exact, [.. batch.FinalFrom.Select(from => from <= index + 1)], next, index + 1));
+        }
+
+        foreach (var from in batch.FinalFrom) final[from - 1]++;
+        finalFrom.AddRange(batch.FinalFrom);
+        solvedPuzzles.AddRange(batch.Steps[^1].Exact);
+        puzzles += batch.Count;
+        probeCalls += batch.ProbeCalls;
+    }
+
+    void Count(OpenCells cells, int cell, long token)
+    {
+        if (!tokens.TryGetValue(token, out var verdicts)) tokens.Add(token, verdicts = new long[Enum.GetValues<Verdict>().Length]);
+        verdicts[cells.Usual[cell]]++;
+        switch (cells.IsLargest[cell], cells.Advantage[cell] >= 0)
+        {
+            case (true, true): both++; break;
+            case (true, false): hypothesisOnly++; break;
+            case (false, true): conclusionOnly++; break;
+            default: neither++; break;
+        }
+    }
+
+    void Add(WatchedBatch.LatentSeen seen, WatchedBatch batch)
+    {
+        var (motion, rows, right, advantage, cells) = latents.GetValueOrDefault((seen.Step, seen.Number));
+        latents[(seen.Step, seen.Number)] = (
+            motion + seen.Motion.Sum(), rows + batch.Count, right + (seen.ProbeRight?.Count(it => it) ?? 0), advantage + (seen.ProbeAdvantage?.Sum() ?? 0), cells + batch.Rows.Length);
+    }
+
+    DiagnosisResult Result(PuzzleFormat format, IPuzzleKind? kind)
+    {
+        var perStep = (double)run.Model.Scheme.Inference.Cost.Most.Calls / final.Length;
+        string Text(long token) => kind?.Rules.Decode([(int)token]) ?? $"{token}";
+        return new(
+            run.Folder.Path, run.Request.Scheme.Name, format.Task, run.Step, puzzles, kind?.Grading,
+            [.. updates.OrderBy(update => update.Key.Update).ThenBy(update => Order(update.Key.Group)).Select(update => update.Value.Result(update.Key.Step, update.Key.Update, update.Key.Group))],
+            [.. latents.OrderBy(latent => latent.Key.Update).Select(latent => Latent(latent.Key, latent.Value))],
+            [.. Enumerable.Range(1, final.Length).Select(step => Step(step, step * perStep))],
+            [.. tokens.OrderBy(token => token.Key).Select(token => new TokenDiagnosis((int)token.Key, Text(token.Key), UpdateSums.ByName<Verdict>(token.Value)))],
+            new(both, hypothesisOnly, conclusionOnly, neither),
+            [.. signals.Index().SelectMany(signal => Qualities(signal.Index, signal.Item.Name))],
+            (long)run.Model.Scheme.Inference.Cost.Most.Calls * puzzles, probeCalls);
+    }
+
+    static (int, int) Order(string group) => group switch
+    {
+        DiagnosisResult.All => (0, 0),
+        OfSolved => (1, 0),
+        OfFailed => (2, 0),
+        _ => (3, int.Parse(group.Split(' ')[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)),
+    };
+
+    LatentDiagnosis Latent((int Step, int Update) key, (double Motion, long Rows, double Right, double Advantage, long Cells) sum) => new(
+        key.Step, key.Update, sum.Motion / sum.Rows, isProbing && sum.Cells > 0 ? sum.Right / sum.Cells : null, isProbing && sum.Cells > 0 ? sum.Advantage / sum.Cells : null);
+
+    StepDiagnosis Step(int number, double calls)
+    {
+        var of = steps.Where(step => step.Step == number).ToList();
+        var beliefs = of.SelectMany(step => step.Halt.Zip(step.Exact)).ToList();
+        double? Mean(Func<(float Halt, bool Exact), bool> which) => run.IsHeadTrained && beliefs.Any(which) ? beliefs.Where(which).Average(belief => (double)belief.Item1) : null;
+        return new(number, calls, new Proportion(beliefs.Count(belief => belief.Second), beliefs.Count), final[number - 1], Mean(_ => true), Mean(belief => belief.Exact), Mean(belief => !belief.Exact));
+    }
+
+    IEnumerable<SignalQuality> Qualities(int signal, string name)
+    {
+        var before = steps.Where(step => step.WillHelp is not null).ToList();
+        if (before.Count == 0) yield break;
+        var values = before.SelectMany(step => step.Signals[signal]).ToList();
+        yield return SignalQuality.Of(name, "the answer is final", values, [.. before.SelectMany(step => step.IsFinal)], isSmall: true);
+        yield return SignalQuality.Of(name, "the next step will help", values, [.. before.SelectMany(step => step.WillHelp!)], isSmall: false);
+    }
+}

@@ -1,0 +1,129 @@
+using LatentRecursion.Interop;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Diagnosis;
+
+/// <summary>What a batch of puzzles showed in a watched roll-out, in plain numbers.</summary>
+sealed class WatchedBatch
+{
+    readonly IScheme scheme;
+    readonly Model model;
+    readonly IReadOnlyList<SignalChoice> signals;
+    readonly bool isProbing;
+    readonly Tensor openCells, token;
+
+    /// <summary>An answer update.</summary>
+    public sealed record AnswerSeen(int Step, int Number, OpenCells Cells, double[] Motion);
+
+    /// <summary>A latent update.</summary>
+    public sealed record LatentSeen(int Step, int Number, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
+
+    /// <summary>A supervised step: signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
+    public sealed record StepSeen(float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, long[] Answer);
+
+    public WatchedBatch(IScheme scheme, Model model, IReadOnlyList<SignalChoice> signals, Lesson lesson, Attempt attempt, bool isProbing)
+    {
+        (this.scheme, this.model, this.signals, this.isProbing) = (scheme, model, signals, isProbing);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var isOpen = lesson.Labels.ge(0L).logical_and(lesson.Labels.ne(lesson.Question));
+        openCells = isOpen.nonzero();
+        token = lesson.Labels.masked_select(isOpen);
+        Rows = [.. openCells.select(1, 0).to(Devices.Host).data<long>().Select(row => (int)row)];
+        Tokens = [.. token.to(Devices.Host).data<long>()];
+        Count = (int)lesson.Labels.size(0);
+        var cells = (int)lesson.Labels.size(1);
+        scheme.Watch(attempt, See, (_, before, after) => Steps.Add(Stepped(lesson, before, after)));
+        var answers = Steps.ConvertAll(step => step.Answer.Chunk(cells).ToArray());
+        FinalFrom = [.. Enumerable.Range(0, Count).Select(row => First(answers.ConvertAll(rows => rows[row])))];
+    }
+
+    /// <summary>Puzzles.</summary>
+    public int Count { get; }
+
+    /// <summary>The puzzle of every open cell.</summary>
+    public int[] Rows { get; }
+
+    /// <summary>The right token of every open cell.</summary>
+    public long[] Tokens { get; }
+
+    public List<AnswerSeen> Answers { get; } = [];
+
+    public List<LatentSeen> Latents { get; } = [];
+
+    public List<StepSeen> Steps { get; } = [];
+
+    /// <summary>Of every puzzle, the supervised step, from 1, from which on the answer is that of the last.</summary>
+    public int[] FinalFrom { get; }
+
+    /// <summary>Network calls that only looked, of all puzzles.</summary>
+    public long ProbeCalls { get; private set; }
+
+    /// <summary>Whether all open cells of every puzzle are right.</summary>
+    public bool[] ExactAfter(OpenCells cells)
+    {
+        var exact = new bool[Count];
+        Array.Fill(exact, true);
+        for (var cell = 0; cell < Rows.Length; cell++) exact[Rows[cell]] &= cells.IsRight[cell];
+        return exact;
+    }
+
+    void See(SeenUpdate seen)
+    {
+        var reference = Open(model.Decode(seen.Before.Answer));
+        if (seen.IsAnswer)
+        {
+            Answers.Add(new(seen.Step, seen.Number, new(reference, Open(model.Decode(seen.After.Answer)), token), Moved(seen.Before.Answer, seen.After.Answer)));
+            return;
+        }
+
+        bool[]? right = null;
+        double[]? advantage = null;
+        if (isProbing)
+        {
+            var probed = Open(scheme.Probe(seen.After));
+            right = probed.argmax(-1).eq(token).to(Devices.Host).data<bool>().ToArray();
+            advantage = Doubles(Measures.Advantage(reference, probed, token));
+            ProbeCalls += Count;
+        }
+
+        Latents.Add(new(seen.Step, seen.Number, Moved(seen.Before.Latent, seen.After.Latent), right, advantage));
+    }
+
+    StepSeen Stepped(Lesson lesson, Attempt before, Attempt after)
+    {
+        var gained = new double[Count];
+        var counted = new int[Count];
+        var advantage = Doubles(Measures.Advantage(Open(before.Logits), Open(after.Logits), token));
+        for (var cell = 0; cell < Rows.Length; cell++)
+        {
+            gained[Rows[cell]] += advantage[cell];
+            counted[Rows[cell]]++;
+        }
+
+        return new(
+            [.. signals.Select(signal => signal.Read(before, after).to(Devices.Host).data<float>().ToArray())],
+            after.Halt.select(1, 0).to(float32).sigmoid().to(Devices.Host).data<float>().ToArray(),
+            [.. gained.Zip(counted, (sum, count) => count == 0 ? 0 : sum / count)],
+            lesson.Grade(after).Exact.to(Devices.Host).data<bool>().ToArray(),
+            after.Logits.argmax(-1).to(Devices.Host).contiguous().data<long>().ToArray());
+    }
+
+    // N V of B S V
+    Tensor Open(Tensor logits) => logits.index(openCells.select(1, 0), openCells.select(1, 1)).to(float32);
+
+    static double[] Moved(Tensor before, Tensor after)
+    {
+        static Tensor Size(Tensor state) => state.to(float64).square().sum([1L, 2L]).sqrt();
+        return Doubles(Size(after - before) / Size(after).clamp_min(1e-12));
+    }
+
+    static double[] Doubles(Tensor values) => values.to(float64).to(Devices.Host).data<double>().ToArray();
+
+    static int First(List<long[]> answers)
+    {
+        var step = answers.Count;
+        while (step > 1 && answers[step - 2].AsSpan().SequenceEqual(answers[^1])) step--;
+        return step;
+    }
+}
