@@ -18,7 +18,8 @@ sealed class Diagnoser(TrainedRun run, bool isProbing)
     readonly int[] final = new int[run.Model.Scheme.Steps];
     readonly List<int> finalFrom = [];
     readonly List<bool> solvedPuzzles = [];
-    long both, hypothesisOnly, conclusionOnly, neither, probeCalls;
+    HypothesisTable all = HypothesisTable.Empty, live = HypothesisTable.Empty;
+    long probeCalls;
     int puzzles;
 
     /// <summary>Of every puzzle, the supervised step from which on its answer was final.</summary>
@@ -80,13 +81,9 @@ sealed class Diagnoser(TrainedRun run, bool isProbing)
     {
         if (!tokens.TryGetValue(token, out var verdicts)) tokens.Add(token, verdicts = new long[Enum.GetValues<Verdict>().Length]);
         verdicts[cells.Usual[cell]]++;
-        switch (cells.IsLargest[cell], cells.Advantage[cell] >= 0)
-        {
-            case (true, true): both++; break;
-            case (true, false): hypothesisOnly++; break;
-            case (false, true): conclusionOnly++; break;
-            default: neither++; break;
-        }
+        var (hypothesis, conclusion) = (cells.IsLargest[cell], cells.Advantage[cell] >= 0);
+        all = all.With(hypothesis, conclusion);
+        if (cells.Usual[cell] != (int)Verdict.Dead) live = live.With(hypothesis, conclusion);
     }
 
     void Add(WatchedBatch.LatentSeen seen, WatchedBatch batch)
@@ -106,7 +103,7 @@ sealed class Diagnoser(TrainedRun run, bool isProbing)
             [.. latents.OrderBy(latent => latent.Key.Update).Select(latent => Latent(latent.Key, latent.Value))],
             [.. Enumerable.Range(1, final.Length).Select(step => Step(step, step * perStep))],
             [.. tokens.OrderBy(token => token.Key).Select(token => new TokenDiagnosis((int)token.Key, Text(token.Key), UpdateSums.ByName<Verdict>(token.Value)))],
-            new(both, hypothesisOnly, conclusionOnly, neither),
+            all, live,
             [.. signals.Index().SelectMany(signal => Qualities(signal.Index, signal.Item.Name))],
             (long)run.Model.Scheme.Inference.Cost.Most.Calls * puzzles, probeCalls);
     }

@@ -14,12 +14,13 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="Steps">Every supervised step.</param>
 /// <param name="Tokens">All answer updates by the right token.</param>
 /// <param name="Hypothesis">Whether the improvement theorem's hypothesis holds.</param>
+/// <param name="HypothesisOfLive">The same without dead updates, whose differences are rounding.</param>
 /// <param name="Signals">How well what needs no label predicts.</param>
 /// <param name="Calls">Network calls of the roll-outs.</param>
 /// <param name="ProbeCalls">Network calls that only looked.</param>
 public sealed record DiagnosisResult(
     string Run, string Scheme, string Task, int Checkpoint, int Puzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
-    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls)
+    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls)
 {
     /// <summary>The group of all puzzles.</summary>
     public const string All = "all";
@@ -79,8 +80,19 @@ public sealed record TokenDiagnosis(int Token, string Text, IReadOnlyDictionary<
 /// <param name="Neither">Neither.</param>
 public sealed record HypothesisTable(long Both, long HypothesisOnly, long ConclusionOnly, long Neither)
 {
+    public static readonly HypothesisTable Empty = new(0, 0, 0, 0);
+
     /// <summary>How often the hypothesis holds.</summary>
     public Proportion Holds => new(Both + HypothesisOnly, Both + HypothesisOnly + ConclusionOnly + Neither);
+
+    /// <summary>The table with one more.</summary>
+    public HypothesisTable With(bool hypothesis, bool conclusion) => (hypothesis, conclusion) switch
+    {
+        (true, true) => this with { Both = Both + 1 },
+        (true, false) => this with { HypothesisOnly = HypothesisOnly + 1 },
+        (false, true) => this with { ConclusionOnly = ConclusionOnly + 1 },
+        _ => this with { Neither = Neither + 1 },
+    };
 
     /// <summary>How often the conclusion holds where the hypothesis does not.</summary>
     public Proportion ConclusionWithout => new(ConclusionOnly, ConclusionOnly + Neither);

@@ -19,7 +19,7 @@ sealed class WatchedBatch
     public sealed record LatentSeen(int Step, int Number, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
 
     /// <summary>A supervised step: signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
-    public sealed record StepSeen(float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, long[] Answer);
+    public sealed record StepSeen(float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, int[][] Answers);
 
     public WatchedBatch(IScheme scheme, Model model, IReadOnlyList<SignalChoice> signals, Lesson lesson, Attempt attempt, bool isProbing)
     {
@@ -32,10 +32,8 @@ sealed class WatchedBatch
         Rows = [.. openCells.select(1, 0).to(Devices.Host).data<long>().Select(row => (int)row)];
         Tokens = [.. token.to(Devices.Host).data<long>()];
         Count = (int)lesson.Labels.size(0);
-        var cells = (int)lesson.Labels.size(1);
         scheme.Watch(attempt, See, (_, before, after) => Steps.Add(Stepped(lesson, before, after)));
-        var answers = Steps.ConvertAll(step => step.Answer.Chunk(cells).ToArray());
-        FinalFrom = [.. Enumerable.Range(0, Count).Select(row => First(answers.ConvertAll(rows => rows[row])))];
+        FinalFrom = [.. Enumerable.Range(0, Count).Select(row => AnswerSteps.FinalFrom(Steps.ConvertAll(step => step.Answers[row])))];
     }
 
     /// <summary>Puzzles.</summary>
@@ -106,7 +104,7 @@ sealed class WatchedBatch
             after.Halt.select(1, 0).to(float32).sigmoid().to(Devices.Host).data<float>().ToArray(),
             [.. gained.Zip(counted, (sum, count) => count == 0 ? 0 : sum / count)],
             lesson.Grade(after).Exact.to(Devices.Host).data<bool>().ToArray(),
-            after.Logits.argmax(-1).to(Devices.Host).contiguous().data<long>().ToArray());
+            [.. after.Logits.argmax(-1).to(int32).to(Devices.Host).contiguous().data<int>().ToArray().Chunk((int)lesson.Labels.size(1))]);
     }
 
     // N V of B S V
@@ -119,11 +117,4 @@ sealed class WatchedBatch
     }
 
     static double[] Doubles(Tensor values) => values.to(float64).to(Devices.Host).data<double>().ToArray();
-
-    static int First(List<long[]> answers)
-    {
-        var step = answers.Count;
-        while (step > 1 && answers[step - 2].AsSpan().SequenceEqual(answers[^1])) step--;
-        return step;
-    }
 }

@@ -35,6 +35,17 @@ public sealed class StepRecord(IReadOnlyList<SignalChoice> signals, int steps)
         return part;
     }
 
+    /// <summary>Adds a puzzle.</summary>
+    /// <param name="rightAfter">Whether every asked cell was right, a step each.</param>
+    /// <param name="shown">What the signals showed, <c>[steps, signals]</c>.</param>
+    public void Add(bool[] rightAfter, float[] shown)
+    {
+        if (rightAfter.Length != steps || shown.Length != steps * signals.Count)
+            throw new ArgumentException($"expected {steps} steps of {signals.Count} signals, received {rightAfter.Length} and {shown.Length} values.");
+        right.Add(rightAfter);
+        values.Add(shown);
+    }
+
     /// <summary>Adds what a batch of rows showed after a step; a batch begins with its first step.</summary>
     internal void Add(int step, Lesson lesson, Attempt before, Attempt after)
     {

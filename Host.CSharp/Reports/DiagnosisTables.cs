@@ -1,4 +1,5 @@
 using LatentRecursion.Host.Diagnosis;
+using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Reports;
 
@@ -7,6 +8,8 @@ static class DiagnosisTables
 {
     /// <summary>A table under a title.</summary>
     public sealed record Titled(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+
+    const double Most = 0.95;
 
     static readonly IReadOnlyList<Verdict> verdicts = Enum.GetValues<Verdict>();
 
@@ -17,7 +20,8 @@ static class DiagnosisTables
         yield return Updates("Answer updates by outcome and difficulty", diagnosis, group => group != DiagnosisResult.All);
         yield return Tolerances(diagnosis);
         yield return new("Answer updates by right token", ["token", "cells", .. verdicts.Select(verdict => $"{verdict}")], [.. diagnosis.Tokens.Select(token => Row([token.Text, Figures.Count(token.Verdicts.Values.Sum())], token.Verdicts))]);
-        yield return Hypothesis(diagnosis.Hypothesis);
+        yield return Hypothesis("The improvement theorem's hypothesis", diagnosis.Hypothesis);
+        yield return Hypothesis("The same without dead updates", diagnosis.HypothesisOfLive);
         if (diagnosis.Latents.Count > 0)
         {
             yield return new(
@@ -35,15 +39,20 @@ static class DiagnosisTables
         var all = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
         var dead = all.Sum(update => update.Verdicts[Verdict.Dead]) / (double)Math.Max(1, all.Sum(update => update.Cells));
         yield return $"{Figures.Share(dead)} of what answer updates do to open cells is nothing: dead compute.";
-        var helping = all.LastOrDefault(update => update.Advantage > 0);
-        yield return helping is null
-            ? "No answer update makes the right tokens likelier on average."
-            : $"The last answer update that makes the right tokens likelier on average is number {helping.Update} of {all.Count}, in supervised step {helping.Step}.";
+        if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";
         var early = diagnosis.Steps.TakeWhile(step => step.Step < diagnosis.Steps.Count).Sum(step => step.Final) / (double)Math.Max(1, diagnosis.Puzzles);
         yield return $"{Figures.Share(early)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";
-        yield return $"The improvement theorem's hypothesis, that no token gains more than the right one, holds for {Figures.Share(diagnosis.Hypothesis.Holds)} of cells and updates; its conclusion also for {Figures.Share(diagnosis.Hypothesis.ConclusionWithout)} of the others.";
+        yield return $"The improvement theorem's hypothesis, that no token gains more than the right one, holds for {Figures.Share(diagnosis.HypothesisOfLive.Holds)} of cells at updates that are not dead; its conclusion also for {Figures.Share(diagnosis.HypothesisOfLive.ConclusionWithout)} of the others.";
         foreach (var of in diagnosis.Signals.Where(signal => signal.Area is not null).GroupBy(signal => signal.Predicts))
             yield return $"That {of.Key} is told best by {of.MaxBy(signal => signal.Area)!.Signal}, with an area of {Figures.Number(of.Max(signal => signal.Area))} under its ROC curve.";
+    }
+
+    // the first update after which right tokens have most of what they will ever have; null where they never gain
+    static UpdateDiagnosis? Gained(List<UpdateDiagnosis> updates)
+    {
+        var sums = new List<double>();
+        foreach (var update in updates) sums.Add(update.Advantage + (sums.Count == 0 ? 0 : sums[^1]));
+        return sums.Count > 0 && sums.Max() is > 0 and var most ? updates[sums.FindIndex(sum => sum >= Most * most)] : null;
     }
 
     static Titled Updates(string title, DiagnosisResult diagnosis, Func<string, bool> which) => new(
@@ -65,12 +74,14 @@ static class DiagnosisTables
             $"{update.Step}", $"{update.Update}", Share(update.VerdictsAtTenth[Verdict.Dead], update.Cells), Share(update.Verdicts[Verdict.Dead], update.Cells),
             Share(update.VerdictsAtTenfold[Verdict.Dead], update.Cells)])]);
 
-    static Titled Hypothesis(HypothesisTable table) => new(
-        "The improvement theorem's hypothesis", ["", "the right token did not lose", "it lost"],
+    static Titled Hypothesis(string title, HypothesisTable table) => new(
+        title, ["", "the right token did not lose", "it lost"],
         [
-            ["no token gained more than the right one", Figures.Count(table.Both), Figures.Count(table.HypothesisOnly)],
-            ["another gained more", Figures.Count(table.ConclusionOnly), Figures.Count(table.Neither)],
+            ["no token gained more than the right one", Of(table, table.Both), Of(table, table.HypothesisOnly)],
+            ["another gained more", Of(table, table.ConclusionOnly), Of(table, table.Neither)],
         ]);
+
+    static string Of(HypothesisTable table, long count) => $"{Figures.Count(count)} ({Figures.Share(new Proportion(count, table.Both + table.HypothesisOnly + table.ConclusionOnly + table.Neither))})";
 
     static IReadOnlyList<string> Row(IEnumerable<string> first, IReadOnlyDictionary<Verdict, long> counts, params string[] last) =>
         [.. first, .. verdicts.Select(verdict => Share(counts[verdict], counts.Values.Sum())), .. last];

@@ -31,6 +31,7 @@ let private coreAndTraining =
           SchemeTests.tests
           RelativeTests.tests
           InferenceTests.tests
+          StoppingTests.tests
           InteropTests.tests
           LawTests.tests
           TheoremTests.tests
@@ -86,6 +87,9 @@ let all =
           WayTests.tests
           LawsCommandTests.tests
           MachineTests.tests
+          StatisticsTests.tests
+          HaltingTests.tests
+          DiagnosisTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =

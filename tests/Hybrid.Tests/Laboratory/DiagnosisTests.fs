@@ -1,0 +1,253 @@
+module LatentRecursion.Tests.DiagnosisTests
+
+open System
+open System.IO
+open System.IO.Compression
+open System.Text.Json
+open Expecto
+open LatentRecursion
+open LatentRecursion.Host.Diagnosis
+
+let private grid (json: JsonElement) =
+    [| for row in json.EnumerateArray() do
+           for cell in row.EnumerateArray() -> cell.GetInt32() |]
+
+/// What an official model answered: right answers, and the answer after every supervised step.
+let private recorded name =
+    let file = Scratch.sharedFiles "data/trm_trajectories" name |> Array.exactlyOne
+    use stream = new GZipStream(File.OpenRead file, CompressionMode.Decompress)
+    use json = JsonDocument.Parse stream
+    let samples = List.ofSeq (json.RootElement.EnumerateArray())
+
+    let answers (sample: JsonElement) =
+        match sample.TryGetProperty "all_states" with
+        | true, states ->
+            // the last of three cycles
+            [| for number, state in Seq.indexed (states.EnumerateArray()) do
+                   if number % 3 = 2 then
+                       grid (state.GetProperty "grid") |]
+        | _ -> [| grid (sample.GetProperty "prediction") |]
+
+    AnswerSteps(
+        [| for sample in samples -> grid (sample.GetProperty "target") |],
+        [| for sample in samples -> answers sample :> Collections.Generic.IReadOnlyList<int array> |]
+    )
+
+let private official =
+    testList
+        "answers of official models"
+        [ test "attention: exact and cell accuracy by supervised step are the published ones" {
+              let steps = recorded "sudoku_att_vis_out.json.gz"
+              let exact = [ for step in 1..16 -> Math.Round((steps.Exact step).Value, 2) ]
+
+              Expect.equal
+                  exact
+                  [ 0.04
+                    0.38
+                    0.54
+                    0.58
+                    0.62
+                    0.64
+                    0.66
+                    0.68
+                    0.62
+                    0.64
+                    0.68
+                    0.72
+                    0.72
+                    0.74
+                    0.76
+                    0.76 ]
+                  "exact"
+
+              Expect.equal
+                  [ for step in [ 1; 2; 3; 16 ] -> Math.Round(steps.Cells step, 3) ]
+                  [ 0.76; 0.823; 0.859; 0.925 ]
+                  "cells"
+
+              let final = [ for puzzle in 0 .. steps.Puzzles - 1 -> steps.FinalFrom puzzle ]
+              Expect.isTrue (List.forall (fun step -> 1 <= step && step <= 16) final) "steps"
+
+              Expect.isLessThan
+                  (final |> List.filter (fun step -> step <= 2) |> List.length)
+                  20
+                  "few are final by the second step"
+          }
+
+          test "token mixer: exact" { Expect.equal ((recorded "sudoku_mlp_vis_out.json.gz").Exact 1).Hits 42L "of 50" } ]
+
+let private run name =
+    Path.Combine(AppContext.BaseDirectory, "data", "runs", $"sudoku-6x6-{name}")
+
+/// The diagnosis of a shipped run on a few puzzles.
+let private diagnosed name (words: string list) =
+    let mutable found = None
+
+    Scratch.inFolder (fun folder ->
+        let page = Path.Combine(folder, "page.html")
+
+        let ended =
+            Latent.run
+                folder
+                ([ "diagnose"
+                   run name
+                   "--puzzles"
+                   "40"
+                   "--threads"
+                   "1"
+                   "--page"
+                   page
+                   "--json" ]
+                 @ words)
+
+        Expect.equal ended.Code 0 ended.Err
+        Expect.stringContains (File.ReadAllText page) "computes in vain" "a page"
+        found <- Some(JsonDocument.Parse(ended.Out).RootElement.GetProperty("diagnosis").Clone()))
+
+    Option.get found
+
+let private list (name: string) (json: JsonElement) =
+    List.ofSeq (json.GetProperty(name).EnumerateArray())
+
+let private number (name: string) (json: JsonElement) = json.GetProperty(name).GetDouble()
+let private text (name: string) (json: JsonElement) = json.GetProperty(name).GetString()
+
+let private counts (name: string) (json: JsonElement) =
+    [ for it in json.GetProperty(name).EnumerateObject() -> it.Name, it.Value.GetInt64() ]
+
+let private verb =
+    let dis = lazy (diagnosed "dis" [ "--probe" ])
+
+    testList
+        "latent diagnose"
+        [ test "every update of every supervised step, and the accuracy that evaluate finds" {
+              let diagnosis = dis.Value
+
+              let updates =
+                  diagnosis
+                  |> list "updates"
+                  |> List.filter (fun update -> text "group" update = "all")
+
+              Expect.equal [ for update in updates -> number "step" update ] [ 1.0 .. 6.0 ] "answer updates"
+              Expect.equal (list "latents" diagnosis).Length 12 "latent updates"
+
+              let evaluated =
+                  Latent.run AppContext.BaseDirectory [ "evaluate"; run "dis"; "--puzzles"; "40"; "--threads"; "1"; "--json" ]
+
+              use json = JsonDocument.Parse evaluated.Out
+
+              let exact (step: JsonElement) =
+                  number "hits" (step.GetProperty "exact")
+
+              Expect.equal
+                  [ for step in list "steps" diagnosis -> exact step ]
+                  [ for step in list "steps" json.RootElement -> exact step ]
+                  "exact by step"
+
+              Expect.equal
+                  (number "exact" (List.last updates) * 40.0)
+                  (exact (List.last (list "steps" diagnosis)))
+                  "the last update's"
+          }
+
+          test "groups add up to all, and verdicts to the cells" {
+              let updates = list "updates" dis.Value
+
+              for update in updates do
+                  for name in [ "verdicts"; "verdictsAtTenth"; "verdictsAtTenfold"; "bestPlaces" ] do
+                      Expect.equal (counts name update |> List.sumBy snd) (int64 (number "cells" update)) name
+
+              for step in 1..6 do
+                  let cells group =
+                      updates
+                      |> List.filter (fun update -> number "step" update = float step && group (text "group" update))
+                      |> List.sumBy (number "cells")
+
+                  let all = cells ((=) "all")
+                  Expect.equal (cells (fun group -> group = "solved" || group = "failed")) all "outcomes"
+                  Expect.equal (cells (fun group -> (string group).StartsWith "guesses")) all "difficulties"
+
+              let tokens =
+                  list "tokens" dis.Value |> List.sumBy (counts "verdicts" >> List.sumBy snd)
+
+              Expect.equal
+                  tokens
+                  (updates
+                   |> List.filter (fun update -> text "group" update = "all")
+                   |> List.sumBy (number "cells" >> int64))
+                  "tokens"
+          }
+
+          test "more is dead to a coarser eye" {
+              for update in list "updates" dis.Value do
+                  let dead name =
+                      counts name update
+                      |> List.pick (fun (verdict, cells) -> if verdict = "dead" then Some cells else None)
+
+                  Expect.isTrue
+                      (dead "verdictsAtTenth" <= dead "verdicts"
+                       && dead "verdicts" <= dead "verdictsAtTenfold")
+                      "tolerances"
+          }
+
+          test "the full step lies between its margins" {
+              for update in list "updates" dis.Value do
+                  Expect.isTrue (number "marginAtOne" update <= number "advantage" update + 1e-9) "m1 <= A"
+                  Expect.isTrue (number "advantage" update <= number "marginAtZero" update + 1e-9) "A <= m0"
+          }
+
+          test "no token can gain most and lose: the theorem's hypothesis without its conclusion is empty" {
+              for name in [ "hypothesis"; "hypothesisOfLive" ] do
+                  let table = dis.Value.GetProperty name
+                  Expect.equal (number "hypothesisOnly" table) 0.0 name
+                  Expect.isGreaterThan (number "both" table) 0.0 "and it does hold somewhere"
+          }
+
+          test "every puzzle's answer is final from one step on" {
+              Expect.equal (list "steps" dis.Value |> List.sumBy (number "final")) 40.0 "puzzles"
+          }
+
+          test "probing is counted apart" {
+              Expect.equal (number "calls" dis.Value, number "probeCalls" dis.Value) (40.0 * 18.0, 40.0 * 12.0) "calls"
+
+              for latent in list "latents" dis.Value do
+                  Expect.isTrue (0.0 <= number "probeRight" latent && number "probeRight" latent <= 1.0) "a share"
+          }
+
+          test "signals of a run without a halting head leave its doubt out; areas are shares" {
+              let signals = list "signals" dis.Value
+              Expect.isFalse (signals |> List.exists (fun signal -> text "signal" signal = "doubt")) "no head"
+
+              Expect.equal
+                  (signals |> List.map (text "predicts") |> List.distinct |> List.sort)
+                  [ "the answer is final"; "the next step will help" ]
+                  "both"
+
+              for signal in signals do
+                  match signal.TryGetProperty "area" with
+                  | true, area when area.ValueKind = JsonValueKind.Number ->
+                      Expect.isTrue (0.0 <= area.GetDouble() && area.GetDouble() <= 1.0) "area"
+                  | _ -> ()
+          } ]
+
+let private roc =
+    testList
+        "roc"
+        [ test "by hand: one pair of four in the wrong order, one tied" {
+              let quality =
+                  SignalQuality.Of("s", "p", [| 1.0f; 2.0f; 2.0f; 3.0f |], [| true; true; false; false |], true)
+
+              Expect.equal quality.Area (Nullable 0.875) "area"
+
+              let inverse =
+                  SignalQuality.Of("s", "p", [| 1.0f; 2.0f; 2.0f; 3.0f |], [| true; true; false; false |], false)
+
+              Expect.equal inverse.Area (Nullable 0.125) "the other way round"
+              Expect.equal quality.Curve[quality.Curve.Count - 1] (RocPoint(1.0, 1.0)) "all found in the end"
+          }
+
+          test "what always happens has no curve" {
+              Expect.equal (SignalQuality.Of("s", "p", [| 1.0f; 2.0f |], [| true; true |], true)).Area (Nullable()) "none"
+          } ]
+
+let tests = testList "diagnosis" [ official; roc; verb ]

@@ -1,0 +1,166 @@
+module LatentRecursion.Tests.StatisticsTests
+
+open System
+open Expecto
+open LatentRecursion.Host.Data
+open LatentRecursion.Host.Statistics
+open MathNet.Numerics.LinearAlgebra
+
+let private near tolerance expected (actual: float) message =
+    Expect.isLessThan (abs (actual - expected)) tolerance $"{message}: {actual}, expected {expected}"
+
+let private bounds (interval: Interval) =
+    interval.Low.GetValueOrDefault nan, interval.High.GetValueOrDefault nan
+
+let private intervals =
+    testList
+        "intervals"
+        [ test "Student's, by a table: t(0.975, 4) = 2.776" {
+              let interval = Interval.OfMean [| 1.0; 2.0; 3.0; 4.0; 5.0 |]
+              near 1e-9 3.0 interval.Value "mean"
+              near 1e-3 (2.776 * sqrt (2.5 / 5.0)) interval.HalfWidth "half-width"
+          }
+
+          test "one value tells nothing of the spread" {
+              let interval = Interval.OfMean [| 0.7 |]
+              Expect.equal (interval.Low, interval.High) (Nullable(), Nullable()) "no ends"
+              Expect.isTrue (Double.IsPositiveInfinity interval.HalfWidth) "unknown"
+          }
+
+          test "covers the mean as often as it says" {
+              let random = Random 3
+
+              let normal () =
+                  sqrt (-2.0 * log (1.0 - random.NextDouble()))
+                  * cos (2.0 * Math.PI * random.NextDouble())
+
+              let covered =
+                  [ for _ in 1..2000 ->
+                        let low, high = Interval.OfMean [| for _ in 1..5 -> 10.0 + normal () |] |> bounds
+                        low <= 10.0 && 10.0 <= high ]
+
+              let share = covered |> List.averageBy (fun it -> if it then 1.0 else 0.0)
+              // three standard errors of 2,000 trials
+              near 0.015 0.95 share "coverage"
+          }
+
+          test "the paired bootstrap widens with the spread of seeds, not with that of puzzles alone" {
+              let gains (share: float) =
+                  Array.init 1000 (fun puzzle -> if float puzzle < share * 1000.0 then 1y else 0y)
+
+              let alike = PairedBootstrap.Of([| for _ in 1..5 -> gains 0.1 |], 1UL)
+
+              let apart =
+                  PairedBootstrap.Of([| for seed in 1..5 -> gains (0.02 * float seed + 0.04) |], 1UL)
+
+              near 1e-9 0.1 alike.Value "mean"
+              near 1e-9 0.1 apart.Value "mean"
+              Expect.isGreaterThan apart.HalfWidth (1.5 * alike.HalfWidth) "seeds count"
+              Expect.equal (PairedBootstrap.Of([| gains 0.3 |], 7UL)) (PairedBootstrap.Of([| gains 0.3 |], 7UL)) "seeded"
+          } ]
+
+/// Puzzles lost by rules that lose more and more, each of true risk as given.
+let private draw (random: Random) (risks: float list) puzzles =
+    let values = [| for _ in 1..puzzles -> random.NextDouble() |]
+    [| for risk in risks -> values |> Array.filter (fun value -> value < risk) |> Array.length |]
+
+let private promises =
+    testList
+        "learn then test"
+        [ test "the p-value is the binomial distribution's" {
+              let promise = LearnThenTest(0.1, 0.05)
+              near 1e-9 (0.9 ** 20.0) (promise.PValue(0, 20)) "no loss"
+              near 1e-9 (0.9 ** 20.0 + 20.0 * 0.1 * 0.9 ** 19.0) (promise.PValue(1, 20)) "one"
+              near 1e-9 1.0 (promise.PValue(20, 20)) "all"
+              Expect.equal (promise.PValue(0, 0)) 1.0 "nothing seen"
+          }
+
+          test "the fewest puzzles are as many as pass without a loss, and no fewer" {
+              for epsilon, delta, families in [ 0.01, 0.05, 7; 0.05, 0.2, 1; 0.3, 0.001, 3 ] do
+                  let promise = LearnThenTest(epsilon, delta)
+                  let fewest = promise.FewestPuzzles families
+
+                  let passing puzzles =
+                      promise.Passing([| for _ in 1..families -> [| 0 |] |], puzzles) |> List.ofSeq
+
+                  Expect.equal (passing fewest) (List.replicate families 1) "enough"
+                  Expect.equal (passing (fewest - 1)) (List.replicate families 0) "one less is too few"
+          }
+
+          test "testing stops at the first rule that fails" {
+              let promise = LearnThenTest(0.1, 0.05)
+              Expect.equal (promise.Passing([| [| 0; 20; 0 |] |], 100) |> List.ofSeq) [ 1 ] "the third is not tried"
+          }
+
+          test "simulated, the promise holds as often as it says, and bites" {
+              let random = Random 11
+              let promise = LearnThenTest(0.05, 0.1)
+              let risks = [ 0.01; 0.03; 0.049; 0.055; 0.07; 0.2 ]
+              let trials = 1500
+
+              let broken, cautious =
+                  List.unzip
+                      [ for _ in 1..trials ->
+                            let families = [| for _ in 1..2 -> draw random risks 400 |]
+
+                            let passing =
+                                promise.Passing(
+                                    [| for family in families -> family :> Collections.Generic.IReadOnlyList<int> |],
+                                    400
+                                )
+                                |> List.ofSeq
+
+                            let largest =
+                                [ for count in passing do
+                                      if count > 0 then
+                                          risks[count - 1] ]
+
+                            List.exists (fun risk -> risk > 0.05) largest, List.isEmpty largest ]
+
+              let share flags =
+                  flags |> List.averageBy (fun it -> if it then 1.0 else 0.0)
+              // delta, and three standard errors of so many trials
+              Expect.isLessThan (share broken) (0.1 + 3.0 * sqrt (0.1 * 0.9 / float trials)) "broken as rarely as promised"
+              Expect.isGreaterThan (share broken) 0.005 "a promise that is never broken would be a weaker test"
+              Expect.isLessThan (share cautious) 0.1 "a risk of a fifth of what is allowed is mostly certified"
+          } ]
+
+let private regression =
+    testList
+        "logistic regression"
+        [ test "finds the weights that made the labels" {
+              let random = Random 5
+              let rows = 4000
+
+              let features =
+                  Matrix<float>.Build.Dense(rows, 2, fun _ _ -> 2.0 * random.NextDouble() - 1.0)
+
+              let labels =
+                  Vector<float>
+                      .Build.Dense(
+                          rows,
+                          fun row ->
+                              let score = 3.0 * features[row, 0] - 1.5 * features[row, 1] + 0.5
+
+                              if random.NextDouble() < 1.0 / (1.0 + exp -score) then
+                                  1.0
+                              else
+                                  0.0
+                      )
+
+              let weights = LogisticRegression.Fit(features, labels)
+              near 0.35 3.0 weights[0] "first"
+              near 0.35 -1.5 weights[1] "second"
+          }
+
+          test "stays finite where the labels can be separated" {
+              let features = Matrix<float>.Build.Dense(100, 1, fun row _ -> float row)
+
+              let labels =
+                  Vector<float>.Build.Dense(100, fun row -> if row < 50 then 0.0 else 1.0)
+
+              let weights = LogisticRegression.Fit(features, labels)
+              Expect.isTrue (Double.IsFinite weights[0] && weights[0] > 0.0) "finite, and of the right sign"
+          } ]
+
+let tests = testList "statistics" [ intervals; promises; regression ]
