@@ -90,6 +90,7 @@ let all =
           StatisticsTests.tests
           HaltingTests.tests
           DiagnosisTests.tests
+          StudyTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =
