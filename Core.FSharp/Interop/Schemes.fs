@@ -13,7 +13,7 @@ type Published =
         List(
             [ for holder in assembly.GetExportedTypes() do
                   for property in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
-                      if property.PropertyType = typeof<'Value> then
+                      if typeof<'Value>.IsAssignableFrom property.PropertyType then
                           match property.GetValue null with
                           | :? 'Value as value -> KeyValuePair(property.Name, value)
                           | _ -> () ]

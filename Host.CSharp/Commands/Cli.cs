@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Recipes;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -10,6 +12,14 @@ public static class Cli
     public static readonly Option<bool> Json = new("--json")
     {
         Description = "Print one JSON document on standard output and everything else on standard error.",
+        Recursive = true,
+    };
+
+    /// <summary><c>--kinds</c>, on every verb.</summary>
+    public static readonly Option<string?> Kinds = new("--kinds")
+    {
+        Description = "Kinds of puzzles of your own: an F# script or an assembly with public values of type IPuzzleKind.",
+        HelpName = "FILE",
         Recursive = true,
     };
 
@@ -34,10 +44,12 @@ public static class Cli
     public static int Run(RootCommand root, string[] arguments)
     {
         root.Options.Add(Json);
+        root.Options.Add(Kinds);
         var parsed = root.Parse(arguments);
         try
         {
             if (parsed.Errors.Count > 0) throw Misused(parsed);
+            if (parsed.GetValue(Kinds) is { } kinds) AddKinds(kinds);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (UserError error)
@@ -57,13 +69,20 @@ public static class Cli
         }
     }
 
+    static void AddKinds(string path)
+    {
+        var found = SchemeFile.Read(path).Values<IPuzzleKind>();
+        if (found.Count == 0) throw new UserError($"'{path}' holds no kind of puzzle: expected a public value of type IPuzzleKind (docs/add-a-task.md).");
+        foreach (var kind in found) PuzzleKinds.Add(kind.Value);
+    }
+
     static UserError Misused(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
         return unknown.StartsWith('-')
-            ? UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Distinct())
+            ? UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct())
             : UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
     }
 

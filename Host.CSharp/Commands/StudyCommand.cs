@@ -54,6 +54,7 @@ static class StudyCommand
         [
             "study", parsed.GetRequiredValue(File), "--out", folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}",
             .. parsed.GetValue(Kernels) is { } kernels ? ["--kernels", kernels] : Array.Empty<string>(),
+            .. parsed.GetValue(Cli.Kinds) is { } kinds ? ["--kinds", kinds] : Array.Empty<string>(),
         ];
         terminal.Progress(table.Study.Name, report =>
         {

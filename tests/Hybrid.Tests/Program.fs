@@ -49,6 +49,7 @@ let private coreAndTraining =
           FourByFourTests.tests
           OwnSchemeTests.tests
           DocumentedTests.tests
+          OwnKindTests.tests
           ReplayTests.tests
           TamperTests.tests
           MisfitTests.tests ]

@@ -39,7 +39,7 @@ public static class CsvPuzzles
                 var fields = Fields(row);
                 if (fields.Count <= Math.Max(question, answer)) throw new UserError($"there are {fields.Count} fields, expected at least {Math.Max(question, answer) + 1}");
                 rules ??= PuzzleKinds.ForText(fields[question])?.Rules
-                    ?? throw new UserError($"the question has {fields[question].Length} characters, as no task's has: known are {PuzzleKinds.Names}");
+                    ?? throw new UserError($"a question of {fields[question].Length} such characters is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
                 Append(tokens, rules, rules.Encode(fields[question]), rules.Encode(fields[answer]));
             }
             catch (UserError error)

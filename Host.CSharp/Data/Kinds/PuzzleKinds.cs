@@ -15,7 +15,7 @@ public static class PuzzleKinds
     /// <summary>Makes a kind of one's own known, before any of its puzzles is opened.</summary>
     public static void Add(IPuzzleKind kind)
     {
-        if (Find(Task(kind)) is not null) throw new ArgumentException($"There is a kind of puzzle called {Task(kind)} already: choose another name.", nameof(kind));
+        if (Find(Task(kind)) is not null) throw new UserError($"There is a kind of puzzle called {Task(kind)} already: choose another name.");
         ImmutableInterlocked.Update(ref all, known => known.Add(kind));
     }
 
@@ -25,9 +25,12 @@ public static class PuzzleKinds
     /// <summary>The kind of puzzles of a format, or null where nothing but the tokens is known.</summary>
     public static IPuzzleKind? For(PuzzleFormat format) => Find(format.Task) is { } kind && kind.Rules.Format.Length == format.Length ? kind : null;
 
-    /// <summary>The kind whose alphabet knows most characters of a question of its length, or null where no kind has that length.</summary>
-    public static IPuzzleKind? ForText(string question) =>
-        all.Where(kind => kind.Rules.Format.Length == question.Length).MaxBy(kind => question.Count(kind.Rules.Alphabet.Contains));
+    /// <summary>The kind of this length whose alphabet knows most characters of a question, and more than half; null where there is none.</summary>
+    public static IPuzzleKind? ForText(string question)
+    {
+        int Known(IPuzzleKind kind) => question.Count(kind.Rules.Alphabet.Contains);
+        return all.Where(kind => kind.Rules.Format.Length == question.Length && 2 * Known(kind) > question.Length).MaxBy(Known);
+    }
 
     /// <summary>The kind whose rules a question and its answer follow; of any vocabulary, or of one. Null where there is none.</summary>
     public static IPuzzleKind? Of(ReadOnlySpan<int> question, ReadOnlySpan<int> answer, int? vocabulary = null)

@@ -4,126 +4,143 @@ open System
 open Expecto
 open LatentRecursion.Host.Data
 
-/// A small set of every family, of ranges that are quick to make.
-let private recipes =
-    [ for task in
-          [ "sudoku-4x4"
-            "sudoku-6x6"
-            "queens-8x8"
-            "queens-10x10"
-            "maze-5x5"
-            "maze-9x9" ] ->
-          let usual = PuzzleKinds.Named(task).Usual
-          PuzzleRecipe(task, usual.Seed, usual.Ranges, SplitSizes(40, 10, 20)) ]
-
 let private puzzles (source: IPuzzleSource | null) =
     let source = Puzzles.present source
     [ for example in 0L .. source.Examples - 1L -> Puzzles.read source example ]
 
+/// A kind with a small set of its puzzles.
+type Promising =
+    { Kind: IPuzzleKind
+      Recipe: PuzzleRecipe
+      Made: DataSplits }
+
+    member promising.All =
+        puzzles promising.Made.Train
+        @ puzzles promising.Made.Validation
+        @ puzzles promising.Made.Test
+
+/// A task's kind with seventy of its puzzles.
+let promising (task: string) : Promising =
+    let kind = PuzzleKinds.Named task
+
+    let recipe =
+        PuzzleRecipe(task, kind.Usual.Seed, kind.Usual.Ranges, SplitSizes(40, 10, 20))
+
+    { Kind = kind
+      Recipe = recipe
+      Made = recipe.Generate() }
+
+/// What every kind promises, by name.
+let promises: (string * (Promising -> unit)) list =
+    [ "as many as asked for, right, in their ranges, and distinct up to symmetry",
+      (fun promised ->
+          let size source = (puzzles source).Length
+
+          Expect.equal (size promised.Made.Train, size promised.Made.Validation, size promised.Made.Test) (40, 10, 20) "sizes"
+
+          for question, answer in promised.All do
+              Expect.isEmpty (Puzzles.violations promised.Kind.Rules question answer) "right"
+              let facts = promised.Kind.Facts(ReadOnlySpan question)
+
+              if promised.Kind.MustBeUnique then
+                  Expect.equal facts.Solutions 1 "one solution"
+
+              for range in promised.Recipe.Ranges do
+                  let value =
+                      match range.Key with
+                      | "clues" -> Some facts.Clues
+                      | name when name = promised.Kind.Grading -> Some facts.Grade
+                      | _ -> None
+
+                  match value, Option.ofNullable range.Value with
+                  | Some value, Some range -> Expect.isTrue (range.Contains value) $"{value} in {range}"
+                  | _ -> ()
+
+          let forms =
+              promised.All
+              |> List.distinctBy (fst >> Puzzles.canonical promised.Kind.Symmetry)
+
+          Expect.equal forms.Length 70 "distinct")
+
+      "the same seed, the same puzzles; a larger training split leaves the others",
+      (fun promised ->
+          let again =
+              PuzzleRecipe(promised.Recipe.Task, promised.Recipe.Seed, promised.Recipe.Ranges, SplitSizes(60, 10, 20)).Generate()
+
+          Expect.equal (puzzles again.Test) (puzzles promised.Made.Test) "test"
+          Expect.equal (puzzles again.Validation) (puzzles promised.Made.Validation) "validation"
+
+          let other =
+              PuzzleRecipe(promised.Recipe.Task, promised.Recipe.Seed + 1UL, promised.Recipe.Ranges, promised.Recipe.Sizes)
+                  .Generate()
+
+          Expect.notEqual (puzzles other.Test) (puzzles promised.Made.Test) "another seed")
+
+      "text and tokens are the same",
+      (fun promised ->
+          for question, answer in promised.All do
+              for tokens in [ question; answer ] do
+                  let text = promised.Kind.Rules.Decode(ReadOnlySpan tokens)
+                  Expect.equal (promised.Kind.Rules.Encode text) tokens "there and back"
+
+              match PuzzleKinds.ForText(promised.Kind.Rules.Decode(ReadOnlySpan question)) with
+              | null -> failtest "no kind"
+              | found -> Expect.equal found.Rules.Format promised.Kind.Rules.Format "by its text"
+
+              match PuzzleKinds.Of(ReadOnlySpan question, ReadOnlySpan answer) with
+              | null -> failtest "no kind"
+              | found -> Expect.equal found.Rules.Format promised.Kind.Rules.Format "by its tokens")
+
+      "a symmetry keeps a puzzle right, as hard, and the same",
+      (fun promised ->
+          for seed, (question, answer) in List.indexed promised.All do
+              let turned, labels = Array.copy question, Array.copy answer
+              promised.Kind.Symmetry.Apply(uint64 seed, turned.AsSpan(), labels.AsSpan())
+              Expect.isEmpty (Puzzles.violations promised.Kind.Rules turned labels) "right"
+
+              let facts, before =
+                  promised.Kind.Facts(ReadOnlySpan turned), promised.Kind.Facts(ReadOnlySpan question)
+
+              Expect.equal (facts.Clues, facts.Solutions) (before.Clues, before.Solutions) "facts"
+
+              Expect.equal
+                  (Puzzles.canonical promised.Kind.Symmetry turned)
+                  (Puzzles.canonical promised.Kind.Symmetry question)
+                  "the same question")
+
+      "an order places every open cell, each once",
+      (fun promised ->
+          for question, answer in promised.All do
+              let order = promised.Kind.Order(ReadOnlySpan question, ReadOnlySpan answer)
+
+              let places =
+                  [ for cell in 0 .. question.Length - 1 do
+                        if question[cell] <> answer[cell] then
+                            order[cell] ]
+
+              Expect.equal (List.distinct places).Length places.Length "each once"
+              Expect.all places (fun place -> 0 <= place && place < question.Length) "places")
+
+      "the recipe's text is a command that makes it again",
+      (fun promised ->
+          let words = (string promised.Recipe).Split ' '
+          Expect.equal words[0..2] [| "latent"; "data"; "build" |] "the command"
+          Expect.equal words[3..4] [| "--task"; promised.Recipe.Task |] "the task"
+          Expect.equal words[words.Length - 2 ..] [| "--seed"; string promised.Recipe.Seed |] "the seed") ]
+
 let private ofEvery =
     testList
         "every kind"
-        [ for recipe in recipes do
-              let kind = PuzzleKinds.Named recipe.Task
-              let made = lazy recipe.Generate()
+        [ for task in
+              [ "sudoku-4x4"
+                "sudoku-6x6"
+                "queens-8x8"
+                "queens-10x10"
+                "maze-5x5"
+                "maze-9x9" ] do
+              let made = lazy promising task
 
-              let all =
-                  lazy
-                      (puzzles made.Value.Train
-                       @ puzzles made.Value.Validation
-                       @ puzzles made.Value.Test)
-
-              test $"{recipe.Task}: as many as asked for, right, in their ranges, and distinct up to symmetry" {
-                  let size source = (puzzles source).Length
-
-                  Expect.equal (size made.Value.Train, size made.Value.Validation, size made.Value.Test) (40, 10, 20) "sizes"
-
-                  for question, answer in all.Value do
-                      Expect.isEmpty (Puzzles.violations kind.Rules question answer) "right"
-                      let facts = kind.Facts(ReadOnlySpan question)
-
-                      if kind.MustBeUnique then
-                          Expect.equal facts.Solutions 1 "one solution"
-
-                      for range in recipe.Ranges do
-                          let value =
-                              match range.Key with
-                              | "clues" -> Some facts.Clues
-                              | name when name = kind.Grading -> Some facts.Grade
-                              | _ -> None
-
-                          match value, Option.ofNullable range.Value with
-                          | Some value, Some range -> Expect.isTrue (range.Contains value) $"{value} in {range}"
-                          | _ -> ()
-
-                  let forms = all.Value |> List.distinctBy (fst >> Puzzles.canonical kind.Symmetry)
-                  Expect.equal forms.Length 70 "distinct"
-              }
-
-              test $"{recipe.Task}: the same seed, the same puzzles; a larger training split leaves the others" {
-                  let again =
-                      PuzzleRecipe(recipe.Task, recipe.Seed, recipe.Ranges, SplitSizes(60, 10, 20)).Generate()
-
-                  Expect.equal (puzzles again.Test) (puzzles made.Value.Test) "test"
-                  Expect.equal (puzzles again.Validation) (puzzles made.Value.Validation) "validation"
-
-                  let other =
-                      PuzzleRecipe(recipe.Task, recipe.Seed + 1UL, recipe.Ranges, recipe.Sizes).Generate()
-
-                  Expect.notEqual (puzzles other.Test) (puzzles made.Value.Test) "another seed"
-              }
-
-              test $"{recipe.Task}: text and tokens are the same" {
-                  for question, answer in all.Value do
-                      for tokens in [ question; answer ] do
-                          let text = kind.Rules.Decode(ReadOnlySpan tokens)
-                          Expect.equal (kind.Rules.Encode text) tokens "there and back"
-
-                      match PuzzleKinds.ForText(kind.Rules.Decode(ReadOnlySpan question)) with
-                      | null -> failtest "no kind"
-                      | found -> Expect.equal found.Rules.Format kind.Rules.Format "by its text"
-
-                      match PuzzleKinds.Of(ReadOnlySpan question, ReadOnlySpan answer) with
-                      | null -> failtest "no kind"
-                      | found -> Expect.equal found.Rules.Format kind.Rules.Format "by its tokens"
-              }
-
-              test $"{recipe.Task}: a symmetry keeps a puzzle right, as hard, and the same" {
-                  for seed, (question, answer) in List.indexed all.Value do
-                      let turned, labels = Array.copy question, Array.copy answer
-                      kind.Symmetry.Apply(uint64 seed, turned.AsSpan(), labels.AsSpan())
-                      Expect.isEmpty (Puzzles.violations kind.Rules turned labels) "right"
-
-                      let facts, before =
-                          kind.Facts(ReadOnlySpan turned), kind.Facts(ReadOnlySpan question)
-
-                      Expect.equal (facts.Clues, facts.Solutions) (before.Clues, before.Solutions) "facts"
-
-                      Expect.equal
-                          (Puzzles.canonical kind.Symmetry turned)
-                          (Puzzles.canonical kind.Symmetry question)
-                          "the same question"
-              }
-
-              test $"{recipe.Task}: an order places every open cell, each once" {
-                  for question, answer in all.Value do
-                      let order = kind.Order(ReadOnlySpan question, ReadOnlySpan answer)
-
-                      let places =
-                          [ for cell in 0 .. question.Length - 1 do
-                                if question[cell] <> answer[cell] then
-                                    order[cell] ]
-
-                      Expect.equal (List.distinct places).Length places.Length "each once"
-                      Expect.all places (fun place -> 0 <= place && place < question.Length) "places"
-              }
-
-              test $"{recipe.Task}: the recipe's text is a command that makes it again" {
-                  let words = (string recipe).Split ' '
-                  Expect.equal words[0..2] [| "latent"; "data"; "build" |] "the command"
-                  Expect.equal words[3..4] [| "--task"; recipe.Task |] "the task"
-                  Expect.equal words[words.Length - 2 ..] [| "--seed"; string recipe.Seed |] "the seed"
-              } ]
+              for name, promise in promises -> test $"{task}: {name}" { promise made.Value } ]
 
 let private families =
     testList

@@ -19,10 +19,12 @@ let private blocks (document: string) =
     let text = File.ReadAllText(Path.Combine(Scratch.repository (), document))
     [ for found in Regex.Matches(text, @"(?ms)^```fsharp\n(.*?)^```") -> found.Groups[1].Value ]
 
-let private scripts document =
+/// Those that are scripts of their own.
+let scripts document =
     blocks document |> List.filter _.StartsWith("open LatentRecursion\n")
 
-let private withFile (text: string) (check: SchemeFile -> unit) =
+/// Runs a check on a script that was written to a file.
+let withFile (text: string) (check: SchemeFile -> unit) =
     Scratch.inFolder (fun folder -> Scripts.write folder "mine.fsx" text |> SchemeFile.Read |> check)
 
 let private check (book: LawBook) = book.Check(20, 1UL, fun _ _ -> ())
