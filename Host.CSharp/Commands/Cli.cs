@@ -37,10 +37,7 @@ public static class Cli
         return verb;
     }
 
-    /// <summary>The exit code of what Ctrl-C or SIGTERM stopped: neither done nor failed.</summary>
-    public const int Interrupted = 130;
-
-    /// <summary>0: done; 2: the user gave something that cannot be; 1: any other failure. One sentence, no stack trace.</summary>
+    /// <summary>Runs a verb; returns its exit code, or one of <see cref="ExitCodes"/>. One sentence, no stack trace.</summary>
     public static int Run(RootCommand root, string[] arguments)
     {
         root.Options.Add(Json);
@@ -55,17 +52,17 @@ public static class Cli
         catch (UserError error)
         {
             Console.Error.WriteLine(error.Message);
-            return 2;
+            return ExitCodes.Misused;
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped. Checkpoints are kept: the same command, or `latent train --resume RUN`, goes on.");
-            return Interrupted;
+            return ExitCodes.Interrupted;
         }
         catch (Exception error) when (Environment.GetEnvironmentVariable("LATENT_TRACE") is null)
         {
             Console.Error.WriteLine($"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");
-            return 1;
+            return ExitCodes.Failed;
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LatentRecursion.Host.Bench;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Training;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -20,7 +21,7 @@ static class DoctorCommand
         Threads.Use(null);
         var report = new Report(
             RunEnvironment.ProcessorName(), Environment.ProcessorCount, Threads.Count, KernelChoice.Named(KernelChoice.Auto).Runs, KernelChoice.Engines,
-            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, TrainingSession.Libraries, MklCode.Name, Devices.HasCuda);
+            RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, TrainingStart.Libraries, MklCode.Name, Devices.HasCuda);
         terminal.Result(report, text => Show(text, report));
         return 0;
     }

@@ -32,7 +32,7 @@ static class TrainCommand
         var resumed = parsed.GetValue(Resume);
         using var interruption = new Interruption();
         var (folder, request, machine) = resumed is null ? Begin(parsed, terminal) : GoOn(parsed, terminal, resumed);
-        using var run = TrainingSession.Open(folder, request, machine, terminal.Say);
+        using var run = TrainingStart.Open(folder, request, machine, terminal.Say);
         if (run.State.Finished) terminal.Say($"{folder.Path} is finished: {Sentence(run.State)}. Nothing was left to do.");
         else TrainingSession.Follow(run, $"{request.Scheme.Name} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
@@ -43,14 +43,14 @@ static class TrainCommand
             text => text.WriteLine(state.Finished
                 ? $"{folder.Path}: {Sentence(state)}"
                 : $"Stopped with a checkpoint at step {state.Step}; `latent train --resume {folder.Path}` goes on."));
-        return state.Finished ? 0 : Cli.Interrupted;
+        return state.Finished ? 0 : ExitCodes.Interrupted;
     }
 
     static (RunFolder Folder, RunRequest Request, Machine Machine) Begin(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
         var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
-        return (TrainingSession.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine), request, machine);
+        return (TrainingStart.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine), request, machine);
     }
 
     static (RunFolder Folder, RunRequest Request, Machine Machine) GoOn(ParseResult parsed, Terminal terminal, string path)

@@ -54,8 +54,8 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
         var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
-        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingSession.Create(path, request, machine);
-        using var run = TrainingSession.Open(folder, request, machine, terminal.Say);
+        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingStart.Create(path, request, machine);
+        using var run = TrainingStart.Open(folder, request, machine, terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
         stop.ThrowIfCancellationRequested();
 
@@ -68,7 +68,7 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
     Dictionary<string, string> Facts() => new()
     {
         ["command"] = "latent",
-        ["libraries"] = TrainingSession.Libraries,
+        ["libraries"] = TrainingStart.Libraries,
         ["seed"] = $"{Shared.Seed}",
         ["threads"] = $"{Threads.Count}",
         ["kernels"] = machine.Kernels.Runs,

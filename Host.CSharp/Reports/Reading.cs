@@ -1,5 +1,5 @@
-using LatentRecursion.Host.Statistics;
 using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Reports;
 

@@ -1,4 +1,3 @@
-using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
@@ -19,8 +18,8 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         // that of a process whose study was killed may be writing its checkpoint
         RunLock.AwaitFree(folder, MostPatience);
         var data = PuzzleTasks.Open(cell.Request);
-        var run = RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingSession.Create(folder, cell.Request, machine);
-        using var training = TrainingSession.Open(run, cell.Request, machine, say);
+        var run = RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingStart.Create(folder, cell.Request, machine);
+        using var training = TrainingStart.Open(run, cell.Request, machine, say);
         return [.. cell.Points.Select(point => Kept(point) ?? Measured(training, data, point, stop))];
     }
 

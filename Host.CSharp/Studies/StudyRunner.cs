@@ -47,7 +47,7 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     {
         running.RemoveAll(cell => cell.Process == process);
         process.Dispose();
-        if (end.Code == Commands.Cli.Interrupted) throw new OperationCanceledException();
+        if (end.Code == ExitCodes.Interrupted) throw new OperationCanceledException();
         var row = end.Code == 0 ? StudyRows.Parse(end.Output) : Failure(process.Cell, end.Error);
         rows.Add(row);
         ended(row);

@@ -1,0 +1,14 @@
+namespace LatentRecursion.Host;
+
+/// <summary>How the program ends.</summary>
+public static class ExitCodes
+{
+    /// <summary>Any failure but the next.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The user gave something that cannot be.</summary>
+    public const int Misused = 2;
+
+    /// <summary>What Ctrl-C or SIGTERM stopped: neither done nor failed.</summary>
+    public const int Interrupted = 130;
+}

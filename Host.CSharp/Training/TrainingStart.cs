@@ -1,0 +1,33 @@
+using LatentRecursion.Host.Runs;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Training;
+
+/// <summary>How a run begins, and how one that began goes on.</summary>
+static class TrainingStart
+{
+    /// <summary>TorchSharp and libtorch, with versions.</summary>
+    public static string Libraries => $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
+
+    /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
+    public static RunFolder Create(string path, RunRequest request, Machine machine)
+    {
+        var data = PuzzleTasks.Open(request);
+        // what cannot be built must not leave a folder behind
+        using (var model = TrainableModel.Create(request, machine))
+        {
+            SolverEdits.Of(request.Options, request.Format, model.Scheme);
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
+        }
+    }
+
+    /// <summary>Opens a locked run for training; data or a scheme that changed since it began are refused.</summary>
+    public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn)
+    {
+        var data = PuzzleTasks.Open(request);
+        if (folder.Manifest.DataChecksum is { } recorded && recorded != data.Train.Checksum)
+            throw new UserError($"The training puzzles of '{folder.Path}' have changed since it began (checksum {data.Train.Checksum[..12]}..., recorded {recorded[..12]}...): restore them, or train anew.");
+        request.Scheme.KeepIn(folder.Path);
+        return new TrainingRun(folder, request, data, machine, warn);
+    }
+}
