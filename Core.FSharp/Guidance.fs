@@ -25,6 +25,18 @@ module Guidance =
             |> Improve.merged (Merge.within Attempt.answer merge)
             |> Improve.andThen model.ReadOut
 
+    /// Of the state by weights that are looked up for every step: `weight` gets the attempts before and after it and gives a weight a row,
+    /// `B`, or a position, `B L`.
+    let ofStateBy (model: Model) (weight: Attempt -> Attempt -> Tensor) (step: Improve<Attempt>) : Improve<Attempt> =
+        let joined before after =
+            let blended () =
+                let weight = (weight before after).to_type after.Answer.dtype
+                between (alongRows after.Answer weight) before.Answer after.Answer
+
+            { after with Answer = inScope blended }
+
+        step |> Improve.noting joined |> Improve.andThen model.ReadOut
+
     /// The conservative mixture (1 - share) pi_u + share pi_c of the policies that logits `... V` stand for (Kakade and Langford,
     /// ICML 2002), as logits on the scale of those before: equal logits stay equal.
     let mixture (share: float) : Merge<Field> =

@@ -99,7 +99,12 @@ module Trace =
 
     /// Runs a full roll-out without gradient and tells of every update, and of every supervised step by its number and the attempts before
     /// and after it. What is told lives until the teller returns.
-    let updates (scheme: Scheme) (seen: SeenUpdate -> unit) (stepped: int -> Attempt -> Attempt -> unit) (attempt: Attempt) : unit =
+    let updates
+        (scheme: Scheme)
+        (seen: SeenUpdate -> unit)
+        (stepped: int -> Attempt -> Attempt -> unit)
+        (attempt: Attempt)
+        : unit =
         use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let mutable answers, latents = 0, 0

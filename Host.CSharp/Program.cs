@@ -12,6 +12,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     SolveCommand.Create(),
     DiagnoseCommand.Create(),
     HaltCommand.Create(),
+    GuideCommand.Create(),
     ExportCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),

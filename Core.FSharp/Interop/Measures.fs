@@ -30,6 +30,10 @@ type Measures =
     static member Residuals(reference: Tensor, conditional: Tensor) : Tensor =
         Policy.logProbabilities conditional - Policy.logProbabilities reference
 
+    /// The logits of the product policy pi_u^(1-w) pi_c^w, `... V`.
+    static member Product(weight: float, reference: Tensor, conditional: Tensor) : Tensor =
+        Policy.product weight reference conditional
+
     /// Entropy in nats, `...`.
     static member Entropy(logits: Tensor) : Tensor = Policy.entropy logits
 

@@ -141,6 +141,17 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
 
         face (Stopping.stopping rule (Curriculum.final curriculum))
 
+    /// The final scheme with every step's state guided by weights that are looked up: of the attempts before and after it, a weight a row
+    /// `B` or a position `B L`.
+    member _.Guided(weight: Func<Attempt, Attempt, Tensor>) : IScheme =
+        let final = Curriculum.final curriculum
+
+        face
+            { final with
+                Step =
+                    final.Step
+                    |> Guidance.ofStateBy model (fun before after -> weight.Invoke(before, after)) }
+
     /// The network calls that a row takes in the first `steps` of a training of so many.
     member _.Calls(budget: int, steps: int) : int64 =
         Curriculum.calls budget steps curriculum

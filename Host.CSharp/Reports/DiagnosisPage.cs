@@ -41,22 +41,22 @@ static class DiagnosisPage
 
     static Plot Margins(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "margins", "Advantage and margins", "What an update gained the right token, in nats; the full step lies between its margins at w = 0 and at w = 1.",
-        [("margin at w = 0", update => update.MarginAtZero), ("A(y*)", update => update.Advantage), ("margin at w = 1", update => update.MarginAtOne)]);
+        "nats", [("margin at w = 0", update => update.MarginAtZero), ("A(y*)", update => update.Advantage), ("margin at w = 1", update => update.MarginAtOne)]);
 
     static Plot Motion(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "motion", "Motion", "How far the answer moved, relative to its size; the divergence of successive read-outs, and their entropy, in nats.",
-        [("motion of the answer", update => update.Motion), ("divergence", update => update.Divergence), ("entropy", update => update.Entropy)]);
+        "relative; nats", [("motion of the answer", update => update.Motion), ("divergence", update => update.Divergence), ("entropy", update => update.Entropy)]);
 
     static Plot Reads(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "reads", "What the answer reads", "The share of open cells that are right, and of puzzles with all of them right.",
-        [("cells right", update => update.Right), ("puzzles exact", update => update.Exact)]);
+        "share", [("cells right", update => update.Right), ("puzzles exact", update => update.Exact)]);
 
-    static Plot OfUpdates(DiagnosisResult diagnosis, string id, string title, string caption, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
+    static Plot OfUpdates(DiagnosisResult diagnosis, string id, string title, string caption, string unit, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
     {
         var updates = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
         var traces = lines.Select((line, number) => Plot.Line(
             number, line.Name, [.. updates.Select(update => ((double)update.Update, Plot.Finite(line.Value(update)), $"{line.Name}, update {update.Update}: {Figures.Number(line.Value(update))}"))], updates.Select(_ => Mark)));
-        var layout = new Layout().With("xaxis", new { title = new { text = "answer update" } });
+        var layout = new Layout().With("xaxis", new { title = new { text = "answer update" } }).With("yaxis", new { title = new { text = unit } });
         return new(
             id, title, caption, $"{title}: {string.Join("; ", lines.Select(line => $"{line.Name} ends at {Figures.Number(line.Value(updates[^1]))}"))}.", Plot.ToJson(traces, layout),
             new(["Answer update", .. lines.Select(line => line.Name)], [.. updates.Select(update => (IReadOnlyList<string>)[$"{update.Update}", .. lines.Select(line => Figures.Number(line.Value(update)))])]));

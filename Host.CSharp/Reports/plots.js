@@ -13,7 +13,7 @@
 
   const themed = layout => {
     const [ink, soft, line, raised] = ["--ink", "--soft", "--line", "--raised"].map(colour);
-    const axis = own => ({
+    const axis = (own = {}) => ({
       ...own,
       gridcolor: line, linecolor: soft, zeroline: false, ticks: "outside", tickcolor: line, fixedrange: true,
       title: { ...own.title, font: { size: 13, color: soft }, standoff: 10 },

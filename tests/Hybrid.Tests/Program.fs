@@ -91,6 +91,7 @@ let all =
           StatisticsTests.tests
           HaltingTests.tests
           DiagnosisTests.tests
+          GuidingTests.tests
           StudyTests.tests
           BadInputTests.tests ]
 

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using LatentRecursion.Host.Guiding;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Runs;
+using Spectre.Console;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent guide RUN</c>.</summary>
+static class GuideCommand
+{
+    const int UsualPuzzles = 1000;
+
+    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
+    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
+    static readonly Option<int?> Count = new("--puzzles") { Description = $"So many test puzzles, and validation puzzles to choose by; {UsualPuzzles} where absent.", HelpName = "N" };
+
+    public static Command Create() => Cli.Verb(
+        "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
+        [Run, Checkpoint, Count, .. MachineOptions.All], Guide);
+
+    static int Guide(ParseResult parsed, Terminal terminal)
+    {
+        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
+        var machine = MachineOptions.Use(parsed, terminal);
+        using var interruption = new Interruption();
+        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        var data = PuzzleTasks.Open(run.Request);
+        var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to choose weights by: name others when training.");
+        var count = (int)Math.Min(parsed.GetValue(Count) ?? UsualPuzzles, data.HeldOut.Examples);
+        var result = terminal.Progress("guiding", report => new GuidanceTrial(run).Of(validation, data.HeldOut, count, report, interruption.Token));
+        terminal.Result(result, text => Show(text, terminal, result));
+        return 0;
+    }
+
+    static void Show(IAnsiConsole text, Terminal terminal, GuidanceResult result)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("weight", "guides", "exact", "points above w = 1");
+        foreach (var way in result.Ways) table.AddRow(Markup.Escape(way.Way), way.Guides, Markup.Escape(Figures.Share(way.Exact)), Markup.Escape(Figures.Points(way.Gain)));
+        text.Write(table);
+        terminal.Say($"The steps' weights, chosen on validation: {string.Join(", ", result.StepWeights.Select(weight => weight.ToString("0.00", CultureInfo.InvariantCulture)))}.");
+        terminal.Say(result.Share is { } share
+            ? $"The rule without labels has {Figures.Share(share)} of what the best oracle gains that guides the state and knows every puzzle's answer."
+            : "No oracle that guides the state and knows every puzzle's answer gains anything here.");
+        terminal.Say($"{result.Puzzles} test puzzles of one run: intervals are over puzzles.");
+    }
+}
