@@ -18,6 +18,8 @@ static class EvaluateCommand
     static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
     static readonly Option<long?> Count = new("--puzzles") { Description = "Evaluate on the first so many puzzles only.", HelpName = "N" };
 
+    static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do." };
+
     static readonly Option<string?> Split = new Option<string?>("--split")
     {
         Description = "Of the run's own data: test, where absent, or validation, on which to choose the options of a way.",
@@ -26,7 +28,7 @@ static class EvaluateCommand
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [Run, Data, Split, Checkpoint, Count, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+        [Run, Data, Split, Checkpoint, Count, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
@@ -36,7 +38,7 @@ static class EvaluateCommand
         var source = Source(run, parsed);
         var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
         var evaluator = WayOptions.Asking(parsed, run);
-        var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report));
+        var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report, byDifficulty: parsed.GetValue(ByDifficulty)));
         terminal.Result(
             new
             {
@@ -49,6 +51,7 @@ static class EvaluateCommand
                 result.Puzzles,
                 result.Planned,
                 result.Steps,
+                result.Strata,
                 result.Seconds,
             },
             text => Show(text, run, result));
@@ -73,6 +76,14 @@ static class EvaluateCommand
         return splits.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
+    static void ShowStrata(IAnsiConsole text, IReadOnlyList<Stratum> strata)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("by", "from", "to", "puzzles", "exact", "cells");
+        foreach (var stratum in strata)
+            table.AddRow(stratum.By, $"{stratum.From}", $"{stratum.To}", $"{stratum.Exact.Count}", Markup.Escape($"{stratum.Exact}"), Figures.Share(stratum.Cells));
+        text.Write(table);
+    }
+
     static void Show(IAnsiConsole text, TrainedRun run, EvaluationResult result)
     {
         var table = new Table().Border(TableBorder.Minimal);
@@ -85,6 +96,7 @@ static class EvaluateCommand
         }
 
         text.Write(table);
+        if (result.Strata is { } strata) ShowStrata(text, strata);
         if (result.Last.Calls != result.Planned)
             text.WriteLine($"Up to {Figures.Count(result.Planned)} network calls a puzzle were planned, {Figures.Count(result.Last.Calls)} ran: {Figures.Compared(result.Last.Calls, result.Planned)}.");
         text.WriteLine(string.Create(

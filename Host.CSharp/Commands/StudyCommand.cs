@@ -35,7 +35,7 @@ static class StudyCommand
         var isAsked = parsed.GetValue(Plan) || parsed.GetValue(Results);
         if (!isAsked) Durable.CreateFolder(folder);
         using var held = isAsked ? null : RunLock.Acquire(folder);
-        var rows = StudyRows.Read(folder);
+        var rows = StudyRows.Read(folder, (study.Rows ?? []).Select(file => Path.Combine(home, file)));
         var table = new StudyTable(new(study, home, folder), rows);
         if (parsed.GetValue(Plan)) return ShowPlan(terminal, StudyPlan.Of(table, Count(parsed)));
         if (!isAsked) Work(parsed, terminal, table, rows, folder);

@@ -26,6 +26,9 @@ public interface IPuzzleSource
     /// <summary>Question and answer as tokens, <c>[Length]</c> each; a label that nobody judges is <see cref="PuzzleFormat.Ignored"/>.</summary>
     void Read(long example, Span<int> inputs, Span<int> labels);
 
+    /// <summary>How hard the data say that an example is, by whatever measure of theirs; null where they do not.</summary>
+    int? Rating(long example) => null;
+
     /// <summary>Where an example stands, for messages: <c>train.csv line 7</c>.</summary>
     string Locate(long example);
 

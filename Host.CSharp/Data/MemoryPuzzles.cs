@@ -5,13 +5,16 @@ public sealed class MemoryPuzzles : IPuzzleSource
 {
     readonly byte[] tokens; // question and answer of each puzzle, one after the other
     readonly Func<long, string> locate;
+    readonly IReadOnlyList<int?>? ratings;
     readonly Lazy<string> checksum;
 
     /// <param name="format">What a puzzle looks like; a vocabulary of at most 256.</param>
     /// <param name="tokens">Question and answer of each puzzle, <c>[puzzles, 2, Length]</c>.</param>
     /// <param name="locate">Where a puzzle came from.</param>
-    public MemoryPuzzles(PuzzleFormat format, byte[] tokens, Func<long, string> locate)
+    /// <param name="ratings">How hard each is said to be; null where nothing is said.</param>
+    public MemoryPuzzles(PuzzleFormat format, byte[] tokens, Func<long, string> locate, IReadOnlyList<int?>? ratings = null)
     {
+        this.ratings = ratings;
         Format = format;
         this.tokens = tokens;
         this.locate = locate;
@@ -34,6 +37,8 @@ public sealed class MemoryPuzzles : IPuzzleSource
     public IndexRange ExamplesOf(int puzzle) => new(puzzle, 1);
 
     public int Identifier(int puzzle) => 0;
+
+    public int? Rating(long example) => ratings?[(int)example];
 
     public string Locate(long example) => locate(example);
 

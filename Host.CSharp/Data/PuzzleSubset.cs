@@ -35,6 +35,8 @@ public sealed class PuzzleSubset : IPuzzleSource
 
     public int Identifier(int puzzle) => whole.Identifier(puzzles[puzzle]);
 
+    public int? Rating(long example) => whole.Rating(InWhole(example));
+
     public string Locate(long example) => whole.Locate(InWhole(example));
 
     public void Read(long example, Span<int> inputs, Span<int> labels) => whole.Read(InWhole(example), inputs, labels);

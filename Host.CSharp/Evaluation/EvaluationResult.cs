@@ -14,7 +14,8 @@ public sealed record StepAccuracy(int Step, double Calls, Proportion Exact, doub
 /// <param name="Planned">Network calls that a puzzle may take, known before it ran.</param>
 /// <param name="Steps">The answers by supervised step, first to last.</param>
 /// <param name="Seconds">Time taken; differs from run to run.</param>
-public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds)
+/// <param name="Strata">The last answers by difficulty; null where nobody asked.</param>
+public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds, IReadOnlyList<Stratum>? Strata = null)
 {
     /// <summary>The answers after the last step.</summary>
     public StepAccuracy Last => Steps[^1];

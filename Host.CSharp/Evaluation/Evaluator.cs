@@ -14,12 +14,13 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     /// <summary>An empty record of the full roll-outs that are asked here, of the signals that this scheme can show.</summary>
     public StepRecord NewRecord(bool isHeadTrained) => new([.. Signals.All.Where(signal => isHeadTrained || !signal.AsksHead)], scheme.Steps);
 
-    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed.</summary>
+    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.</summary>
     public EvaluationResult Accuracy(
-        IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, CancellationToken stop = default)
+        IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, bool byDifficulty = false, CancellationToken stop = default)
     {
         var clock = Stopwatch.StartNew();
         var rules = PuzzleKinds.For(source.Format)?.Rules;
+        var strata = byDifficulty ? new Strata(source) : null;
         var tallies = Enumerable.Range(0, scheme.Steps).Select(_ => new Tally()).ToArray();
         foreach (var rows in Batches(source, count))
         {
@@ -29,7 +30,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
             var before = attempt;
             foreach (var (index, step) in scheme.RollOut(attempt).Index())
             {
-                tallies[index].Add(rows, lesson, step, rules);
+                tallies[index].Add(rows, lesson, step, rules, index == tallies.Length - 1 ? strata : null);
                 record?.Add(index + 1, lesson, before, step.After);
                 before = step.After;
             }
@@ -39,7 +40,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
 
         var calls = 0.0;
         var steps = tallies.Select((tally, index) => tally.Accuracy(index + 1, calls += tally.Calls, rules is not null));
-        return new(count, planned, steps.ToList(), clock.Elapsed.TotalSeconds);
+        return new(count, planned, steps.ToList(), clock.Elapsed.TotalSeconds, strata?.Result);
     }
 
     /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>

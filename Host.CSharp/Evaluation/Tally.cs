@@ -16,7 +16,7 @@ sealed class Tally
     /// <summary>Network calls a puzzle.</summary>
     public double Calls => Count == 0 ? 0 : (double)calls / Count;
 
-    public void Add(ExampleRows rows, Lesson lesson, RollOutStep step, IPuzzleRules? rules)
+    public void Add(ExampleRows rows, Lesson lesson, RollOutStep step, IPuzzleRules? rules, Strata? strata = null)
     {
         using var scope = NewDisposeScope();
         var after = step.After;
@@ -32,6 +32,9 @@ sealed class Tally
         calls += step.Work.Calls;
         Count += rows.Count;
         if (rules is not null) valid += CountValid(rows, after, rules);
+        if (strata is null) return;
+        var (isExact, share) = (grade.Exact.to(Devices.Host).data<bool>().ToArray(), grade.Cells.to(Devices.Host).data<double>().ToArray());
+        for (var row = 0; row < rows.Count; row++) strata.Add(rows, row, isExact[row], share[row]);
     }
 
     public StepAccuracy Accuracy(int step, double calls, bool hasRules) =>

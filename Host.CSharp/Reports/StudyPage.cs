@@ -18,6 +18,7 @@ static class StudyPage
             yield return ReportPage.Section(task, ReportPage.SideBySide(Frontier(task, [.. ends.Where(arm => arm.Task == task)]), Training(task, [.. results.Arms.Where(arm => arm.Task == task)])));
         if (results.Differences.Count > 0) yield return ReportPage.Section("Differences", ReportPage.Table(StudyTables.DifferenceColumns, StudyTables.Differences(results)));
         yield return ReportPage.Section("Arms", ReportPage.Table(StudyTables.ArmColumns, StudyTables.Arms(results)));
+        if (results.Strata.Count > 0) yield return ReportPage.Section("By difficulty, in the end", ReportPage.Table(StudyTables.StratumColumns, StudyTables.Strata(results)));
         if (results.Failed.Count > 0)
             yield return ReportPage.Section("Failed", ReportPage.Table(["task", "arm", "seed", "error"], results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
         yield return ReportPage.Section("Facts", Html.Of($"""

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Studies;
 
 namespace LatentRecursion.Host.Reports;
@@ -10,6 +11,13 @@ static class StudyTables
 
     public static readonly IReadOnlyList<string> DifferenceColumns =
         ["task", "arm", "against", "after", "seeds", "difference in points, over seeds", "over seeds and puzzles", "which is"];
+
+    public static readonly IReadOnlyList<string> StratumColumns = ["task", "arm", "difficulty", "puzzles", "exact, %", "cells, %"];
+
+    public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(stratum => (IReadOnlyList<string>)
+    [
+        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
+    ]);
 
     public static IEnumerable<IReadOnlyList<string>> Arms(StudyResults results) => results.Arms.Select(arm => (IReadOnlyList<string>)
     [

@@ -29,8 +29,8 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         stop.ThrowIfCancellationRequested();
         using var trained = TrainedRun.Open(folder, training.State.Step, machine, say);
         var validation = data.Validation ?? throw new UserError($"The data of {cell.Task} have no validation puzzles to choose by: name others.");
-        var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, stop);
-        var (toReport, reported) = Measure(trained, data.HeldOut, study.Test, stop);
+        var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, byDifficulty: false, stop);
+        var (toReport, reported) = Measure(trained, data.HeldOut, study.Test, byDifficulty: true, stop);
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
@@ -39,14 +39,14 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         return measured;
     }
 
-    static (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, CancellationToken stop)
+    static (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
     {
         var record = run.Evaluator.NewRecord(run.IsHeadTrained);
-        var result = run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), record: record, stop: stop);
+        var result = run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), record: record, byDifficulty: byDifficulty, stop: stop);
         double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
         var measurement = new StudyMeasurement(
             result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),
-            result.Last.Valid is null ? null : Each(step => step.Valid!.Value.Value), result.Seconds);
+            result.Last.Valid is null ? null : Each(step => step.Valid!.Value.Value), result.Seconds, result.Strata);
         return (measurement, record);
     }
 

@@ -17,6 +17,7 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Validation">Validation puzzles of a measurement: to choose by.</param>
 /// <param name="Test">Test puzzles of a measurement: to report.</param>
 /// <param name="Halting">What stopping early must promise.</param>
+/// <param name="Rows">Rows of other studies that count, too: files.</param>
 public sealed record Study(
     string Name,
     string Question,
@@ -28,7 +29,8 @@ public sealed record Study(
     StudySeeds? Seeds = null,
     int Validation = 1000,
     int Test = 2000,
-    StudyHalting? Halting = null)
+    StudyHalting? Halting = null,
+    IReadOnlyList<string>? Rows = null)
 {
     /// <summary>How many seeds.</summary>
     internal StudySeeds SeedPlan => Seeds ?? new();

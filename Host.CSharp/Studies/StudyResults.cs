@@ -5,12 +5,13 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Question">What it asks.</param>
 /// <param name="Arms">Every arm on every task, at every point of its training.</param>
 /// <param name="Differences">The differences that it asks for.</param>
+/// <param name="Strata">Every arm by difficulty.</param>
 /// <param name="Failed">Cells that failed.</param>
 /// <param name="Missing">Cells that have not ended.</param>
 /// <param name="TrainingSeconds">Seconds of training of all its rows.</param>
 /// <param name="Processors">On what they ran.</param>
 public sealed record StudyResults(
-    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<FailedCell> Failed, int Missing,
+    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<ArmStratum> Strata, IReadOnlyList<FailedCell> Failed, int Missing,
     double TrainingSeconds, IReadOnlyList<string> Processors)
 {
     /// <summary>The summaries of every arm at the end of its training.</summary>
@@ -23,11 +24,11 @@ public sealed record StudyResults(
         var arms = table.Cells.Arms.SelectMany(of => table.Cells.Points(of.Task, of.Arm).Select((_, number) => ArmSummary.Of(table, of.Task, of.Arm, number)));
         var differences = from task in study.Tasks
                           from comparison in study.Comparisons ?? []
-                          where table.Cells.Has(task.Title, comparison.Arm) && table.Cells.Has(task.Title, comparison.Against)
+                          where table.Pairs(task.Title, comparison).Count > 0
                           select Difference.Of(table, task.Title, comparison, study.SeedPlan.Most);
         var rows = table.Cells.Arms.SelectMany(of => table.Rows(of.Task, of.Arm)).ToList();
         return new(
-            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
+            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. table.Cells.Arms.SelectMany(of => ArmStratum.Of(table, of.Task, of.Arm))], [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
             table.Missing().Count(), rows.Sum(row => row.Points[^1].TrainingSeconds), [.. rows.Select(row => row.Environment.Processor).Distinct().Order()]);
     }
 }

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
 
 namespace LatentRecursion.Host.Studies;
@@ -37,7 +38,9 @@ public sealed record StudyPoint(int Step, double TrainingSeconds, StudyMeasureme
 /// <param name="Cells">The share of cells that are right.</param>
 /// <param name="Valid">The share of answers that break no rule; null where none are known.</param>
 /// <param name="Seconds">Seconds of the whole roll-out.</param>
-public sealed record StudyMeasurement(long Puzzles, IReadOnlyList<double> Calls, IReadOnlyList<double> Exact, IReadOnlyList<double> Cells, IReadOnlyList<double>? Valid, double Seconds);
+/// <param name="Strata">The last answers by difficulty; null where they were not looked at.</param>
+public sealed record StudyMeasurement(
+    long Puzzles, IReadOnlyList<double> Calls, IReadOnlyList<double> Exact, IReadOnlyList<double> Cells, IReadOnlyList<double>? Valid, double Seconds, IReadOnlyList<Stratum>? Strata = null);
 
 /// <summary>What stopping early did.</summary>
 /// <param name="Rule">The rule; null where none could be promised, and nothing stops.</param>

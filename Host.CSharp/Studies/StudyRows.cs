@@ -19,12 +19,12 @@ public sealed class StudyRows
 
     StudyRows(string path) => this.path = path;
 
-    /// <summary>Reads the rows of a study's folder; there may be none yet.</summary>
-    public static StudyRows Read(string folder)
+    /// <summary>Reads the rows of a study's folder, where there may be none yet, and those of other files.</summary>
+    public static StudyRows Read(string folder, IEnumerable<string> others)
     {
         var rows = new StudyRows(Path.Combine(folder, FileName));
-        if (!File.Exists(rows.path)) return rows;
-        foreach (var (number, line) in Whole(rows.path).Index()) rows.Take(line, number + 1);
+        foreach (var other in others) rows.Take(File.Exists(other) ? other : throw new UserError($"There is no file '{other}' of rows that count, too: leave it out, or run its study first."));
+        if (File.Exists(rows.path)) rows.Take(rows.path);
         return rows;
     }
 
@@ -52,16 +52,19 @@ public sealed class StudyRows
     /// <summary>The row of a line.</summary>
     public static StudyRow Parse(string line) => JsonSerializer.Deserialize<StudyRow>(line, Style) ?? throw new JsonException("it holds null");
 
-    void Take(string line, int number)
+    void Take(string file)
     {
-        try
+        foreach (var (number, line) in Whole(file).Index())
         {
-            var row = Parse(line);
-            byKey[row.Key] = row;
-        }
-        catch (JsonException error)
-        {
-            throw new UserError($"'{path}' line {number} is no row of a study: {error.Message.TrimEnd('.')}. Take the line out, and its cell runs again.");
+            try
+            {
+                var row = Parse(line);
+                byKey[row.Key] = row;
+            }
+            catch (JsonException error)
+            {
+                throw new UserError($"'{file}' line {number + 1} is no row of a study: {error.Message.TrimEnd('.')}. Take the line out, and its cell runs again.");
+            }
         }
     }
 

@@ -31,10 +31,14 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     public IReadOnlyList<StudyRow> Failed =>
         [.. cells.Arms.SelectMany(of => Seeds.Select(seed => Row(of.Task, of.Arm, seed))).OfType<StudyRow>().Where(row => row.Error is not null)];
 
+    /// <summary>Whether both arms of a comparison run on a task, and are measured at the step that it asks for.</summary>
+    public bool IsMeasured(string task, StudyComparison comparison) =>
+        new[] { comparison.Arm, comparison.Against }.All(arm => cells.Has(task, arm) && (comparison.At is not { } at || cells.Points(task, arm).Contains(at)));
+
     /// <summary>Both arms of a comparison on a task, of the seeds that both have, at the point that it asks for.</summary>
     public IReadOnlyList<(StudyPoint Arm, StudyPoint Against)> Pairs(string task, StudyComparison comparison)
     {
-        if (!cells.Has(task, comparison.Arm) || !cells.Has(task, comparison.Against)) return [];
+        if (!IsMeasured(task, comparison)) return [];
         return [.. from seed in Seeds
                    let arm = Row(task, comparison.Arm, seed)
                    let against = Row(task, comparison.Against, seed)
@@ -63,7 +67,7 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     int Wanted(string task, StudyComparison comparison)
     {
         var plan = Study.SeedPlan;
-        if (!cells.Has(task, comparison.Arm) || !cells.Has(task, comparison.Against)) return 0;
+        if (!IsMeasured(task, comparison)) return 0;
         // seeds are decided on in their order, so that the same rows follow whatever ends first
         for (var seeds = plan.Least; seeds < plan.Most; seeds++)
         {
@@ -77,5 +81,5 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
 
     IEnumerable<long> Seeds => Enumerable.Range(0, Study.SeedPlan.Most).Select(number => Study.SeedPlan.First + number);
 
-    static StudyPoint At(StudyRow row, int? step) => row.Points.FirstOrDefault(point => point.Step == step) ?? row.Points[^1];
+    static StudyPoint At(StudyRow row, int? step) => step is null ? row.Points[^1] : row.Points.First(point => point.Step == step);
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace LatentRecursion.Host.Data;
 
 /// <summary>
-/// The benchmarks' CSV: a header that names the columns <c>question</c> and <c>answer</c> among others, one puzzle a line,
-/// one character a cell. A name that ends in <c>.gz</c> is a gzip file.
+/// The benchmarks' CSV: a header that names the columns <c>question</c> and <c>answer</c>, perhaps <c>rating</c>, among others, one puzzle
+/// a line, one character a cell. A name that ends in <c>.gz</c> is a gzip file.
 /// </summary>
 public static class CsvPuzzles
 {
@@ -27,9 +29,10 @@ public static class CsvPuzzles
 
     static MemoryPuzzles Read(string path, StreamReader text)
     {
-        var (question, answer) = Columns(path, text.ReadLine() ?? "");
+        var (question, answer, rating) = Columns(path, text.ReadLine() ?? "");
         var name = Path.GetFileName(path);
         var tokens = new MemoryStream();
+        var ratings = new List<int?>();
         IPuzzleRules? rules = null;
         for (var line = 2; text.ReadLine() is { } row; line++)
         {
@@ -39,8 +42,9 @@ public static class CsvPuzzles
                 var fields = Fields(row);
                 if (fields.Count <= Math.Max(question, answer)) throw new UserError($"there are {fields.Count} fields, expected at least {Math.Max(question, answer) + 1}");
                 rules ??= PuzzleKinds.ForText(fields[question])?.Rules
-                    ?? throw new UserError($"a question of {fields[question].Length} such characters is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
+                    ?? throw new UserError($"a question of {fields[question].Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
                 Append(tokens, rules, rules.Encode(fields[question]), rules.Encode(fields[answer]));
+                ratings.Add(rating >= 0 && rating < fields.Count && int.TryParse(fields[rating], NumberStyles.None, CultureInfo.InvariantCulture, out var rated) ? rated : null);
             }
             catch (UserError error)
             {
@@ -49,7 +53,7 @@ public static class CsvPuzzles
         }
 
         if (rules is null) throw new UserError($"'{path}' has a header and no puzzle; expected one puzzle a line.");
-        return new(rules.Format, tokens.ToArray(), puzzle => $"{name} line {puzzle + 2}");
+        return new(rules.Format, tokens.ToArray(), puzzle => $"{name} line {puzzle + 2}", ratings);
     }
 
     static void Append(MemoryStream tokens, IPuzzleRules rules, int[] question, int[] answer)
@@ -59,11 +63,11 @@ public static class CsvPuzzles
         foreach (var token in answer) tokens.WriteByte((byte)token);
     }
 
-    static (int Question, int Answer) Columns(string path, string header)
+    static (int Question, int Answer, int Rating) Columns(string path, string header)
     {
         var names = Fields(header).Select(name => name.Trim().ToLowerInvariant()).ToList();
         var (question, answer) = (names.IndexOf("question"), names.IndexOf("answer"));
-        if (question >= 0 && answer >= 0) return (question, answer);
+        if (question >= 0 && answer >= 0) return (question, answer, names.IndexOf("rating"));
         var shown = header.Length > 60 ? header[..60] + "..." : header;
         throw new UserError($"'{path}' begins with '{shown}'; expected a header that names the columns question and answer.");
     }
