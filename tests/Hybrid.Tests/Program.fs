@@ -92,6 +92,7 @@ let all =
           HaltingTests.tests
           DiagnosisTests.tests
           GuidingTests.tests
+          StrataTests.tests
           StudyTests.tests
           BadInputTests.tests ]
 

@@ -44,7 +44,7 @@ let tests =
           refused "when it is an empty gzip" "a.csv.gz" (zipped "") [ "question" ]
           refused "without the columns" "a.csv" "puzzle,solution\n1,2\n"B [ "'puzzle,solution'"; "question"; "answer" ]
           refusedText "without puzzles" [] [ "no puzzle" ]
-          refusedText "with a question of no known length" [ "12.4,1234" ] [ "line 2"; "4 characters"; "16, 36 or 81" ]
+          refusedText "with a question of no known length" [ "12.4,1234" ] [ "line 2"; "4 characters"; "known are sudoku-4x4" ]
           refusedText "with a line of another length" [ first; "12.4,1234" ] [ "line 3"; "4 characters"; "16" ]
           refusedText "with unknown characters" [ "1x3...2..4......,1234341221434321" ] [ "line 2"; "'x'"; "character 2" ]
           refusedText "with a digit that is too large" [ "153...2..4......,1234341221434321" ] [ "'5'"; "from 1 to 4" ]

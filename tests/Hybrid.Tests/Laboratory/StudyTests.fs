@@ -109,6 +109,28 @@ let private running =
                       Expect.isFalse (Directory.Exists(Path.Combine(folder, "tiny", "runs"))) "and no run")
           }
 
+          test "rows of another study count" {
+              inStudy (study $"{flat}, {dis}" (seeds 2 2)) (fun folder ->
+                  Expect.equal (studied folder []).Code 0 "the first"
+
+                  File.WriteAllText(
+                      Path.Combine(folder, "second.json"),
+                      (study $"{dis}" (seeds 2 3 + """, "rows": [ "tiny/rows.jsonl" ]""")).Replace("\"tiny\"", "\"second\"")
+                  )
+
+                  let missing file =
+                      use json =
+                          JsonDocument.Parse (Latent.run folder [ "study"; file; "--plan"; "--json" ]).Out
+
+                      json.RootElement.GetProperty("missing").GetInt32()
+
+                  Expect.equal (missing "second.json") 0 "nothing is left to run"
+                  File.Delete(Path.Combine(folder, "tiny", StudyRows.FileName))
+                  let ended = Latent.run folder [ "study"; "second.json"; "--plan" ]
+                  Expect.equal ended.Code 2 ended.Err
+                  Expect.stringContains ended.Err "There is no file" "what is missing")
+          }
+
           test "killed at random moments it ends with the same rows" {
               let text = study $"{flat}, {dis}" (seeds 2 2)
               let mutable expected = []
