@@ -15,20 +15,28 @@ static class DataImportCommand
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides which puzzles go to which split; 0, as `latent train` splits them, where absent.", HelpName = "S" };
     static readonly Option<bool> DropDuplicates = new("--drop-duplicates") { Description = "Of questions that are the same up to symmetry, keep the first of each split." };
 
+    static readonly Option<string?> To = new Option<string?>("--to")
+    {
+        Description = "csv, which keeps ratings, or official (.npy); the other format than the source's where absent.",
+        HelpName = "FORMAT",
+    }.AcceptOnlyFromAmong(Csv, Official);
+
+    const string Csv = "csv", Official = "official";
+
     public static Command Create() => Cli.Verb(
-        "import", "Convert puzzles with checked splits: CSV into an official folder (.npy), an official folder into CSV.",
-        [Source, Out, Train, Validation, Test, Seed, DropDuplicates], Import);
+        "import", "Convert or split puzzles, checked: CSV into an official folder (.npy), an official folder into CSV, either into its own kind.",
+        [Source, Out, Train, Validation, Test, Seed, DropDuplicates, To], Import);
 
     static int Import(ParseResult parsed, Terminal terminal)
     {
         var source = parsed.GetRequiredValue(Source);
         var folder = DataCommand.NewFolder(parsed.GetRequiredValue(Out));
         var splits = PuzzleData.Open(source, SplittingOf(parsed), parsed.GetValue(DropDuplicates));
-        var official = !PuzzleData.IsOfficial(source);
+        var official = parsed.GetValue(To) is { } format ? format == Official : !PuzzleData.IsOfficial(source);
         if (official) OfficialFolderWriter.Write(folder, splits);
         else Durable.WriteFolder(folder, temporary => CsvFolder.Write(temporary, splits));
         var written = splits.Named.Select(split => new { split.Name, split.Source.Groups, split.Source.Puzzles, split.Source.Examples, split.Source.Checksum }).ToList();
-        terminal.Result(new { folder, format = official ? "official" : "csv", splits.Format.Task, splits = written }, _ =>
+        terminal.Result(new { folder, format = official ? Official : Csv, splits.Format.Task, splits = written }, _ =>
         {
             foreach (var split in written) terminal.Say($"{Path.Combine(folder, split.Name)}{(official ? "" : ".csv")}: {split.Examples} examples of {splits.Format.Task}, checksum {split.Checksum}");
         });

@@ -5,8 +5,10 @@ using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Diagnosis;
 
-/// <summary>Adds up what batches of puzzles showed.</summary>
-sealed class Diagnoser(TrainedRun run, bool isProbing)
+/// <summary>Watches a trained run on puzzles and adds up what its updates did.</summary>
+/// <param name="run">The run.</param>
+/// <param name="isProbing">After every latent update, look what an answer update would read now.</param>
+public sealed class Diagnoser(TrainedRun run, bool isProbing)
 {
     const string OfSolved = "solved", OfFailed = "failed";
 
@@ -28,8 +30,8 @@ sealed class Diagnoser(TrainedRun run, bool isProbing)
     /// <summary>Of every puzzle, whether its last answer was right.</summary>
     public IReadOnlyList<bool> Solved => solvedPuzzles;
 
-    /// <summary>Runs the first so many puzzles of a source.</summary>
-    public DiagnosisResult Of(IPuzzleSource source, int count, Action<double, double, string>? progress, CancellationToken stop)
+    /// <summary>Runs the first so many puzzles of a source; once.</summary>
+    public DiagnosisResult Of(IPuzzleSource source, int count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
         var kind = PuzzleKinds.For(source.Format);
         foreach (var (rows, lesson, attempt) in run.Evaluator.Begun(source, count))

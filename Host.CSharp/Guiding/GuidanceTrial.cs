@@ -23,7 +23,7 @@ public sealed record GuidedAccuracy(string Way, WeightKind Kind, string Guides, 
 public sealed record GuidanceResult(string Run, int Puzzles, IReadOnlyList<GuidedAccuracy> Ways, IReadOnlyList<double> StepWeights, double? Share);
 
 /// <summary>Tries ways of guiding on a trained run.</summary>
-sealed class GuidanceTrial(TrainedRun run)
+public sealed class GuidanceTrial(TrainedRun run)
 {
     public const string ReadOut = "read-out", State = "state";
 
@@ -33,7 +33,7 @@ sealed class GuidanceTrial(TrainedRun run)
     public static readonly IReadOnlyList<double> Weights = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
-    public GuidanceResult Of(IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress, CancellationToken stop)
+    public GuidanceResult Of(IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
         var stepWeights = StepWeights(validation, (int)Math.Min(count, validation.Examples), stop);
         List<GuidanceWay> ways =

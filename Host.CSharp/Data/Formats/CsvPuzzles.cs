@@ -95,19 +95,20 @@ public static class CsvPuzzles
         return fields;
     }
 
-    /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade.</summary>
+    /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade, and its rating if the first has one.</summary>
     public static void Write(Stream stream, IPuzzleSource puzzles)
     {
         var kind = PuzzleKinds.For(puzzles.Format)
             ?? throw new UserError($"A CSV file holds puzzles of a known task; these are of {puzzles.Format.Length} cells without known rules.");
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine($"question,answer,clues,{kind.Grading}");
+        var isRated = puzzles.Examples > 0 && puzzles.Rating(0) is not null;
+        text.WriteLine($"question,answer,clues,{kind.Grading}{(isRated ? ",rating" : "")}");
         var (question, answer) = (new int[puzzles.Format.Length], new int[puzzles.Format.Length]);
         for (var example = 0L; example < puzzles.Examples; example++)
         {
             puzzles.Read(example, question, answer);
             var facts = kind.Facts(question);
-            text.WriteLine($"{kind.Rules.Decode(question)},{kind.Rules.Decode(answer)},{facts.Clues},{facts.Grade}");
+            text.WriteLine($"{kind.Rules.Decode(question)},{kind.Rules.Decode(answer)},{facts.Clues},{facts.Grade}{(isRated ? $",{puzzles.Rating(example)}" : "")}");
         }
     }
 }

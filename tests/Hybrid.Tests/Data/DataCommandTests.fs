@@ -150,6 +150,42 @@ let private commands =
                   Expect.equal (PuzzleData.Open(Path.Combine(folder, "csv"))).HeldOut.Examples 9L "test")
           }
 
+          test "splits a CSV into CSVs, ratings kept" {
+              Scratch.inFolder (fun folder ->
+                  let rated =
+                      [ for number, line in List.indexed (Puzzles.lines 1UL 40) -> $"{line},{number}" ]
+
+                  File.WriteAllText(Path.Combine(folder, "a.csv"), String.Join("\n", "question,answer,rating" :: rated) + "\n")
+
+                  let split =
+                      succeeding
+                          folder
+                          [ "data"
+                            "import"
+                            "a.csv"
+                            "--to"
+                            "csv"
+                            "--out"
+                            "split"
+                            "--test"
+                            "9"
+                            "--validation"
+                            "6" ]
+
+                  Expect.equal (string (split.GetProperty "format")) "csv" "format"
+                  let splits = PuzzleData.Open(Path.Combine(folder, "split"))
+
+                  let ratings (source: IPuzzleSource) =
+                      [ for example in 0L .. source.Examples - 1L -> (source.Rating example).Value ]
+
+                  let all =
+                      ratings splits.Train
+                      @ ratings (Puzzles.present splits.Validation)
+                      @ ratings (Puzzles.present splits.Test)
+
+                  Expect.equal (List.sort all) [ 0..39 ] "every rating once")
+          }
+
           test "imports only what a CSV can hold" {
               Scratch.inFolder (fun folder ->
                   OfficialFolderWriter.Write(Path.Combine(folder, "npy"), DataSplits(Puzzles.grouped [ [ 2 ] ], null, null))
