@@ -6,6 +6,10 @@ namespace LatentRecursion.Host.Studies;
 /// <summary>Runs the cells of a study that have no row, several at a time, each in a process of its own on one thread.</summary>
 sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, Action<StudyRow> ended)
 {
+    // a process that a signal ended gives so much and the signal's number
+    const int Signalled = 128;
+
+    readonly HashSet<StudyCell> killed = [];
     readonly List<(CellProcess Process, Task<(int Code, string Output, string Error)> End)> running = [];
 
     /// <summary>Where the run of a cell is.</summary>
@@ -19,7 +23,7 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
             while (true)
             {
                 stop.ThrowIfCancellationRequested();
-                foreach (var cell in table.Missing().Where(cell => !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
+                foreach (var cell in table.Missing().Where(cell => !killed.Contains(cell) && !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
                 progress([.. running.Select(cell => cell.Process.Cell)]);
                 if (running.Count == 0) return;
                 await Task.WhenAny(running.Select(cell => (Task)cell.End).Append(Task.Delay(Timeout.Infinite, stop)));
@@ -48,6 +52,13 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
         running.RemoveAll(cell => cell.Process == process);
         process.Dispose();
         if (end.Code == ExitCodes.Interrupted) throw new OperationCanceledException();
+        if (end.Code > Signalled)
+        {
+            // whoever killed it said nothing of the cell: it goes on when the study is started again
+            killed.Add(process.Cell);
+            return;
+        }
+
         var row = end.Code == 0 ? StudyRows.Parse(end.Output) : Failure(process.Cell, end.Error);
         rows.Add(row);
         ended(row);

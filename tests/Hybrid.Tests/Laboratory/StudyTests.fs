@@ -1,6 +1,7 @@
 module LatentRecursion.Tests.StudyTests
 
 open System
+open System.Diagnostics
 open System.IO
 open System.Text.Json
 open System.Text.Json.Nodes
@@ -151,6 +152,43 @@ let private running =
                   let ended = studied folder [ "--jobs"; "2" ]
                   Expect.equal ended.Code 0 ended.Err
                   Expect.equal (measurements folder) expected "the same rows")
+          }
+
+          test "a cell whose process is killed has no row, and goes on when the study is started again" {
+              inStudy (study flat (seeds 2 2)) (fun folder ->
+                  use first = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
+                  let lock = Path.Combine(folder, "tiny", "runs", "sudoku-4x4-flat-1", ".lock")
+
+                  // whoever holds a run's lock writes its process into it; .NET would not read a locked file
+                  let holder () =
+                      let reading =
+                          ProcessStartInfo("cat", [ lock ], RedirectStandardOutput = true, RedirectStandardError = true)
+
+                      match Process.Start reading with
+                      | null -> None
+                      | started ->
+                          use cat = started
+
+                          match Int32.TryParse(cat.StandardOutput.ReadToEnd()) with
+                          | true, id -> Some id
+                          | _ -> None
+
+                  let deadline = DateTime.Now.AddSeconds 60.0
+
+                  while (holder ()).IsNone && not first.HasExited && DateTime.Now < deadline do
+                      Thread.Sleep 20
+
+                  use cell = Process.GetProcessById((holder ()).Value)
+                  cell.Kill()
+                  let ended = Latent.finish first
+                  Expect.equal ended.Code 0 ended.Err
+                  Expect.equal (rows folder).Length 1 "the other one ran"
+                  Expect.equal (studied folder []).Code 0 "again"
+                  Expect.equal (rows folder).Length 2 "both"
+
+                  Expect.isFalse
+                      (File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName)).Contains "\"error\":\"")
+                      "no failure")
           }
 
           test "a cell is the run that its row's command makes alone" {
