@@ -28,8 +28,9 @@ static class GuideCommand
         using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
         var data = PuzzleTasks.Open(run.Request);
         var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to choose weights by: name others when training.");
-        var count = (int)Math.Min(parsed.GetValue(Count) ?? UsualPuzzles, data.HeldOut.Examples);
-        var result = terminal.Progress("guiding", report => new GuidanceTrial(run).Of(validation, data.HeldOut, count, report, interruption.Token));
+        var test = data.Test ?? throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles to report on: name others when training.");
+        var count = (int)Math.Min(parsed.GetValue(Count) ?? UsualPuzzles, test.Examples);
+        var result = terminal.Progress("guiding", report => new GuidanceTrial(run).Of(validation, test, count, report, interruption.Token));
         terminal.Result(result, text => Show(text, terminal, result));
         return 0;
     }

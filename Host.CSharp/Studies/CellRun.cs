@@ -30,7 +30,8 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         using var trained = TrainedRun.Open(folder, training.State.Step, machine, say);
         var validation = data.Validation ?? throw new UserError($"The data of {cell.Task} have no validation puzzles to choose by: name others.");
         var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, byDifficulty: false, stop);
-        var (toReport, reported) = Measure(trained, data.HeldOut, study.Test, byDifficulty: true, stop);
+        var test = data.Test ?? throw new UserError($"The data of {cell.Task} have no test puzzles to report on: name others.");
+        var (toReport, reported) = Measure(trained, test, study.Test, byDifficulty: true, stop);
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
