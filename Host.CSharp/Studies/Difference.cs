@@ -17,14 +17,21 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
     /// <summary>The difference over the first so many seeds, as far as they have ended.</summary>
     public static Difference Of(StudyTable table, string task, StudyComparison comparison, int seeds)
     {
-        var pairs = table.Pairs(task, comparison).Take(seeds).ToList();
-        var overSeeds = Interval.OfMean([.. pairs.Select(pair => pair.Arm.Test.Exact[^1] - pair.Against.Test.Exact[^1])]);
+        var pairs = table.Pairs(task, comparison, seeds);
+        var overSeeds = SeedInterval(pairs);
         var goal = table.Study.SeedPlan.HalfWidth;
         var isKnown = overSeeds.HalfWidth <= goal;
         return new(
             task, comparison, pairs.Count, overSeeds, pairs.Count < 2 ? null : PairedBootstrap.Of([.. pairs.Select(pair => Gains(pair.Arm, pair.Against))], BootstrapSeed),
             isKnown, Words(overSeeds, pairs.Count, isKnown, goal));
     }
+
+    /// <summary>Whether the interval over the first so many seeds is as narrow as the study asks; nothing is resampled for it.</summary>
+    public static bool IsKnownAfter(StudyTable table, string task, StudyComparison comparison, int seeds) =>
+        SeedInterval(table.Pairs(task, comparison, seeds)).HalfWidth <= table.Study.SeedPlan.HalfWidth;
+
+    static Interval SeedInterval(IEnumerable<(StudyPoint Arm, StudyPoint Against)> pairs) =>
+        Interval.OfMean([.. pairs.Select(pair => pair.Arm.Test.Exact[^1] - pair.Against.Test.Exact[^1])]);
 
     static sbyte[] Gains(StudyPoint arm, StudyPoint against)
     {

@@ -24,8 +24,9 @@ public sealed record StudyResults(
         var arms = table.Cells.Arms.SelectMany(of => table.Cells.Points(of.Task, of.Arm).Select((_, number) => ArmSummary.Of(table, of.Task, of.Arm, number)));
         var differences = from task in study.Tasks
                           from comparison in study.Comparisons ?? []
-                          where table.Pairs(task.Title, comparison).Count > 0
-                          select Difference.Of(table, task.Title, comparison, study.SeedPlan.Most);
+                          let difference = Difference.Of(table, task.Title, comparison, study.SeedPlan.Most)
+                          where difference.Seeds > 0
+                          select difference;
         var rows = table.Cells.Arms.SelectMany(of => table.Rows(of.Task, of.Arm)).ToList();
         return new(
             study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. table.Cells.Arms.SelectMany(of => ArmStratum.Of(table, of.Task, of.Arm))], [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],

@@ -35,11 +35,11 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     public bool IsMeasured(string task, StudyComparison comparison) =>
         new[] { comparison.Arm, comparison.Against }.All(arm => cells.Has(task, arm) && (comparison.At is not { } at || cells.Points(task, arm).Contains(at)));
 
-    /// <summary>Both arms of a comparison on a task, of the seeds that both have, at the point that it asks for.</summary>
-    public IReadOnlyList<(StudyPoint Arm, StudyPoint Against)> Pairs(string task, StudyComparison comparison)
+    /// <summary>Both arms of a comparison on a task at the point that it asks for, of those of the first so many seeds that both have.</summary>
+    public IReadOnlyList<(StudyPoint Arm, StudyPoint Against)> Pairs(string task, StudyComparison comparison, int seeds)
     {
         if (!IsMeasured(task, comparison)) return [];
-        return [.. from seed in Seeds
+        return [.. from seed in Seeds.Take(seeds)
                    let arm = Row(task, comparison.Arm, seed)
                    let against = Row(task, comparison.Against, seed)
                    where arm is { Error: null } && against is { Error: null }
@@ -50,10 +50,11 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     public IEnumerable<StudyCell> Missing()
     {
         var plan = Study.SeedPlan;
+        var wanted = cells.Arms.Select(of => (of.Task, of.Arm, Seeds: Wanted(of.Task, of.Arm))).ToList();
         for (var number = 0; number < plan.Most; number++)
         {
-            foreach (var (task, arm) in cells.Arms)
-                if (number < Wanted(task, arm) && Row(task, arm, plan.First + number) is null) yield return cells.Cell(task, arm, plan.First + number);
+            foreach (var (task, arm, seeds) in wanted)
+                if (number < seeds && Row(task, arm, plan.First + number) is null) yield return cells.Cell(task, arm, plan.First + number);
         }
     }
 
@@ -73,7 +74,7 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
         {
             var ended = Enumerable.Range(0, seeds).Select(number => plan.First + number).ToList();
             if (ended.Exists(seed => Row(task, comparison.Arm, seed) is null || Row(task, comparison.Against, seed) is null)) return seeds;
-            if (Difference.Of(this, task, comparison, seeds).IsKnown) return seeds;
+            if (Difference.IsKnownAfter(this, task, comparison, seeds)) return seeds;
         }
 
         return plan.Most;

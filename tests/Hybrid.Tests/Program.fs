@@ -93,6 +93,8 @@ let all =
           DiagnosisTests.tests
           GuidingTests.tests
           StrataTests.tests
+          StudyFileTests.tests
+          StudySeedTests.tests
           StudyTests.tests
           BadInputTests.tests ]
 

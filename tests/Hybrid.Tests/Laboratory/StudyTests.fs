@@ -4,74 +4,14 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Text.Json
-open System.Text.Json.Nodes
 open System.Threading
 open Expecto
 open LatentRecursion.Host.Studies
+open LatentRecursion.Tests.StudyCase
 
-/// A study of cells that take a second: 4x4 Sudoku, sixteen units.
-let private study (arms: string) (rest: string) =
-    $$"""{
-  "name": "tiny",
-  "question": "Does it run?",
-  "tasks": [ { "task": "sudoku-4x4", "make": [ "train=200", "validation=60", "test=60" ] } ],
-  "arms": [ {{arms}} ],
-  "set": [ "steps=12", "batch=8", "width=16", "layers=1", "rate=0.003", "checkpoint-every=3" ],
-  "validation": 60,
-  "test": 60,
-  "halting": { "epsilon": 0.2, "delta": 0.5 }{{rest}}
-}"""
-
-let private flat = """{ "name": "flat", "scheme": "flat" }"""
-let private dis = """{ "name": "dis", "scheme": "dis" }"""
-
-let private seeds least most =
-    $$""", "seeds": { "least": {{least}}, "most": {{most}} }"""
-
-let private inStudy (text: string) (test: string -> unit) =
-    Scratch.inFolder (fun folder ->
-        File.WriteAllText(Path.Combine(folder, "tiny.json"), text)
-        test folder)
-
-let private studied folder words =
-    Latent.run folder ([ "study"; "tiny.json" ] @ words)
-
-let private rows folder =
-    [ for line in File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName)) -> JsonNode.Parse line ]
-
-/// A row without what differs from run to run.
-let private measured (row: JsonNode | null) =
-    match row with
-    | null -> failtest "no row"
-    | row ->
-        let rec timeless (node: JsonNode | null) : JsonNode | null =
-            match node with
-            | :? JsonObject as json ->
-                JsonObject(
-                    [ for pair in json do
-                          if not (pair.Key.EndsWith("seconds", StringComparison.OrdinalIgnoreCase)) then
-                              Collections.Generic.KeyValuePair(pair.Key, timeless pair.Value) ]
-                )
-            | :? JsonArray as list -> JsonArray([| for item in list -> timeless item |])
-            | null -> null
-            | value -> value.DeepClone()
-
-        (timeless row |> string)
-
-let private measurements folder =
-    rows folder |> List.map measured |> List.sort
-
-let private refused parts text =
-    inStudy text (fun folder ->
-        let ended = studied folder [ "--plan" ]
-        Expect.equal ended.Code 2 ended.Err
-
-        for part in parts do
-            Expect.stringContains ended.Err part "the sentence")
-
-let private running =
+let tests =
     testList
-        "running"
+        "a study runs"
         [ test "every cell has a row, measured on its way; started again nothing runs; results are intervals" {
               let arms =
                   $"""{flat}, {{ "name": "trm", "scheme": "trm", "set": [ "steps=4", "supervised-steps=4" ] }}, {{ "name": "long", "scheme": "dis", "computeOf": "trm" }}"""
@@ -210,25 +150,6 @@ let private running =
                   | _ -> failtest "no row")
           }
 
-          test "seeds are added until a difference is known, or to the last" {
-              let comparing width =
-                  study
-                      $"{flat}, {dis}"
-                      $$""", "comparisons": [ { "arm": "dis", "against": "flat" } ], "seeds": { "least": 2, "most": 3, "halfWidth": {{width}} }"""
-
-              inStudy (comparing "1.0e-9") (fun folder ->
-                  Expect.equal (studied folder []).Code 0 "never known"
-
-                  let arms =
-                      rows folder
-                      |> List.countBy (fun row ->
-                          match row with
-                          | null -> ""
-                          | row -> string row["arm"])
-                  // nobody solves anything after twelve steps: a difference of zero is known at once
-                  Expect.all arms (fun (_, seeds) -> seeds = 2 || seeds = 3) "two or three seeds")
-          }
-
           test "a second process is refused while the first runs" {
               inStudy (study $"{flat}, {dis}" (seeds 3 3)) (fun folder ->
                   use first = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
@@ -268,76 +189,3 @@ let private running =
                   Expect.all failed (fun (_, error) -> (string error).Contains "not today") "with its error"
                   Expect.equal (rows folder).Length 4 "the others ran")
           } ]
-
-let private asking =
-    testList
-        "asking"
-        [ test "the plan tells cells, calls and time, and runs nothing" {
-              inStudy (study $"{flat}, {dis}" (seeds 3 5)) (fun folder ->
-                  let ended = studied folder [ "--plan"; "--json" ]
-                  Expect.equal ended.Code 0 ended.Err
-                  use json = JsonDocument.Parse ended.Out
-                  Expect.equal (json.RootElement.GetProperty("missing").GetInt32()) 6 "cells"
-                  Expect.isGreaterThan (json.RootElement.GetProperty("coreSeconds").GetDouble()) 0.0 "time"
-
-                  for arm in json.RootElement.GetProperty("arms").EnumerateArray() do
-                      Expect.equal (arm.GetProperty("trainingCalls").GetDouble()) (9.0 * 12.0) "calls of a row"
-
-                  Expect.isFalse (File.Exists(Path.Combine(folder, "tiny", StudyRows.FileName))) "no rows")
-          }
-
-          test "a study in a script is the same study" {
-              inStudy (study flat (seeds 2 2)) (fun folder ->
-                  File.WriteAllText(
-                      Path.Combine(folder, "tiny.fsx"),
-                      "open LatentRecursion.Host.Studies\n"
-                      + "let tiny = Study(\"tiny\", \"Does it run?\", [| StudyTask(\"sudoku-4x4\", Make = [| \"train=200\"; \"validation=60\"; \"test=60\" |]) |], [| StudyArm(\"flat\", \"flat\") |], "
-                      + "Set = [| \"steps=12\"; \"batch=8\"; \"width=16\"; \"layers=1\"; \"rate=0.003\"; \"checkpoint-every=3\" |], Seeds = StudySeeds(Least = 2, Most = 2), Validation = 60, Test = 60, Halting = StudyHalting(0.2, 0.5))"
-                  )
-
-                  let plan file =
-                      let ended = Latent.run folder [ "study"; file; "--plan"; "--json" ]
-                      Expect.equal ended.Code 0 ended.Err
-                      use json = JsonDocument.Parse ended.Out
-
-                      [ for arm in json.RootElement.GetProperty("arms").EnumerateArray() ->
-                            arm.GetProperty("arm").GetString(),
-                            arm.GetProperty("steps").GetInt32(),
-                            arm.GetProperty("missing").GetInt32() ]
-
-                  Expect.equal (plan "tiny.fsx") (plan "tiny.json") "the same plan")
-          }
-
-          for name, parts, text in
-              [ "an unknown key", [ "'armz'"; "'arms'" ], (study flat "").Replace("\"arms\"", "\"armz\"")
-                "an unknown key within", [ "'sheme'"; "'scheme'" ], study """{ "name": "flat", "sheme": "flat" }""" ""
-                "an unknown setting", [ "stepz"; "steps" ], (study flat "").Replace("steps=12", "stepz=12")
-                "an unknown scheme", [ "'flatt'"; "'flat'" ], study """{ "name": "flat", "scheme": "flatt" }""" ""
-                "an unknown task", [ "sudoku-5x5"; "sudoku-4x4" ], (study flat "").Replace("sudoku-4x4", "sudoku-5x5")
-                "an unknown range", [ "'trian'"; "'train'" ], (study flat "").Replace("train=200", "trian=200")
-                "an unknown arm",
-                [ "'diss'"; "'dis'" ],
-                study $"{flat}, {dis}" """, "comparisons": [ { "arm": "diss", "against": "flat" } ]"""
-                "two arms of a name", [ "two arms are called flat" ], study $"{flat}, {flat}" ""
-                "one seed", [ "seeds must be at least 2" ], study flat (seeds 1 1)
-                "no folder's name", [ "'a/b'"; "folder" ], study """{ "name": "a/b", "scheme": "flat" }""" ""
-                "what is no JSON", [ "tiny.json"; "JSON" ], "{" ] do
-              test $"{name} is the user's" { refused parts text }
-
-          test "a damaged row names its line" {
-              inStudy (study flat (seeds 2 2)) (fun folder ->
-                  Directory.CreateDirectory(Path.Combine(folder, "tiny")) |> ignore
-                  File.WriteAllText(Path.Combine(folder, "tiny", StudyRows.FileName), "{ \"key\": 3 }\n")
-                  let ended = studied folder [ "--results" ]
-                  Expect.equal ended.Code 2 ended.Err
-                  Expect.stringContains ended.Err "line 1 is no row" "the sentence")
-          }
-
-          test "bits come back from their text" {
-              for count in [ 1; 7; 8; 9; 1000 ] do
-                  let random = Random count
-                  let bits = [| for _ in 1..count -> random.Next 2 = 1 |]
-                  Expect.equal (PackedBits.Unpack(PackedBits.Pack bits, count)) bits $"{count} bits"
-          } ]
-
-let tests = testList "studies" [ running; asking ]

@@ -1,0 +1,123 @@
+module LatentRecursion.Tests.StudySeedTests
+
+open System.Collections.Generic
+open System.IO
+open Expecto
+open LatentRecursion.Host.Studies
+open LatentRecursion.Tests.StudyCase
+
+let private puzzles = 100
+
+/// A measurement of which so many puzzles were solved, the first ones.
+let private point (solved: int) =
+    let share = float solved / float puzzles
+
+    let measured =
+        StudyMeasurement(int64 puzzles, [| 3.0 |], [| share |], [| share |], null, 1.0)
+
+    let right = PackedBits.Pack [| for puzzle in 1..puzzles -> puzzle <= solved |]
+    StudyPoint(12, 1.0, measured, measured, [| right |], null)
+
+/// The table of a study of two arms whose seeds, from 1 on, solved so many puzzles; a negative number is a cell that failed.
+let private table folder (least: int) (most: int) (flat: int list) (dis: int list) =
+    let study =
+        Study(
+            "tiny",
+            "How many seeds?",
+            [| StudyTask "sudoku-4x4" |],
+            [| StudyArm("flat", "flat"); StudyArm("dis", "dis") |],
+            [| StudyComparison("dis", "flat") |],
+            [| "steps=12" |],
+            Seeds = StudySeeds(1L, least, most, 0.01)
+        )
+
+    let cells = StudyCells(study, folder, folder)
+
+    let table, rows =
+        StudyTable(cells, StudyRows.Read(folder, [])), StudyRows.Read(folder, [])
+
+    for arm, solved in [ "flat", flat; "dis", dis ] do
+        for number, solved in List.indexed solved do
+            let cell = cells.Cell("sudoku-4x4", arm, int64 number + 1L)
+            let error: string | null = if solved < 0 then "it failed" else null
+            let points = if solved < 0 then [||] else [| point solved |]
+
+            rows.Add(
+                StudyRow(
+                    table.Key cell,
+                    "sudoku-4x4",
+                    arm,
+                    cell.Seed,
+                    "",
+                    9.0,
+                    64,
+                    18,
+                    points,
+                    error,
+                    StudyRowEnvironment("", "", "", null, "")
+                )
+            )
+
+    StudyTable(cells, StudyRows.Read(folder, []))
+
+let private missing least most flat dis =
+    let mutable found = []
+    Scratch.inFolder (fun folder -> found <- [ for cell in (table folder least most flat dis).Missing() -> cell.Arm, cell.Seed ])
+    List.sort found
+
+let tests =
+    testList
+        "seeds of a study"
+        [ test "at first the least number of every arm" {
+              Expect.equal (missing 2 4 [] []) [ "dis", 1L; "dis", 2L; "flat", 1L; "flat", 2L ] "two each"
+          }
+
+          test "a difference that is known needs no more" {
+              Expect.isEmpty (missing 3 6 [ 40; 50; 60 ] [ 50; 60; 70 ]) "ten points each time"
+          }
+
+          test "one that is not gets one more seed of both arms" {
+              Expect.equal (missing 3 6 [ 40; 50; 60 ] [ 50; 70; 60 ]) [ "dis", 4L; "flat", 4L ] "the fourth"
+              Expect.equal (missing 3 6 [ 40; 50; 60; 50 ] [ 50; 70; 60 ]) [ "dis", 4L ] "of the other arm"
+          }
+
+          test "and no more than there may be" {
+              Expect.isEmpty (missing 3 4 [ 40; 50; 60; 50 ] [ 50; 70; 60; 90 ]) "inconclusive"
+          }
+
+          test "a failed cell is no pair, and is not tried again" {
+              Expect.equal (missing 3 6 [ 40; 50; 60 ] [ 50; -1; 60 ]) [ "dis", 4L; "flat", 4L ] "two pairs that differ"
+          }
+
+          test "what a difference says: its sign, or that it is inconclusive" {
+              Scratch.inFolder (fun folder ->
+                  let known =
+                      Difference.Of(
+                          table folder 3 6 [ 40; 50; 60 ] [ 50; 60; 70 ],
+                          "sudoku-4x4",
+                          StudyComparison("dis", "flat"),
+                          6
+                      )
+
+                  Expect.isTrue known.IsKnown "known"
+                  Expect.equal (known.Seeds, known.Verdict) (3, "better") "better"
+                  Expect.floatClose Accuracy.high known.OverSeeds.Value 0.1 "by ten points")
+
+              Scratch.inFolder (fun folder ->
+                  let unknown =
+                      Difference.Of(
+                          table folder 3 6 [ 40; 50; 60 ] [ 50; 40; 60 ],
+                          "sudoku-4x4",
+                          StudyComparison("dis", "flat"),
+                          6
+                      )
+
+                  Expect.equal (unknown.IsKnown, unknown.Verdict) (false, "inconclusive") "inconclusive")
+          }
+
+          test "a step at which an arm is not measured is compared with nothing" {
+              Scratch.inFolder (fun folder ->
+                  let table = table folder 3 6 [ 40; 50; 60 ] [ 50; 40; 60 ]
+                  Expect.isFalse (table.IsMeasured("sudoku-4x4", StudyComparison("dis", "flat", 5))) "no such point"
+                  Expect.isEmpty (table.Pairs("sudoku-4x4", StudyComparison("dis", "flat", 5), 6)) "no pairs")
+          } ]
