@@ -25,7 +25,7 @@ module Margin =
         values.gather(-1L, token.unsqueeze -1L).squeeze -1L
 
     // the log-ratio A = log pi_c - log pi_u; equal values (also two infinities) differ by 0
-    let private ratio (reference: Tensor) (conditional: Tensor) =
+    let internal ratio (reference: Tensor) (conditional: Tensor) =
         Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
         let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
         torch.where (u.eq c, torch.zeros_like u, c - u)

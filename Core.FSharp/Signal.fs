@@ -42,18 +42,19 @@ module Signal =
         ofCells "candidate-margin" "size of the advantage margin of the network's own new answer" (fun before after ->
             (Margin.margin 1.0 before after (Policy.choice after)).abs())
 
+    /// How far a state `B L D` moved, relative to its size after: `B` float32.
+    let moved (before: Tensor) (after: Tensor) : Tensor =
+        let size (state: Tensor) =
+            state.to_type(torch.float32).square().sum([| 1L; 2L |]).sqrt()
+
+        inScope (fun () -> size (after - before) / size(after).clamp_min(number 1e-12))
+
     /// How far the latent moved, relative to its size.
     let motion: Signal =
         { Name = "motion"
           Meaning = "how far the latent moved, relative to its size"
           AsksHead = false
-          Read =
-            fun before after ->
-                inScope (fun () ->
-                    let size (state: Tensor) =
-                        state.to_type(torch.float32).square().sum([| 1L; 2L |]).sqrt()
-
-                    size (after.Latent - before.Latent) / size(after.Latent).clamp_min(number 1e-12)) }
+          Read = fun before after -> moved before.Latent after.Latent }
 
     /// The halting head's probability that the answer is wrong.
     let doubt: Signal =

@@ -27,8 +27,10 @@ type Measures =
     static member Tolerance: float = Trace.tolerance
 
     /// log pi_c - log pi_u of every token, `... V`: what the update gained each.
-    static member Residuals(reference: Tensor, conditional: Tensor) : Tensor =
-        Policy.logProbabilities conditional - Policy.logProbabilities reference
+    static member Residuals(reference: Tensor, conditional: Tensor) : Tensor = Margin.ratio reference conditional
+
+    /// How far a state `B L D` moved, relative to its size after: `B` float32.
+    static member Motion(before: Tensor, after: Tensor) : Tensor = Signal.moved before after
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, `... V`.
     static member Product(weight: float, reference: Tensor, conditional: Tensor) : Tensor =
@@ -78,6 +80,3 @@ type Signals =
 
     /// A value on the scale on which stopping rules add signals up.
     static member Compress(value: float) : float = Stopping.compress value
-
-    /// The value that was compressed.
-    static member Expand(compressed: float) : float = Stopping.expand compressed

@@ -13,24 +13,21 @@ static class DiagnoseCommand
 {
     const int UsualPuzzles = 500;
 
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
-    static readonly Option<int?> Count = new("--puzzles") { Description = $"So many test puzzles; {UsualPuzzles} where absent.", HelpName = "N" };
+    static readonly Option<long?> Puzzles = RunOptions.Puzzles($"So many test puzzles; {UsualPuzzles} where absent.");
     static readonly Option<bool> Probe = new("--probe") { Description = "After every latent update, look what an answer update would read now; these calls are counted apart." };
     static readonly Option<string?> Page = new("--page") { Description = "Where the page goes; diagnosis.html in the run's folder where absent.", HelpName = "FILE" };
 
     public static Command Create() => Cli.Verb(
         "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
-        [Run, Checkpoint, Count, Probe, Page, .. MachineOptions.All], Diagnose);
+        [.. RunOptions.All, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
-        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
         using var interruption = new Interruption();
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        using var run = RunOptions.Open(parsed, machine, terminal);
         var source = PuzzleTasks.Open(run.Request).HeldOut;
-        var count = (int)Math.Min(source.Examples, parsed.GetValue(Count) ?? UsualPuzzles);
+        var count = (int)Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
         var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));
         var diagnosis = terminal.Progress("diagnosing", report => diagnoser.Of(source, count, report, interruption.Token));
         var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
@@ -67,7 +64,7 @@ static class DiagnoseCommand
 
         text.Write(table);
         foreach (var sentence in DiagnosisTables.Reading(diagnosis)) terminal.Say(sentence);
-        if (diagnosis.ProbeCalls > 0) terminal.Say($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} of the roll-outs.");
+        if (diagnosis.ProbeCalls > 0) terminal.Say($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} planned for the roll-outs.");
         terminal.Say($"The page: {page}");
     }
 }

@@ -13,10 +13,8 @@ static class EvaluateCommand
 {
     const string Test = "test", Validation = "validation";
 
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
     static readonly Option<string?> Data = new("--data") { Description = "Puzzles to evaluate on; the run's own test puzzles where absent.", HelpName = "FILE|FOLDER" };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
-    static readonly Option<long?> Count = new("--puzzles") { Description = "Evaluate on the first so many puzzles only.", HelpName = "N" };
+    static readonly Option<long?> Puzzles = RunOptions.Puzzles("Evaluate on the first so many puzzles only.");
 
     static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do." };
 
@@ -28,15 +26,14 @@ static class EvaluateCommand
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [Run, Data, Split, Checkpoint, Count, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+        [.. RunOptions.All, Data, Split, Puzzles, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
-        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        using var run = RunOptions.Open(parsed, machine, terminal);
         var source = Source(run, parsed);
-        var count = Math.Min(source.Examples, parsed.GetValue(Count) ?? long.MaxValue);
+        var count = Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? long.MaxValue);
         var evaluator = WayOptions.Asking(parsed, run);
         var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report, byDifficulty: parsed.GetValue(ByDifficulty)));
         terminal.Result(

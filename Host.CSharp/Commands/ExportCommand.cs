@@ -8,18 +8,16 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent export RUN DIR</c>.</summary>
 static class ExportCommand
 {
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
     static readonly Argument<string> Target = new("DIR") { Description = "The folder to make." };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
 
     public static Command Create() => Cli.Verb(
         "export", "Copy a run without what only training needs, to share it: options, metrics, page, and the weights of one checkpoint.",
-        [Run, Target, Checkpoint], Export);
+        [.. RunOptions.All, Target], Export);
 
     static int Export(ParseResult parsed, Terminal terminal)
     {
         var target = parsed.GetRequiredValue(Target);
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), Machine.Host, terminal.Say);
+        using var run = RunOptions.Open(parsed, Machine.Host, terminal);
         RunExport.Write(run, target);
         var bytes = Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         terminal.Result(

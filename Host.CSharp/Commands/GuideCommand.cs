@@ -12,24 +12,21 @@ static class GuideCommand
 {
     const int UsualPuzzles = 1000;
 
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
-    static readonly Option<int?> Count = new("--puzzles") { Description = $"So many test puzzles, and validation puzzles to choose by; {UsualPuzzles} where absent.", HelpName = "N" };
+    static readonly Option<long?> Puzzles = RunOptions.Puzzles($"So many test puzzles, and validation puzzles to choose by; {UsualPuzzles} where absent.");
 
     public static Command Create() => Cli.Verb(
         "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
-        [Run, Checkpoint, Count, .. MachineOptions.All], Guide);
+        [.. RunOptions.All, Puzzles, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)
     {
-        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        using var run = RunOptions.Open(parsed, machine, terminal);
         var data = PuzzleTasks.Open(run.Request);
         var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to choose weights by: name others when training.");
         var test = data.Test ?? throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles to report on: name others when training.");
-        var count = (int)Math.Min(parsed.GetValue(Count) ?? UsualPuzzles, test.Examples);
+        var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, test.Examples);
         var result = terminal.Progress("guiding", report => new GuidanceTrial(run).Of(validation, test, count, report, interruption.Token));
         terminal.Result(result, text => Show(text, terminal, result));
         return 0;

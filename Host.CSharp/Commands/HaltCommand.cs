@@ -12,11 +12,9 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent halt RUN</c>.</summary>
 static class HaltCommand
 {
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
     static readonly Option<double> Epsilon = new("--epsilon") { Description = "The risk that stopping may take: right after the full roll-out, wrong where stopped.", DefaultValueFactory = _ => 0.01, HelpName = "SHARE" };
     static readonly Option<double> Delta = new("--delta") { Description = "How often the promise may fail.", DefaultValueFactory = _ => 0.05, HelpName = "SHARE" };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
-    static readonly Option<long?> Count = new("--puzzles") { Description = "Use the first so many validation puzzles, and as many test puzzles.", HelpName = "N" };
+    static readonly Option<long?> Puzzles = RunOptions.Puzzles("Use the first so many validation puzzles, and as many test puzzles.");
 
     /// <summary>What was found.</summary>
     sealed record Report(
@@ -25,23 +23,22 @@ static class HaltCommand
 
     public static Command Create() => Cli.Verb(
         "halt", "Find a rule by which rows stop early without a label, with a promise (Learn then Test), and save it with the run.",
-        [Run, Epsilon, Delta, Checkpoint, Count, .. MachineOptions.All], Halt);
+        [.. RunOptions.All, Epsilon, Delta, Puzzles, .. MachineOptions.All], Halt);
 
     static int Halt(ParseResult parsed, Terminal terminal)
     {
         var guarantee = new LearnThenTest(Share(parsed, Epsilon), Share(parsed, Delta));
-        if (parsed.GetValue(Count) is < 1) throw new UserError($"--puzzles {parsed.GetValue(Count)} was given; it must be at least 1.");
         var machine = MachineOptions.Use(parsed, terminal);
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        using var run = RunOptions.Open(parsed, machine, terminal);
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
         var data = PuzzleTasks.Open(run.Request);
         var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to calibrate on: name others when training.");
         var test = data.Test ?? throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles to report on: name others when training.");
-        var most = parsed.GetValue(Count) ?? long.MaxValue;
+        var most = RunOptions.Count(parsed, Puzzles) ?? long.MaxValue;
 
-        var (_, toCalibrate) = Recorded(run, terminal, "validation puzzles", validation, most);
+        var (_, toCalibrate) = terminal.Progress("validation puzzles", progress => run.Recorded(validation, most, progress));
         var calibration = HaltingCalibration.Of(toCalibrate, guarantee);
-        var (full, reported) = Recorded(run, terminal, "test puzzles, in full", test, most);
+        var (full, reported) = terminal.Progress("test puzzles, in full", progress => run.Recorded(test, most, progress));
         var report = new Report(
             run.Folder.Path, run.Step, guarantee.Epsilon, guarantee.Delta, calibration.FitPuzzles, calibration.CalibrationPuzzles, calibration.Families, calibration.Rule,
             null, full.Last.Calls, null, null, full.Seconds, null);
@@ -49,7 +46,8 @@ static class HaltCommand
         {
             var stopped = terminal.Progress("test puzzles, stopping", progress => run.Stopping(rule).Accuracy(test, full.Puzzles, progress));
             new SavedHalting(rule, guarantee, run.Step, calibration.CalibrationPuzzles).Save(run.Folder.Path);
-            report = report with { Test = rule.On(reported), Calls = stopped.Last.Calls, Difference = Gain(rule, reported), Seconds = stopped.Seconds };
+            var scores = rule.Scores(reported);
+            report = report with { Test = rule.On(reported, scores), Calls = stopped.Last.Calls, Difference = Gain(rule, reported, scores), Seconds = stopped.Seconds };
         }
         else
         {
@@ -60,21 +58,13 @@ static class HaltCommand
         return 0;
     }
 
-    static (EvaluationResult Result, StepRecord Record) Recorded(TrainedRun run, Terminal terminal, string what, Data.IPuzzleSource source, long most)
-    {
-        var record = run.Evaluator.NewRecord(run.IsHeadTrained);
-        var result = terminal.Progress(what, progress => run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), progress, record));
-        return (result, record);
-    }
-
     static double Share(ParseResult parsed, Option<double> option) => parsed.GetValue(option) is > 0 and < 1 and var share
         ? share
         : throw new UserError($"{option.Name} {parsed.GetValue(option).ToString(CultureInfo.InvariantCulture)} was given; it must lie between 0 and 1.");
 
     // the puzzles are the unit: one run tells nothing of other seeds
-    static Interval Gain(HaltingRule rule, StepRecord record)
+    static Interval Gain(HaltingRule rule, StepRecord record, IReadOnlyList<double[]> scores)
     {
-        var scores = rule.Scores(record);
         sbyte Of(int puzzle) => (sbyte)((record.IsRight(puzzle, rule.StopsAt(scores[puzzle])) ? 1 : 0) - (record.IsRight(puzzle, record.Steps) ? 1 : 0));
         return PairedBootstrap.Of([[.. Enumerable.Range(0, record.Puzzles).Select(Of)]], seed: 1);
     }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
-using LatentRecursion.Host.Runs;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -11,14 +10,10 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent solve RUN PUZZLE|FILE</c>.</summary>
 static class SolveCommand
 {
-    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
-
     static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
     {
         Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line, whose first column is read.",
     };
-
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
 
     /// <summary>One solved puzzle.</summary>
     sealed record Solved(string Question, string Answer, bool IsValid, IReadOnlyList<string> Violations, int Calls, double Seconds, IReadOnlyList<SolvedStep> Steps);
@@ -27,12 +22,12 @@ static class SolveCommand
     sealed record SolvedStep(int Step, int Calls, string Answer, double Halt);
 
     public static Command Create() => Cli.Verb(
-        "solve", "Solve puzzles with a trained run, step by step.", [Run, Puzzle, Checkpoint, .. WayOptions.All, .. MachineOptions.All], Solve);
+        "solve", "Solve puzzles with a trained run, step by step.", [.. RunOptions.All, Puzzle, .. WayOptions.All, .. MachineOptions.All], Solve);
 
     static int Solve(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
-        using var run = TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+        using var run = RunOptions.Open(parsed, machine, terminal);
         var rules = PuzzleKinds.For(run.Request.Format)?.Rules
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
         var evaluator = WayOptions.Asking(parsed, run);

@@ -12,7 +12,7 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
 {
     const string OfSolved = "solved", OfFailed = "failed";
 
-    readonly IReadOnlyList<SignalChoice> signals = [.. Signals.All.Where(signal => run.IsHeadTrained || !signal.AsksHead)];
+    readonly IReadOnlyList<SignalChoice> signals = run.Signals;
     readonly Dictionary<(int Step, int Update, string Group), UpdateSums> updates = [];
     readonly Dictionary<(int Step, int Update), (double Motion, long Rows, double Right, double Advantage, long Cells)> latents = [];
     readonly Dictionary<long, long[]> tokens = [];
@@ -47,7 +47,7 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     }
 
     // 0, 1, 2-3, 4-7 and so on
-    static string Difficulty(IPuzzleKind kind, ReadOnlySpan<int> question) => $"{kind.Grading} {HistogramBin.Doubling(kind.Facts(question).Grade)}";
+    static string Difficulty(IPuzzleKind kind, ReadOnlySpan<int> question) => $"{kind.Grading} {CountRange.Doubling(kind.Facts(question).Grade)}";
 
     void Add(WatchedBatch batch, Func<int, string[]> groupsOf)
     {

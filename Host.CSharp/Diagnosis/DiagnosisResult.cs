@@ -16,7 +16,7 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="Hypothesis">Whether the improvement theorem's hypothesis holds.</param>
 /// <param name="HypothesisOfLive">The same without dead updates, whose differences are rounding.</param>
 /// <param name="Signals">How well what needs no label predicts.</param>
-/// <param name="Calls">Network calls of the roll-outs.</param>
+/// <param name="Calls">Network calls that were planned for the roll-outs; a scheme whose rows stop makes fewer.</param>
 /// <param name="ProbeCalls">Network calls that only looked.</param>
 public sealed record DiagnosisResult(
     string Run, string Scheme, string Task, int Checkpoint, int Puzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
@@ -59,7 +59,7 @@ public sealed record LatentDiagnosis(int Step, int Update, double Motion, double
 
 /// <summary>A supervised step.</summary>
 /// <param name="Step">From 1.</param>
-/// <param name="Calls">Network calls until then, a puzzle.</param>
+/// <param name="Calls">Network calls that were planned until then, a puzzle.</param>
 /// <param name="Exact">Puzzles with every asked cell right.</param>
 /// <param name="Final">Puzzles whose answer is that of the last step, here for the first time and for good.</param>
 /// <param name="Halt">The halting head's probability that the answer is right: mean; null where it was not trained.</param>

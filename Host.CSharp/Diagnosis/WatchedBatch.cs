@@ -71,7 +71,7 @@ sealed class WatchedBatch
         var reference = Open(model.Decode(seen.Before.Answer));
         if (seen.IsAnswer)
         {
-            Answers.Add(new(seen.Step, seen.Number, new(reference, Open(model.Decode(seen.After.Answer)), token), Moved(seen.Before.Answer, seen.After.Answer)));
+            Answers.Add(new(seen.Step, seen.Number, new(reference, Open(model.Decode(seen.After.Answer)), token), Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
             return;
         }
 
@@ -85,7 +85,7 @@ sealed class WatchedBatch
             ProbeCalls += Count;
         }
 
-        Latents.Add(new(seen.Step, seen.Number, Moved(seen.Before.Latent, seen.After.Latent), right, advantage));
+        Latents.Add(new(seen.Step, seen.Number, Doubles(Measures.Motion(seen.Before.Latent, seen.After.Latent)), right, advantage));
     }
 
     StepSeen Stepped(Lesson lesson, Attempt before, Attempt after)
@@ -109,12 +109,6 @@ sealed class WatchedBatch
 
     // N V of B S V
     Tensor Open(Tensor logits) => logits.index(openCells.select(1, 0), openCells.select(1, 1)).to(float32);
-
-    static double[] Moved(Tensor before, Tensor after)
-    {
-        static Tensor Size(Tensor state) => state.to(float64).square().sum([1L, 2L]).sqrt();
-        return Doubles(Size(after - before) / Size(after).clamp_min(1e-12));
-    }
 
     static double[] Doubles(Tensor values) => values.to(float64).to(Devices.Host).data<double>().ToArray();
 }

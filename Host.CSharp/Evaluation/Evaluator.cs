@@ -11,9 +11,6 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
 {
     readonly int planned = scheme.Inference.Cost.Most.Calls;
 
-    /// <summary>An empty record of the full roll-outs that are asked here, of the signals that this scheme can show.</summary>
-    public StepRecord NewRecord(bool isHeadTrained) => new([.. Signals.All.Where(signal => isHeadTrained || !signal.AsksHead)], scheme.Steps);
-
     /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.</summary>
     public EvaluationResult Accuracy(
         IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, bool byDifficulty = false, CancellationToken stop = default)

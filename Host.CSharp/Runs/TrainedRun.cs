@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Recipes;
@@ -52,6 +53,17 @@ public sealed class TrainedRun : IDisposable
         model.Load(loaded.Tensors[Checkpoint.Weights]);
         if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
         return new(folder, request, loaded, model);
+    }
+
+    /// <summary>The signals that the model can show: those of the halting head only where it was trained.</summary>
+    public IReadOnlyList<SignalChoice> Signals => [.. Interop.Signals.All.Where(signal => IsHeadTrained || !signal.AsksHead)];
+
+    /// <summary>Accuracy over the first examples of a source, at most so many, by full roll-outs, and what each showed.</summary>
+    public (EvaluationResult Result, StepRecord Record) Recorded(
+        IPuzzleSource source, long most, Action<double, double, string>? progress = null, bool byDifficulty = false, CancellationToken stop = default)
+    {
+        var record = new StepRecord(Signals, model.Scheme.Steps);
+        return (Evaluator.Accuracy(source, Math.Min(most, source.Examples), progress, record, byDifficulty, stop), record);
     }
 
     /// <summary>Asks the model in a way that was chosen; null: by a plain roll-out.</summary>

@@ -42,8 +42,7 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
 
     static (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
     {
-        var record = run.Evaluator.NewRecord(run.IsHeadTrained);
-        var result = run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), record: record, byDifficulty: byDifficulty, stop: stop);
+        var (result, record) = run.Recorded(source, most, byDifficulty: byDifficulty, stop: stop);
         double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
         var measurement = new StudyMeasurement(
             result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),
