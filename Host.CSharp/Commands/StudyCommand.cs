@@ -25,9 +25,8 @@ static class StudyCommand
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var path = parsed.GetRequiredValue(File);
-        var study = StudyFile.Read(path);
-        var home = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(StudyFile.PathOf(path)))!);
+        var (study, path) = StudyFile.Read(parsed.GetRequiredValue(File));
+        var home = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(path))!);
         var folder = parsed.GetValue(Out) ?? Path.Combine(home, study.Name);
         if (parsed.GetValue(Jobs) is < 1) throw new UserError($"--jobs {parsed.GetValue(Jobs)} was given; it must be at least 1.");
         Threads.Use(1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace LatentRecursion.Host.Data;
 
@@ -7,6 +8,14 @@ public readonly record struct CountRange(int Low, int High)
 {
     /// <summary>How an option says that everything is in range.</summary>
     public const string Any = "any";
+
+    /// <summary>The one of 0, 1, 2-3, 4-7, 8-15 and so on that a number lies in.</summary>
+    public static CountRange Doubling(int number)
+    {
+        if (number == 0) return new(0, 0);
+        var low = 1 << BitOperations.Log2((uint)number);
+        return new(low, (2 * low) - 1);
+    }
 
     public bool Contains(int count) => count >= Low && count <= High;
 

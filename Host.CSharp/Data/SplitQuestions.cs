@@ -54,8 +54,8 @@ public sealed class SplitQuestions
         {
             var (question, answer) = (new int[source.Format.Length], new int[source.Format.Length]);
             source.Read(places[number].Example, question, answer);
-            if (rules?.Violations(question, answer) is { Count: > 0 } broken)
-                throw new UserError($"{source.Locate(places[number].Example)}: the answer is wrong at {string.Join(", ", broken.Take(3))}.");
+            if (rules?.Broken(question, answer) is { } broken)
+                throw new UserError($"{source.Locate(places[number].Example)}: the answer is wrong at {broken}.");
             return symmetry.Key(question);
         });
         return new(name, source, places.Zip(keys));

@@ -32,7 +32,7 @@ sealed class Strata(IPuzzleSource source)
 
     void Add(string by, int difficulty, bool isExact, double cells)
     {
-        var bin = HistogramBin.Doubling(difficulty);
+        var bin = CountRange.Doubling(difficulty);
         var (_, exact, sum, count) = sums.GetValueOrDefault((by, bin.Low));
         sums[(by, bin.Low)] = (bin.High, exact + (isExact ? 1 : 0), sum + cells, count + 1);
     }

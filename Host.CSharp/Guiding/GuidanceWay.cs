@@ -41,7 +41,7 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
     public static GuidanceWay Candidate { get; } = new("own new answer", WeightKind.LabelFree, lesson => (before, after) =>
     {
         var token = after.Logits.argmax(-1);
-        return Measures.BestWeight(Most, before.Logits, after.Logits, token, IsShownOpen(lesson)).Weight;
+        return Measures.BestWeight(Most, before.Logits, after.Logits, token, EveryCell(lesson)).Weight;
     });
 
     /// <summary>The weight at which the right answer gains most.</summary>
@@ -62,8 +62,8 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
     /// <summary>The cells that questions leave open and ask for, <c>B S</c>.</summary>
     internal static Tensor IsAsked(Lesson lesson) => lesson.Labels.ge(0L).logical_and(lesson.Labels.ne(lesson.Question));
 
-    // without labels all cells count
-    static Tensor IsShownOpen(Lesson lesson) => ones_like(lesson.Question, dtype: ScalarType.Bool);
+    // without labels nobody knows which are asked for
+    static Tensor EveryCell(Lesson lesson) => ones_like(lesson.Question, dtype: ScalarType.Bool);
 
-    static Tensor Full(Attempt attempt, double weight) => attempt.Step.to(float64).mul(0).add(weight);
+    static Tensor Full(Attempt attempt, double weight) => full_like(attempt.Step, weight, dtype: ScalarType.Float64);
 }

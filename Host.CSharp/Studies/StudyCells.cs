@@ -70,6 +70,7 @@ public sealed class StudyCells
 
     static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string>? assignments) => (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);
 
+    // a name has no dot in it, a file's has
     static string SchemePath(string scheme, string folder) => scheme.Contains('.') ? Path.Combine(folder, scheme) : scheme;
 
     static string Made(string task, IReadOnlyList<string> make, string path)

@@ -8,15 +8,14 @@ namespace LatentRecursion.Host.Studies;
 /// <summary>Reads a study from a file.</summary>
 public static partial class StudyFile
 {
-    /// <summary>The study in a JSON file, or in an F# script: <c>FILE.fsx</c>, or <c>FILE.fsx:NAME</c> where it has several.</summary>
-    public static Study Read(string given)
+    /// <summary>
+    /// The study in a JSON file, or in an F# script, <c>FILE.fsx</c>, or <c>FILE.fsx:NAME</c> where it has several; and the path of the file.
+    /// </summary>
+    public static (Study Study, string Path) Read(string given)
     {
-        var study = SchemeFile.Asked(given) is var (file, value) ? InScript(file, value) : InJson(given);
-        return Checked(study, given);
+        var (study, path) = SchemeFile.Asked(given) is var (file, value) ? (InScript(file, value), file.Path) : (InJson(given), given);
+        return (Checked(study, given), path);
     }
-
-    /// <summary>The file of what was given.</summary>
-    public static string PathOf(string given) => SchemeFile.Asked(given) is var (file, _) ? file.Path : given;
 
     static Study InJson(string path)
     {

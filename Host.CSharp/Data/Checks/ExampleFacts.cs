@@ -17,7 +17,6 @@ sealed class ExampleInspector(PuzzleFormat format)
     {
         var (question, answer) = (new int[format.Length], new int[format.Length]);
         source.Read(example, question, answer);
-        var broken = kind?.Rules.Violations(question, answer) is { Count: > 0 } violations ? string.Join(", ", violations.Take(3)) : null;
-        return new(symmetry.Key(question), broken, kind?.Facts(question), symmetry.Key(answer));
+        return new(symmetry.Key(question), kind?.Rules.Broken(question, answer), kind?.Facts(question), symmetry.Key(answer));
     }
 }

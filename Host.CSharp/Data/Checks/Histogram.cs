@@ -1,14 +1,9 @@
-using System.Numerics;
-
 namespace LatentRecursion.Host.Data;
 
 /// <summary>How many examples lie from <paramref name="Low"/> to <paramref name="High"/>, both included.</summary>
 public readonly record struct HistogramBin(int Low, int High, int Count)
 {
     public override string ToString() => $"{new CountRange(Low, High)}: {Count}";
-
-    /// <summary>The bin of a number among 0, 1, 2-3, 4-7, 8-15 and so on.</summary>
-    public static CountRange Doubling(int number) => number == 0 ? new(0, 0) : 1 << BitOperations.Log2((uint)number) is var low ? new(low, 2 * low - 1) : default;
 }
 
 /// <summary>Counts of whole numbers, without the bins that are empty.</summary>
@@ -20,5 +15,5 @@ public static class Histogram
 
     /// <summary>0, 1, 2-3, 4-7, 8-15 and so on: for numbers of which a few are very large.</summary>
     public static IReadOnlyList<HistogramBin> Doubling(IEnumerable<int> numbers) =>
-        [.. numbers.CountBy(HistogramBin.Doubling).OrderBy(bin => bin.Key.Low).Select(bin => new HistogramBin(bin.Key.Low, bin.Key.High, bin.Value))];
+        [.. numbers.CountBy(CountRange.Doubling).OrderBy(bin => bin.Key.Low).Select(bin => new HistogramBin(bin.Key.Low, bin.Key.High, bin.Value))];
 }

@@ -26,8 +26,8 @@ public static class ArrayPairs
             ReadOnlySpan<int> question = inputs.AsSpan(puzzle * cells, cells), answer = labels.AsSpan(puzzle * cells, cells);
             rules ??= PuzzleKinds.Of(question, answer)?.Rules
                 ?? throw new UserError($"'{file}' row {puzzle} is a puzzle of no known task: known are {PuzzleKinds.Names}; an official folder ({DatasetDescription.FileName}) takes any tokens.");
-            if (rules.Violations(question, answer) is { Count: > 0 } broken)
-                throw new UserError($"'{file}' row {puzzle}: the answer is wrong at {string.Join(", ", broken.Take(3))}.");
+            if (rules.Broken(question, answer) is { } broken)
+                throw new UserError($"'{file}' row {puzzle}: the answer is wrong at {broken}.");
             for (var cell = 0; cell < cells; cell++)
             {
                 tokens[(2 * puzzle * cells) + cell] = (byte)question[cell];

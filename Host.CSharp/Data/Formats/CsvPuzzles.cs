@@ -58,7 +58,7 @@ public static class CsvPuzzles
 
     static void Append(MemoryStream tokens, IPuzzleRules rules, int[] question, int[] answer)
     {
-        if (rules.Violations(question, answer) is { Count: > 0 } broken) throw new UserError($"the answer is wrong at {string.Join(", ", broken.Take(3))}");
+        if (rules.Broken(question, answer) is { } broken) throw new UserError($"the answer is wrong at {broken}");
         foreach (var token in question) tokens.WriteByte((byte)token);
         foreach (var token in answer) tokens.WriteByte((byte)token);
     }

@@ -16,4 +16,8 @@ public interface IPuzzleRules
 
     /// <summary>Which rules an answer breaks, the question's own cells among them: <c>row 3</c>, <c>given r1c2</c>. Empty: a right answer.</summary>
     IReadOnlyList<string> Violations(ReadOnlySpan<int> question, ReadOnlySpan<int> answer);
+
+    /// <summary>The first rules that an answer breaks, for messages; null for a right answer.</summary>
+    sealed string? Broken(ReadOnlySpan<int> question, ReadOnlySpan<int> answer) =>
+        Violations(question, answer) is { Count: > 0 } violations ? string.Join(", ", violations.Take(3)) : null;
 }

@@ -53,7 +53,7 @@ let tests =
               let expected =
                   [ for example in 0L .. 119L ->
                         let question, _ = Puzzles.read (Puzzles.present splits.Test) example
-                        HistogramBin.Doubling (kind.Facts(ReadOnlySpan question)).Grade ]
+                        CountRange.Doubling (kind.Facts(ReadOnlySpan question)).Grade ]
                   |> List.countBy id
                   |> List.map (fun (bin, count) -> bin.Low, bin.High, count)
                   |> List.sort
