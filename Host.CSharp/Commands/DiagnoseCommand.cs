@@ -19,14 +19,14 @@ static class DiagnoseCommand
 
     public static Command Create() => Cli.Verb(
         "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
-        [.. RunOptions.All, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
+        [.. RunOptions.AllWithData, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         using var run = RunOptions.Open(parsed, machine, terminal);
-        var source = PuzzleTasks.Open(run.Request).HeldOut;
+        var source = RunOptions.HeldOut(parsed, run);
         var count = (int)Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
         var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));
         var diagnosis = terminal.Progress("diagnosing", report => diagnoser.Of(source, count, report, interruption.Token));

@@ -13,7 +13,6 @@ static class EvaluateCommand
 {
     const string Test = "test", Validation = "validation";
 
-    static readonly Option<string?> Data = new("--data") { Description = "Puzzles to evaluate on; the run's own test puzzles where absent.", HelpName = "FILE|FOLDER" };
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Evaluate on the first so many puzzles only.");
 
     static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do." };
@@ -26,7 +25,7 @@ static class EvaluateCommand
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [.. RunOptions.All, Data, Split, Puzzles, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+        [.. RunOptions.AllWithData, Split, Puzzles, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
@@ -44,7 +43,7 @@ static class EvaluateCommand
                 task = run.Request.Format.Task,
                 way = WayOptions.Name(parsed),
                 checkpoint = run.Step,
-                data = parsed.GetValue(Data) ?? parsed.GetValue(Split) ?? Test,
+                data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? Test,
                 result.Puzzles,
                 result.Planned,
                 result.Steps,
@@ -57,20 +56,11 @@ static class EvaluateCommand
 
     static IPuzzleSource Source(TrainedRun run, ParseResult parsed)
     {
-        var (data, split) = (parsed.GetValue(Data), parsed.GetValue(Split));
-        if (data is not null && split is not null) throw new UserError($"--split {split} was given with --data, but only the run's own data are split: leave one of the two out.");
-        var source = data is null ? Own(run, split ?? Test) : PuzzleData.OpenForEvaluation(data);
-        var (asked, trained) = (source.Format, run.Request.Format);
-        if (asked.Length != trained.Length || asked.Vocabulary > trained.Vocabulary || asked.Puzzles > trained.Puzzles)
-            throw new UserError($"'{run.Folder.Path}' was trained on {trained}, and cannot read {asked}: name other puzzles with --data.");
-        return source;
-    }
-
-    static IPuzzleSource Own(TrainedRun run, string split)
-    {
-        var splits = PuzzleTasks.Open(run.Request);
-        if (split == Test) return splits.HeldOut;
-        return splits.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
+        var split = parsed.GetValue(Split);
+        if (split is not null && RunOptions.GivenData(parsed) is not null)
+            throw new UserError($"--split {split} was given with --data, but only the run's own data are split: leave one of the two out.");
+        return split != Validation ? RunOptions.HeldOut(parsed, run)
+            : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
     static void ShowStrata(IAnsiConsole text, IReadOnlyList<Stratum> strata)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Guiding;
 using LatentRecursion.Host.Reports;
-using LatentRecursion.Host.Runs;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -16,16 +15,14 @@ static class GuideCommand
 
     public static Command Create() => Cli.Verb(
         "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
-        [.. RunOptions.All, Puzzles, .. MachineOptions.All], Guide);
+        [.. RunOptions.AllWithData, Puzzles, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         using var run = RunOptions.Open(parsed, machine, terminal);
-        var data = PuzzleTasks.Open(run.Request);
-        var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to choose weights by: name others when training.");
-        var test = data.Test ?? throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles to report on: name others when training.");
+        var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, test.Examples);
         var result = terminal.Progress("guiding", report => new GuidanceTrial(run).Of(validation, test, count, report, interruption.Token));
         terminal.Result(result, text => Show(text, terminal, result));

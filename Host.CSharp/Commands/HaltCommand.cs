@@ -3,7 +3,6 @@ using System.Globalization;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Reports;
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Statistics;
 using Spectre.Console;
 
@@ -23,7 +22,7 @@ static class HaltCommand
 
     public static Command Create() => Cli.Verb(
         "halt", "Find a rule by which rows stop early without a label, with a promise (Learn then Test), and save it with the run.",
-        [.. RunOptions.All, Epsilon, Delta, Puzzles, .. MachineOptions.All], Halt);
+        [.. RunOptions.AllWithData, Epsilon, Delta, Puzzles, .. MachineOptions.All], Halt);
 
     static int Halt(ParseResult parsed, Terminal terminal)
     {
@@ -31,9 +30,7 @@ static class HaltCommand
         var machine = MachineOptions.Use(parsed, terminal);
         using var run = RunOptions.Open(parsed, machine, terminal);
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
-        var data = PuzzleTasks.Open(run.Request);
-        var validation = data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles to calibrate on: name others when training.");
-        var test = data.Test ?? throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles to report on: name others when training.");
+        var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var most = RunOptions.Count(parsed, Puzzles) ?? long.MaxValue;
 
         var (_, toCalibrate) = terminal.Progress("validation puzzles", progress => run.Recorded(validation, most, progress));

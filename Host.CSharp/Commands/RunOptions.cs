@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Commands;
@@ -9,7 +10,12 @@ static class RunOptions
     static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
     static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
 
+    static readonly Option<string?> Data = new("--data") { Description = "Other puzzles than the run's own.", HelpName = "FILE|FOLDER" };
+
     public static readonly IReadOnlyList<Symbol> All = [Run, Checkpoint];
+
+    /// <summary>With an option that names other puzzles than the run's own.</summary>
+    public static readonly IReadOnlyList<Symbol> AllWithData = [.. All, Data];
 
     /// <summary>Opens the run that was named, at the checkpoint that was named.</summary>
     public static TrainedRun Open(ParseResult parsed, Machine machine, Terminal terminal) =>
@@ -22,4 +28,29 @@ static class RunOptions
     public static long? Count(ParseResult parsed, Option<long?> puzzles) => parsed.GetValue(puzzles) is < 1 and var count
         ? throw new UserError($"{puzzles.Name} {count} was given; it must be at least 1.")
         : parsed.GetValue(puzzles);
+
+    /// <summary>The other puzzles' name, if any were given.</summary>
+    public static string? GivenData(ParseResult parsed) => parsed.GetValue(Data);
+
+    /// <summary>The puzzles to measure on: the run's held-out ones, or all of a file that was named, or the held-out ones of a folder.</summary>
+    public static IPuzzleSource HeldOut(ParseResult parsed, TrainedRun run) =>
+        GivenData(parsed) is { } data ? Fitting(run, PuzzleData.OpenForEvaluation(data)) : run.Data.HeldOut;
+
+    /// <summary>The puzzles to choose by and the puzzles to report on.</summary>
+    public static (IPuzzleSource Validation, IPuzzleSource Test) ChoosingAndReporting(ParseResult parsed, TrainedRun run)
+    {
+        var data = GivenData(parsed) is { } given ? PuzzleData.Open(given) : run.Data;
+        var named = GivenData(parsed) ?? run.Folder.Path;
+        var validation = data.Validation ?? throw new UserError($"The data of '{named}' have no validation puzzles to choose by: name others with --data.");
+        var test = data.Test ?? throw new UserError($"The data of '{named}' have no test puzzles to report on: name others with --data.");
+        return (Fitting(run, validation), Fitting(run, test));
+    }
+
+    static IPuzzleSource Fitting(TrainedRun run, IPuzzleSource source)
+    {
+        var (asked, trained) = (source.Format, run.Request.Format);
+        return asked.Length == trained.Length && asked.Vocabulary <= trained.Vocabulary && asked.Puzzles <= trained.Puzzles
+            ? source
+            : throw new UserError($"'{run.Folder.Path}' was trained on {trained}, and cannot read {asked}: name other puzzles with --data.");
+    }
 }

@@ -64,7 +64,7 @@ static class TrainCommand
     static void WriteReport(RunFolder folder, RunRequest request, Machine machine, Terminal terminal, CancellationToken stop)
     {
         using var trained = TrainedRun.Open(folder.Path, checkpoint: null, machine, terminal.Say);
-        var data = PuzzleTasks.Open(request);
+        var data = trained.Data;
         if (data.Test is null && data.Validation is null) return;
         var summary = RunSummary.Of(trained, data, terminal, stop);
         var facts = new Dictionary<string, string>

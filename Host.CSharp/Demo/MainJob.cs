@@ -60,7 +60,7 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
         stop.ThrowIfCancellationRequested();
 
         using var trained = TrainedRun.Open(path, run.State.Step, machine, terminal.Say);
-        var summary = RunSummary.Of(trained, PuzzleTasks.Open(request), terminal, stop);
+        var summary = RunSummary.Of(trained, trained.Data, terminal, stop);
         StrictJson.Write(kept, summary);
         return summary;
     }

@@ -37,6 +37,9 @@ public sealed class TrainedRun : IDisposable
 
     public Evaluator Evaluator { get; }
 
+    /// <summary>The puzzles that the run was trained on, found by their checksum.</summary>
+    public DataSplits Data => RunData.Of(Folder, Request);
+
     public TrainableModel Model => model;
 
     /// <summary>Whether the halting head was trained: a head that no loss reaches is as it began, zero.</summary>

@@ -21,12 +21,10 @@ static class TrainingStart
         }
     }
 
-    /// <summary>Opens a locked run for training; data or a scheme that changed since it began are refused.</summary>
+    /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>
     public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn)
     {
-        var data = PuzzleTasks.Open(request);
-        if (folder.Manifest.DataChecksum is { } recorded && recorded != data.Train.Checksum)
-            throw new UserError($"The training puzzles of '{folder.Path}' have changed since it began (checksum {data.Train.Checksum[..12]}..., recorded {recorded[..12]}...): restore them, or train anew.");
+        var data = RunData.Of(folder, request);
         request.Scheme.KeepIn(folder.Path);
         return new TrainingRun(folder, request, data, machine, warn);
     }

@@ -83,6 +83,7 @@ let all =
           PageContentTests.tests
           TrainTests.tests
           ResumeTests.tests
+          CopiedRunTests.tests
           OwnSchemeRunTests.tests
           ExportTests.tests
           WayTests.tests

@@ -179,7 +179,7 @@ let tests =
                   File.WriteAllText(data, File.ReadAllText(data).Replace(string recorded, String('0', 64)))
                   let changed = Latent.run folder [ "train"; "--resume"; "whole" ]
                   Expect.equal changed.Code 2 "other data are refused"
-                  Expect.stringContains changed.Err "have changed since it began" "in a sentence")
+                  Expect.stringContains changed.Err "checksum 000000000000..., are not here" "in a sentence")
           }
 
           test "from the last whole checkpoint where the last one was altered, and says so" {
