@@ -8,6 +8,7 @@ namespace LatentRecursion.Host.Commands;
 static class RunOptions
 {
     static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
+    static readonly Argument<string[]> Runs = new("RUN") { Description = "The run's folder; several that differ by seed give a mean with its interval.", Arity = ArgumentArity.OneOrMore };
     static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
 
     static readonly Option<string?> Data = new("--data") { Description = "Other puzzles than the run's own.", HelpName = "FILE|FOLDER" };
@@ -17,9 +18,27 @@ static class RunOptions
     /// <summary>With an option that names other puzzles than the run's own.</summary>
     public static readonly IReadOnlyList<Symbol> AllWithData = [.. All, Data];
 
+    /// <summary>Several runs, and which of their puzzles.</summary>
+    public static readonly IReadOnlyList<Symbol> Several = [Runs, Checkpoint, Data];
+
     /// <summary>Opens the run that was named, at the checkpoint that was named.</summary>
-    public static TrainedRun Open(ParseResult parsed, Machine machine, Terminal terminal) =>
-        TrainedRun.Open(parsed.GetRequiredValue(Run), parsed.GetValue(Checkpoint), machine, terminal.Say);
+    public static TrainedRun Open(ParseResult parsed, Machine machine, Terminal terminal) => Open(parsed.GetRequiredValue(Run), parsed, machine, terminal);
+
+    /// <summary>Opens one of several runs, at the checkpoint that was named.</summary>
+    public static TrainedRun Open(string run, ParseResult parsed, Machine machine, Terminal terminal) => TrainedRun.Open(run, parsed.GetValue(Checkpoint), machine, terminal.Say);
+
+    /// <summary>The folders of runs that differ by seed alone; others are refused.</summary>
+    public static IReadOnlyList<string> OfOneKind(ParseResult parsed)
+    {
+        var folders = parsed.GetRequiredValue(Runs);
+        var requests = folders.Select(folder => (folder, Request: RunRequest.Of(RunFolder.Open(folder)))).ToList();
+        string Kind(RunRequest request) => (request with { Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString();
+        foreach (var (folder, request) in requests.Skip(1))
+            if (Kind(request) != Kind(requests[0].Request)) throw new UserError($"'{folder}' differs from '{folders[0]}' by more than its seed, so that a mean over them says nothing: ask them one by one.");
+        return requests.GroupBy(run => run.Request.Options.Seed).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new UserError($"'{twice.ElementAt(0).folder}' and '{twice.ElementAt(1).folder}' have the same seed, {twice.Key}: name each run once.")
+            : folders;
+    }
 
     /// <summary>An option that says how many puzzles to read.</summary>
     public static Option<long?> Puzzles(string description) => new("--puzzles") { Description = description, HelpName = "N" };

@@ -6,125 +6,118 @@ using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Guiding;
 
-/// <summary>What a way of guiding reached.</summary>
-/// <param name="Way">Its name.</param>
-/// <param name="Kind">What it knows of its weight.</param>
-/// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
-/// <param name="Exact">Puzzles with every asked cell right in the end.</param>
-/// <param name="Gain">In points above w = 1, over puzzles.</param>
-public sealed record GuidedAccuracy(string Way, WeightKind Kind, string Guides, Proportion Exact, Interval Gain);
-
-/// <summary>What guidance does to a trained run.</summary>
-/// <param name="Run">The run's folder.</param>
-/// <param name="Puzzles">Test puzzles.</param>
-/// <param name="Ways">Every way.</param>
-/// <param name="StepWeights">The weights of the steps that validation puzzles chose.</param>
-/// <param name="Share">How much of the best oracle's gain the rule without labels has, where an oracle gains at all.</param>
-public sealed record GuidanceResult(string Run, int Puzzles, IReadOnlyList<GuidedAccuracy> Ways, IReadOnlyList<double> StepWeights, double? Share);
-
 /// <summary>Tries ways of guiding on a trained run.</summary>
 public sealed class GuidanceTrial(TrainedRun run)
 {
     public const string ReadOut = "read-out", State = "state";
 
-    const string OutcomeOracle = "oracle, the fixed weight that solves the puzzle, if one does";
+    const string OutcomeOracle = "oracle, the fixed weight that solves the puzzle, if one does", Agreed = "the answer that most of the fixed weights give";
 
     /// <summary>The weights that are tried.</summary>
     public static readonly IReadOnlyList<double> Weights = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
+    // what a way left of every puzzle in the end
+    sealed record Guided(string Way, WeightKind Kind, string Guides, int RollOuts, bool[] Right);
+
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
     public GuidanceResult Of(IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
-        var stepWeights = StepWeights(validation, (int)Math.Min(count, validation.Examples), stop);
-        List<GuidanceWay> ways =
-            [.. Weights.Select(GuidanceWay.Fixed), GuidanceWay.PerStep(stepWeights), GuidanceWay.Candidate, GuidanceWay.Oracle, GuidanceWay.CellOracle];
-        var right = new List<(string Way, WeightKind Kind, string Guides, bool[] Right)>();
-        foreach (var (number, way) in ways.Index())
-        {
-            right.Add((way.Name, way.Kind, State, Right(way, test, count, stop)));
-            progress?.Invoke(number + 1, ways.Count, way.Name);
-        }
+        var (tried, toTry) = (0, run.Model.Scheme.Steps * (Weights.Count - 1) + Weights.Count + 4);
+        void Tries(string what) => progress?.Invoke(tried++, toTry, what);
+        List<Last> Ended(IEnumerable<GuidanceWay> ways) =>
+            [.. ways.Select(way =>
+            {
+                Tries(way.Name);
+                return RollOut(way, test, count, stop);
+            })];
 
-        foreach (var (weight, solved) in Weights.Zip(RightByReadOut(test, count, stop))) right.Add((GuidanceWay.Fixed(weight).Name, WeightKind.Fixed, ReadOut, solved));
-        foreach (var guides in new[] { State, ReadOut }) right.Add((OutcomeOracle, WeightKind.Oracle, guides, Any([.. right.Where(way => way.Kind == WeightKind.Fixed && way.Guides == guides).Select(way => way.Right)])));
-        var full = right.First(way => way.Way == GuidanceWay.Fixed(1).Name).Right;
-        List<GuidedAccuracy> reached = [.. right.Select(way => new GuidedAccuracy(
-            way.Way, way.Kind, way.Guides, new(way.Right.Count(it => it), way.Right.Length),
-            PairedBootstrap.Of([[.. way.Right.Zip(full, (now, before) => (sbyte)((now ? 1 : 0) - (before ? 1 : 0)))]], seed: 1)))];
-        double GainOf(WeightKind kind) => reached.Where(way => way.Kind == kind && way.Guides == State).Max(way => way.Gain.Value);
-        return new(run.Folder.Path, full.Length, reached, stepWeights, GainOf(WeightKind.Oracle) > 0 ? GainOf(WeightKind.LabelFree) / GainOf(WeightKind.Oracle) : null);
+        var stepWeights = StepWeights(validation, (int)Math.Min(count, validation.Examples), Tries, stop);
+        GuidanceWay[] chosen = [GuidanceWay.PerStep(stepWeights), GuidanceWay.Candidate, GuidanceWay.Oracle, GuidanceWay.CellOracle];
+        var ways = Fixed(State, Ended(Weights.Select(GuidanceWay.Fixed)));
+        ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, way.Kind, State, 1, last.Right)));
+        ways.AddRange(Fixed(ReadOut, ReadOuts(test, count, stop)));
+
+        var plain = ways.First(way => way.Way == GuidanceWay.Fixed(1).Name).Right;
+        return new(run.Folder.Path, run.Request.Options.Seed, plain.Length, [.. ways.Select(way => Reached(way, plain))], stepWeights);
     }
 
-    static bool[] Any(IReadOnlyList<bool[]> ways) => [.. Enumerable.Range(0, ways[0].Length).Select(puzzle => ways.Any(right => right[puzzle]))];
-
-    bool[] Right(GuidanceWay way, IPuzzleSource source, int count, CancellationToken stop)
+    // every weight by itself, and the two ways that choose one of them for each puzzle
+    static List<Guided> Fixed(string guides, IReadOnlyList<Last> ended)
     {
-        var right = new List<bool>();
-        foreach (var (_, lesson, attempt) in run.Evaluator.Begun(source, count))
+        var puzzles = Enumerable.Range(0, ended[0].Right.Length);
+        var all = guides == State ? ended.Count : 1; // read-outs are joined after one roll-out
+        return [
+            .. Weights.Zip(ended, (weight, last) => new Guided(GuidanceWay.Fixed(weight).Name, WeightKind.Fixed, guides, 1, last.Right)),
+            new(Agreed, WeightKind.LabelFree, guides, all, [.. puzzles.Select(puzzle => MostAgree(ended, puzzle))]),
+            new(OutcomeOracle, WeightKind.Oracle, guides, all, [.. puzzles.Select(puzzle => ended.Any(last => last.Right[puzzle]))])];
+    }
+
+    static GuidedAccuracy Reached(Guided way, bool[] plain) => new(
+        way.Way, way.Kind, way.Guides, way.RollOuts, new(way.Right.Count(it => it), way.Right.Length),
+        PairedBootstrap.Of([[.. way.Right.Zip(plain, (now, before) => (sbyte)((now ? 1 : 0) - (before ? 1 : 0)))]], seed: 1));
+
+    // where as many agree on another answer, that of the weight nearest to 1
+    static bool MostAgree(IReadOnlyList<Last> ended, int puzzle) => ended.Zip(Weights, (last, weight) => (last, weight)).GroupBy(of => of.last.Answer[puzzle])
+        .OrderByDescending(same => same.Count()).ThenBy(same => same.Min(of => Math.Abs(of.weight - 1))).First().First().last.Right[puzzle];
+
+    // of every puzzle its last answer, a letter for a cell, and whether it is right
+    sealed record Last(bool[] Right, string[] Answer)
+    {
+        public static Last Of(IEnumerable<Last> batches)
         {
-            stop.ThrowIfCancellationRequested();
-            using var _ = no_grad();
-            var last = run.Model.Curriculum.Guided(way.Weights(lesson)).RollOut(attempt).Last().After;
-            right.AddRange(lesson.Grade(last).Exact.to(Devices.Host).data<bool>().ToArray());
+            var all = batches.ToList();
+            return new([.. all.SelectMany(batch => batch.Right)], [.. all.SelectMany(batch => batch.Answer)]);
         }
 
-        return [.. right];
+        public static Last Read(Tensor logits, Lesson lesson)
+        {
+            var answer = logits.argmax(-1);
+            var isRight = answer.eq(lesson.Labels).logical_or(lesson.Labels.lt(0L)).all(1);
+            var tokens = answer.to(Devices.Host).data<long>().ToArray();
+            return new(isRight.to(Devices.Host).data<bool>().ToArray(), [.. tokens.Chunk((int)answer.size(1)).Select(row => string.Concat(row.Select(token => (char)token)))]);
+        }
+    }
+
+    Last RollOut(GuidanceWay way, IPuzzleSource source, int count, CancellationToken stop)
+    {
+        using var _ = no_grad();
+        return Last.Of(run.Evaluator.Begun(source, count).Select(batch =>
+        {
+            stop.ThrowIfCancellationRequested();
+            var last = run.Model.Curriculum.Guided(way.Weights(batch.Lesson)).RollOut(batch.Attempt).Last().After;
+            return Last.Read(last.Logits, batch.Lesson);
+        }));
     }
 
     // the last step's read-out is joined with the one before it; the states are those of the full steps
-    bool[][] RightByReadOut(IPuzzleSource source, int count, CancellationToken stop)
+    List<Last> ReadOuts(IPuzzleSource source, int count, CancellationToken stop)
     {
-        var right = Weights.Select(_ => new List<bool>()).ToArray();
-        foreach (var (_, lesson, attempt) in run.Evaluator.Begun(source, count))
+        using var _ = no_grad();
+        var batches = run.Evaluator.Begun(source, count).Select(batch =>
         {
             stop.ThrowIfCancellationRequested();
-            using var _ = no_grad();
-            Tensor before = attempt.Logits, after = attempt.Logits;
-            foreach (var step in run.Model.Scheme.RollOut(attempt)) (before, after) = (after, step.After.Logits);
-            foreach (var (number, weight) in Weights.Index())
-            {
-                var choice = Measures.Product(weight, before, after).argmax(-1);
-                right[number].AddRange(choice.eq(lesson.Labels).logical_or(lesson.Labels.lt(0L)).all(1).to(Devices.Host).data<bool>().ToArray());
-            }
-        }
-
-        return [.. right.Select(solved => solved.ToArray())];
+            Tensor before = batch.Attempt.Logits, after = batch.Attempt.Logits;
+            foreach (var step in run.Model.Scheme.RollOut(batch.Attempt)) (before, after) = (after, step.After.Logits);
+            return Weights.Select(weight => Last.Read(Measures.Product(weight, before, after), batch.Lesson)).ToList();
+        }).ToList();
+        return [.. Weights.Select((_, number) => Last.Of(batches.Select(batch => batch[number])))];
     }
 
-    // for each step the one weight that makes the validation puzzles' right tokens likeliest, the steps before it so guided
-    double[] StepWeights(IPuzzleSource source, int count, CancellationToken stop)
+    // from the last step to the first, the weight that solves most puzzles, the other steps as they are by then; of equals that nearest to 1
+    double[] StepWeights(IPuzzleSource source, int count, Action<string> tries, CancellationToken stop)
     {
         var chosen = Enumerable.Repeat(1.0, run.Model.Scheme.Steps).ToArray();
-        for (var step = 0; step < chosen.Length; step++)
+        int Solved(double[] weights) => RollOut(GuidanceWay.PerStep(weights), source, count, stop).Right.Count(it => it);
+        var most = Solved(chosen);
+        foreach (var step in Enumerable.Range(0, chosen.Length).Reverse())
         {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            var (reference, conditional, token) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
-            foreach (var (_, lesson, attempt) in run.Evaluator.Begun(source, count))
+            foreach (var weight in Weights.Where(weight => weight != 1).OrderBy(weight => Math.Abs(weight - 1)))
             {
-                stop.ThrowIfCancellationRequested();
-                var isAsked = GuidanceWay.IsAsked(lesson);
-                // a batch's own scope ends with it
-                Tensor Kept(Tensor values) => values.index(isAsked).DetachFromDisposeScope();
-                var before = attempt;
-                var scheme = run.Model.Curriculum.Guided(GuidanceWay.PerStep(chosen).Weights(lesson));
-                foreach (var reached in scheme.RollOut(attempt).Take(step + 1))
-                {
-                    if ((int)reached.After.Step.max().item<long>() == step + 1)
-                    {
-                        reference.Add(Kept(before.Logits));
-                        conditional.Add(Kept(reached.After.Logits));
-                        token.Add(Kept(lesson.Labels));
-                    }
-
-                    before = reached.After;
-                }
+                tries($"step {step + 1}, {GuidanceWay.Fixed(weight).Name}");
+                double[] tried = [.. chosen];
+                tried[step] = weight;
+                if (Solved(tried) is var solved && solved > most) (most, chosen) = (solved, tried);
             }
-
-            var best = Measures.BestWeight(
-                GuidanceWay.Most, cat([.. reference]).unsqueeze(0), cat([.. conditional]).unsqueeze(0), cat([.. token]).unsqueeze(0), ones([1, token.Sum(part => part.size(0))], dtype: ScalarType.Bool));
-            chosen[step] = best.Weight[0].item<double>();
-            foreach (var part in reference.Concat(conditional).Concat(token)) part.Dispose();
         }
 
         return chosen;

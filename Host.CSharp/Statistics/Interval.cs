@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Distributions;
 
 namespace LatentRecursion.Host.Statistics;
@@ -11,7 +12,8 @@ public readonly record struct Interval(double Value, double? Low, double? High)
     /// <summary>The confidence of every interval here.</summary>
     public const double Confidence = 0.95;
 
-    /// <summary>Half of its width.</summary>
+    /// <summary>Half of its width; without ends, infinite.</summary>
+    [JsonIgnore] // which has no infinity
     public double HalfWidth => (High - Low) / 2 ?? double.PositiveInfinity;
 
     /// <summary>
@@ -33,5 +35,4 @@ public readonly record struct Interval(double Value, double? Low, double? High)
         double At(double share) => resampled[Math.Clamp((int)Math.Round(share * (resampled.Length - 1)), 0, resampled.Length - 1)];
         return new(value, At((1 - Confidence) / 2), At((1 + Confidence) / 2));
     }
-
 }

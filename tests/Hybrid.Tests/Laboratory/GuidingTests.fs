@@ -6,6 +6,7 @@ open System.Text.Json
 open Expecto
 open TorchSharp
 open LatentRecursion
+open LatentRecursion.Host.Statistics
 open LatentRecursion.Tests.Draw
 
 let private operators =
@@ -68,8 +69,8 @@ let private verb =
               let text (name: string) (way: JsonElement) =
                   string (way.GetProperty(name).GetString())
 
-              let hits (way: JsonElement) =
-                  way.GetProperty("exact").GetProperty("hits").GetInt32()
+              let exact (way: JsonElement) =
+                  way.GetProperty("exact").GetProperty("value").GetDouble()
 
               let evaluated =
                   Latent.run AppContext.BaseDirectory [ "evaluate"; run; "--puzzles"; "40"; "--threads"; "1"; "--json" ]
@@ -78,7 +79,7 @@ let private verb =
               let last = plain.RootElement.GetProperty("steps").EnumerateArray() |> Seq.last
 
               for way in ways |> List.filter (fun way -> text "way" way = "w = 1") do
-                  Expect.equal (hits way) (hits last) (text "guides" way)
+                  Expect.equal (exact way) (exact last) (text "guides" way)
 
               for guides in [ "state"; "read-out" ] do
                   let of' = ways |> List.filter (fun way -> text "guides" way = guides)
@@ -89,17 +90,51 @@ let private verb =
                   let best =
                       of'
                       |> List.filter (fun way -> text "kind" way = "fixed")
-                      |> List.map hits
+                      |> List.map exact
                       |> List.max
 
-                  Expect.isGreaterThanOrEqual (hits oracle) best guides
+                  Expect.isGreaterThanOrEqual (exact oracle) best guides
 
               Expect.equal
                   (ways |> List.map (text "kind") |> List.distinct |> List.sort)
                   [ "cell-oracle"; "fixed"; "label-free"; "oracle"; "per-step" ]
                   "kinds"
 
-              Expect.equal (json.RootElement.GetProperty("stepWeights").GetArrayLength()) 6 "a weight a step"
+              let ofRun = json.RootElement.GetProperty("runs")[0]
+              Expect.equal (ofRun.GetProperty("stepWeights").GetArrayLength()) 6 "a weight a step"
+          }
+
+          test "several runs that differ by seed give a mean with Student's interval; others are refused" {
+              Scratch.inFolder (fun folder ->
+                  let train (run: string) (more: string list) =
+                      let ended =
+                          Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--set"; "steps=20"; "--run"; run ] @ more)
+
+                      Expect.equal ended.Code 0 ended.Err
+
+                  train "one" [ "--set"; "seed=1" ]
+                  train "two" [ "--set"; "seed=2" ]
+                  train "other" [ "--set"; "seed=3"; "--set"; "steps=21" ]
+
+                  let guide (runs: string list) =
+                      Latent.run folder ([ "guide" ] @ runs @ [ "--puzzles"; "30"; "--threads"; "1"; "--json" ])
+
+                  let gains (runs: string list) =
+                      use json = JsonDocument.Parse (guide runs).Out
+
+                      [ for way in json.RootElement.GetProperty("ways").EnumerateArray() ->
+                            let gain = way.GetProperty "gain"
+                            gain.GetProperty("value").GetDouble(), gain.GetProperty("low").GetDouble() ]
+
+                  for (mean, low), (one, _), (two, _) in List.zip3 (gains [ "one"; "two" ]) (gains [ "one" ]) (gains [ "two" ]) do
+                      let expected = Interval.OfMean [| one; two |]
+                      Expect.floatClose Accuracy.high mean expected.Value "the mean"
+                      Expect.floatClose Accuracy.high low (expected.Low.GetValueOrDefault nan) "over runs"
+
+                  for runs, part in [ [ "one"; "other" ], "more than its seed"; [ "one"; "one" ], "the same seed" ] do
+                      let ended = guide runs
+                      Expect.equal ended.Code 2 part
+                      Expect.stringContains ended.Err part "the sentence")
           } ]
 
 let tests = testList "guiding" [ operators; verb ]
