@@ -35,7 +35,7 @@ public static partial class StudyFile
         if (Twice(study.Tasks.Select(task => task.Title)) is { } task) Refuse($"two tasks are called {task}: name one of them.");
         if (Twice(study.Arms.Select(arm => arm.Name)) is { } arm) Refuse($"two arms are called {arm}.");
         if (study.Seeds is { } seeds && !(seeds.Least >= 2 && seeds.Most >= seeds.Least && seeds.HalfWidth > 0 && seeds.First >= 0))
-            Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given was {seeds}.");
+            Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
         if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
         var arms = study.Arms.Select(known => known.Name).ToList();
         var named = study.Arms.Select(known => known.ComputeOf).OfType<string>().Concat((study.Comparisons ?? []).SelectMany(pair => new[] { pair.Arm, pair.Against }));
