@@ -11,6 +11,7 @@ public static partial class LibtorchEnvironment
     /// <summary>To be called before libtorch is loaded. A user's own settings stay.</summary>
     public static void Prepare()
     {
+        Libtorch.prepare();
         if (!OperatingSystem.IsLinux()) return;
         WaitAsleep();
         KeepMemory();

@@ -4,6 +4,9 @@ open System
 open System.IO
 open Expecto
 open Expecto.Impl
+open LatentRecursion
+
+Libtorch.prepare ()
 
 // one thread: two that spin on a busy machine are slower, and the results are the same bits everywhere
 TorchSharp.torch.set_num_threads 1
@@ -81,6 +84,7 @@ let all =
           ReadingTests.tests
           PageTests.tests
           PageContentTests.tests
+          LibtorchTests.tests
           TrainTests.tests
           ResumeTests.tests
           CopiedRunTests.tests

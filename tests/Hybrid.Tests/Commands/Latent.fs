@@ -10,8 +10,7 @@ type Ended = { Code: int; Out: string; Err: string }
 
 let private executable = Path.Combine(AppContext.BaseDirectory, "latent")
 
-/// Starts `latent` in a folder.
-let start (folder: string) (arguments: string list) : Process =
+let private startOf (executable: string) (folder: string) (arguments: string list) : Process =
     let info =
         ProcessStartInfo(
             executable,
@@ -24,6 +23,9 @@ let start (folder: string) (arguments: string list) : Process =
     match Process.Start info with
     | null -> failwith $"{executable} did not start"
     | started -> started
+
+/// Starts `latent` in a folder.
+let start (folder: string) (arguments: string list) : Process = startOf executable folder arguments
 
 /// Waits for the end of a process.
 let finish (started: Process) : Ended =
@@ -44,6 +46,11 @@ let terminate (started: Process) =
 /// Runs `latent` to its end.
 let run (folder: string) (arguments: string list) : Ended =
     use started = start folder arguments
+    finish started
+
+/// Runs `dotnet` to its end.
+let dotnet (folder: string) (arguments: string list) : Ended =
+    use started = startOf "dotnet" folder arguments
     finish started
 
 /// A training that takes seconds: four cells wide, sixteen units, one thread.
