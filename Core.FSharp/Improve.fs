@@ -1,6 +1,7 @@
 namespace LatentRecursion
 
 open System
+open LatentRecursion.Display
 open TorchSharp
 
 /// Which rows of the watched state a step ran on, once for every copy of a row.
@@ -23,7 +24,7 @@ type Watch<'State> = Ran<'State> -> unit
 
 /// An operator that improves a state: what it will run, and the run. Built by the combinators of the module `Improve` only,
 /// so that an empty plan always runs nothing.
-[<Sealed; NoEquality; NoComparison>]
+[<Sealed; NoEquality; NoComparison; TypeFormatterSource>]
 type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State -> 'State) =
     member _.Plan = plan
     member internal _.Run = run
@@ -33,6 +34,9 @@ type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State 
 
     /// Runs the operator and tells the watcher of every step and named group: the same calls, the same gradient.
     member _.ApplyWatched(watch: Watch<'State>, state: 'State) : 'State = run (ValueSome watch) state
+
+    interface IShown with
+        member _.View = (plan :> IShown).View
 
 [<RequireQualifiedAccess>]
 module Improve =

@@ -1,4 +1,7 @@
-namespace LatentRecursion
+namespace rec LatentRecursion
+
+open System.Collections.Generic
+open LatentRecursion.Display
 
 /// What one row costs: network calls, floating-point operations of matrix products (two a multiply-add), and bytes that
 /// the way back needs kept.
@@ -21,6 +24,7 @@ type Work =
           Kept = int64 times * work.Kept }
 
 /// What an operator will run, as data.
+[<TypeFormatterSource>]
 type Plan =
     | Step of name: string * Work
     /// In order; always flat and never of one, so that bracketing leaves no mark.
@@ -35,6 +39,9 @@ type Plan =
     | AtMost of times: int * body: Plan
     /// On so many copies of each row.
     | Wide of copies: int * body: Plan
+
+    interface IShown with
+        member plan.View = (PlanNode.ofPlan plan :> IShown).View
 
 /// What a plan costs a row: at least, at most, and of the most the part that runs with gradient.
 type Cost =
@@ -102,3 +109,70 @@ module Plan =
 
     /// What the plan costs a row, known before it runs.
     let cost (plan: Plan) : Cost = count true plan
+
+/// A plan as a tree to show: equal neighbours are one node that runs several times.
+[<NoComparison; TypeFormatterSource>]
+type PlanNode =
+    {
+        Label: string
+        /// How often the node runs in a row.
+        Times: int
+        /// What one run of it costs a row.
+        Cost: Cost
+        Children: IReadOnlyList<PlanNode>
+    }
+
+    interface IShown with
+        member node.View = View.Tree(PlanNode.branch node)
+
+[<RequireQualifiedAccess>]
+module PlanNode =
+    let rec private runs (plans: Plan list) : (int * Plan) list =
+        match plans with
+        | [] -> []
+        | first :: _ ->
+            let times = plans |> List.takeWhile ((=) first) |> List.length
+            (times, first) :: runs (List.skip times plans)
+
+    let rec private node (gradient: bool) (times: int, plan: Plan) : PlanNode =
+        let label, gradient, children =
+            match plan with
+            | Step(name, _) -> name, gradient, []
+            | Sequence plans -> "in order", gradient, plans
+            | Named(name, body) -> name, gradient, [ body ]
+            | Plan.Merge(name, body) -> $"merge: {name}", gradient, [ body ]
+            | Frozen body -> "without gradient", false, [ body ]
+            | AtMost(most, body) -> $"at most {most} times", gradient, [ body ]
+            | Wide(copies, body) -> $"on {copies} copies", gradient, [ body ]
+
+        let steps =
+            match children with
+            | [ Sequence plans ] -> plans
+            | plans -> plans
+
+        { Label = label
+          Times = times
+          Cost = Plan.cost (if gradient then plan else Plan.around Frozen plan)
+          Children = runs steps |> List.map (node gradient) |> List }
+
+    /// The plan as a tree.
+    let ofPlan (plan: Plan) : PlanNode = node true (1, plan)
+
+    let private costs (times: int) (cost: Cost) =
+        let calls =
+            if cost.Least.Calls = cost.Most.Calls then
+                $"{cost.Most.Calls}"
+            else
+                $"{cost.Least.Calls}..{cost.Most.Calls}"
+
+        let total = if times > 1 then $"{times} x " else ""
+
+        if cost.Most = Work.Zero then
+            ""
+        else
+            $"{total}({calls} calls, {cost.WithGradient.Calls} with gradient, {View.amount cost.Most.Flops}FLOP)"
+
+    let rec internal branch (node: PlanNode) : Branch =
+        { Label = node.Label
+          Note = costs node.Times node.Cost
+          Children = [| for child in node.Children -> branch child |] }

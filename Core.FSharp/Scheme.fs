@@ -1,9 +1,11 @@
 namespace LatentRecursion
 
 open System
+open LatentRecursion.Display
 open TorchSharp
 
 /// What a host trains. The host knows no algorithm: it asks for the next step.
+[<NoEquality; NoComparison; TypeFormatterSource>]
 type Scheme =
     {
         Name: string
@@ -22,6 +24,17 @@ type Scheme =
         /// The rows that are done while training, `B` bool; exploration is the host's.
         Halts: Attempt -> Tensor
     }
+
+    interface IShown with
+        member scheme.View =
+            let rollOut = scheme.Step |> Improve.frozen |> Improve.iterate scheme.Steps
+            let calls = (Plan.cost rollOut.Plan).Most.Calls
+
+            View.titled
+                scheme.Name
+                [ View.Words $"{calls} network calls a puzzle in {scheme.Steps} supervised steps."
+                  (rollOut :> IShown).View
+                  View.Folded("One supervised step, as it is trained", (scheme.Step :> IShown).View) ]
 
 /// The numbers that a scheme leaves open.
 type SchemeOptions =

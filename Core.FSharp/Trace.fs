@@ -1,6 +1,9 @@
 namespace LatentRecursion
 
+open System
 open System.Collections.Generic
+open System.Collections.ObjectModel
+open LatentRecursion.Display
 open TorchSharp
 
 /// What one answer update of a watched roll-out did, in plain numbers.
@@ -13,6 +16,35 @@ type AnswerUpdate =
         /// Cells by verdict, indexed by the numbers of `Verdict`: the cells that the question leaves open.
         Verdicts: int64 array
     }
+
+/// What all answer updates of a roll-out did, first to last.
+[<Sealed; TypeFormatterSource>]
+type AnswerUpdates internal (updates: AnswerUpdate seq) =
+    inherit ReadOnlyCollection<AnswerUpdate>(List updates)
+
+    interface IShown with
+        member updates.View =
+            let verdicts = Enum.GetValues<Verdict>()
+
+            let row (update: AnswerUpdate) =
+                let cells = float (Array.sum update.Verdicts)
+
+                let share (verdict: Verdict) =
+                    float update.Verdicts[int verdict] / cells
+
+                [| Cell.Words $"{update.Update}"
+                   Cell.Words $"{update.Step}"
+                   for verdict in verdicts do
+                       Cell.Bar(share verdict, View.percent (share verdict)) |]
+                :> IReadOnlyList<Cell>
+
+            View.Table
+                { Columns =
+                    [| "answer update"
+                       "supervised step"
+                       for verdict in verdicts do
+                           (string verdict).ToLowerInvariant() |]
+                  Rows = [| for update in updates -> row update |] }
 
 /// One update of a watched roll-out: of the answer, or of the latent.
 type SeenUpdate =
@@ -146,7 +178,7 @@ module Trace =
 
     /// Runs a full roll-out and judges every answer update by the read-outs before and after it (design of a step's verdict:
     /// `Margin.verdict`). The extra read-outs call no network.
-    let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : IReadOnlyList<AnswerUpdate> =
+    let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : AnswerUpdates =
         let found = List()
 
         let judge (seen: SeenUpdate) =
@@ -157,4 +189,4 @@ module Trace =
                       Verdicts = judged model lesson seen.Before.Answer seen.After.Answer }
 
         attempt |> updates scheme judge (fun _ _ _ -> ())
-        found
+        AnswerUpdates found

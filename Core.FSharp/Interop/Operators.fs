@@ -91,7 +91,7 @@ type Operator<'State when 'State :> IBundle<'State>> internal (op: Improve<'Stat
     member internal _.Improve = op
 
     /// What it will run.
-    member _.Plan: PlanNode = Display.plan op.Plan
+    member _.Plan: PlanNode = PlanNode.ofPlan op.Plan
 
     member _.Apply(state: 'State) : 'State = op.Apply state
 

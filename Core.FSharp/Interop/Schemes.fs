@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Reflection
 open LatentRecursion
+open LatentRecursion.Display
 
 /// What an assembly offers: a user's, say.
 [<AbstractClass; Sealed>]
@@ -45,7 +46,7 @@ type IScheme =
     /// The read-out that an answer update would give an attempt now, `B S V`: one more network call.
     abstract Probe: attempt: Attempt -> Tensor
     /// What every answer update of a full roll-out did.
-    abstract AnswerUpdates: lesson: Lesson * attempt: Attempt -> IReadOnlyList<AnswerUpdate>
+    abstract AnswerUpdates: lesson: Lesson * attempt: Attempt -> AnswerUpdates
     /// What a full roll-out of one puzzle runs, at inference.
     abstract Inference: PlanNode
     /// What one training step of one row runs.
@@ -110,8 +111,8 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
             member _.AnswerUpdates(lesson, attempt) =
                 Trace.answerUpdates model scheme lesson attempt
 
-            member _.Inference = Display.plan (Scheme.inference scheme)
-            member _.Training = Display.plan (Scheme.training scheme) }
+            member _.Inference = PlanNode.ofPlan (Scheme.inference scheme)
+            member _.Training = PlanNode.ofPlan (Scheme.training scheme) }
 
     /// The scheme when this share of the training is done, from 0 to 1.
     member _.At(progress: float) : IScheme = face (curriculum progress)
@@ -220,7 +221,7 @@ type ModelWeights =
 [<AbstractClass; Sealed>]
 type Texts =
     /// A plan as indented text, a line a node.
-    static member Plan(root: PlanNode) : string = Display.text root
+    static member Plan(root: PlanNode) : string = Text.ofView (root :> IShown).View
 
     /// A count with a unit prefix: 1.5 M.
-    static member Amount(value: int64) : string = Display.amount value
+    static member Amount(value: int64) : string = View.amount value

@@ -21,6 +21,7 @@ let private coreAndTraining =
           ShapeTests.tests
           BundleTests.tests
           PlanTests.tests
+          DisplayTests.tests
           MergeTests.tests
           CarrierTests.tests
           ImproveTests.tests

@@ -1,7 +1,7 @@
 namespace LatentRecursion.Laws
 
 open System
-open System.Net
+open LatentRecursion.Display
 open TorchSharp
 
 /// An equation that must hold of everything drawn.
@@ -36,7 +36,7 @@ type Failure =
     }
 
 /// What became of a law.
-[<NoEquality; NoComparison>]
+[<NoEquality; NoComparison; TypeFormatterSource>]
 type Finding =
     { Law: Law
       Seed: uint64
@@ -44,6 +44,40 @@ type Finding =
       Failure: Failure option }
 
     member finding.Holds = finding.Failure.IsNone
+
+    /// What became of it, in a sentence.
+    member finding.Sentence =
+        let law = finding.Law
+        let name = $"{law.Suite}: {law.Name} ({law.Subject})"
+
+        if finding.Holds then
+            let all = if law.IsExhaustive then "all " else ""
+            $"{name} holds in {all}{finding.Cases} cases: {law.Equation}"
+        else
+            $"{name} does not hold: {law.Equation}"
+
+    /// Of a law that does not hold: what was drawn, both sides, and how to see it again.
+    member finding.Facts: (string * string) list =
+        match finding.Failure with
+        | None -> []
+        | Some failure ->
+            [ for name, value in failure.Values do
+                  $"{name} =", value
+              match failure.Sides with
+              | Ok sides ->
+                  "left", sides.Left
+                  "right", sides.Right
+                  "apart", $"{sides.Apart}, {sides.Allowed} allowed"
+              | Error thrown -> "thrown", thrown
+              "case", $"{failure.Case}, {failure.Shrinks} times made smaller"
+              "again", $"Law.check {finding.Seed}UL {failure.Case} law" ]
+
+    interface IShown with
+        member finding.View =
+            View.stack
+                [ View.Words finding.Sentence
+                  if not finding.Holds then
+                      View.table [ ""; "" ] [ for name, value in finding.Facts -> [ name; value ] ] ]
 
 [<RequireQualifiedAccess>]
 module Law =
@@ -96,48 +130,9 @@ module Law =
           Cases = failure |> Option.map _.Case |> Option.defaultValue cases
           Failure = failure }
 
-    // what is told of a finding: a sentence, and of a law that does not hold the facts
-    let private told (finding: Finding) : string * (string * string) list =
-        let law = finding.Law
-        let name = $"{law.Suite}: {law.Name} ({law.Subject})"
-
-        match finding.Failure with
-        | None ->
-            let all = if law.IsExhaustive then "all " else ""
-            $"{name} holds in {all}{finding.Cases} cases: {law.Equation}", []
-        | Some failure ->
-            $"{name} does not hold: {law.Equation}",
-            [ for name, value in failure.Values do
-                  $"{name} =", value
-              match failure.Sides with
-              | Ok sides ->
-                  "left", sides.Left
-                  "right", sides.Right
-                  "apart", $"{sides.Apart}, {sides.Allowed} allowed"
-              | Error thrown -> "thrown", thrown
-              "case", $"{failure.Case}, {failure.Shrinks} times made smaller"
-              "again", $"Law.check {finding.Seed}UL {failure.Case} law" ]
-
     /// A finding in words: the law, its equation, what was drawn, both sides, and how to see it again.
     let describe (finding: Finding) : string =
-        let sentence, facts = told finding
-
-        sentence :: [ for name, value in facts -> $"  {name} {value}" ]
-        |> String.concat Environment.NewLine
-
-    /// The same as a piece of HTML.
-    let html (finding: Finding) : string =
-        let sentence, facts = told finding
-        let text (value: string) = WebUtility.HtmlEncode value
-
-        [ $"<p>{text sentence}</p>"
-          if not facts.IsEmpty then
-              "<table>"
-
-              for name, value in facts do
-                  $"<tr><th>{text name}</th><td>{text value}</td></tr>"
-
-              "</table>" ]
+        finding.Sentence :: [ for name, value in finding.Facts -> $"  {name} {value}" ]
         |> String.concat Environment.NewLine
 
     /// Laws as tests of whatever runner `make` belongs to: a name and what throws where the law does not hold.

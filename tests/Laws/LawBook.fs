@@ -2,11 +2,13 @@ namespace LatentRecursion.Laws
 
 open System
 open System.Collections.Generic
+open System.Collections.ObjectModel
 open LatentRecursion
+open LatentRecursion.Display
 open LatentRecursion.Interop
 
 /// What became of a law, for callers that are not F#.
-[<Sealed>]
+[<Sealed; TypeFormatterSource>]
 type LawResult internal (finding: Finding, culprits: string list) =
     let law = finding.Law
     member _.Name = law.Name
@@ -28,6 +30,48 @@ type LawResult internal (finding: Finding, culprits: string list) =
 
     /// The finding in words; of a law that does not hold, what was drawn, both sides, and how to see it again.
     member _.Text = Law.describe finding
+
+    interface IShown with
+        member _.View = (finding :> IShown).View
+
+/// What became of the laws of a book.
+[<Sealed; TypeFormatterSource>]
+type LawReport internal (results: LawResult list) =
+    inherit ReadOnlyCollection<LawResult>(List results)
+
+    member _.Holds = results |> List.forall _.Holds
+
+    interface IShown with
+        member report.View =
+            let row (laws: LawResult list) =
+                let law = laws.Head
+
+                let implied =
+                    match List.ofSeq law.Follows with
+                    | [] -> ""
+                    | others -> $""" (follows from: {String.concat "; " others})"""
+
+                let became =
+                    match laws |> List.filter (fun law -> not law.Holds) with
+                    | [] -> "holds"
+                    | broken -> $"""NOT of {broken |> List.map _.Subject |> String.concat ", "}"""
+
+                [ law.Suite
+                  law.Name
+                  law.Equation + implied
+                  string laws.Length
+                  laws |> List.sumBy _.Cases |> string
+                  became ]
+
+            let byLaw = results |> List.groupBy (fun law -> law.Suite, law.Name) |> List.map snd
+            let holding = results |> List.filter _.Holds
+
+            View.stack
+                [ View.table [ "suite"; "law"; "equation"; "asked of"; "cases"; "" ] (byLaw |> List.map row)
+                  for law in results do
+                      if not law.Holds then
+                          (law :> IShown).View
+                  View.Words $"{holding.Length} of {results.Length} laws hold." ]
 
 /// What became of a culprit, for callers that are not F#.
 [<Sealed>]
@@ -105,7 +149,7 @@ type LawBook private (laws: Law list) =
         LawBook(laws |> List.filter (fun law -> law.Name = name))
 
     /// Checks every law in so many cases drawn by a seed; `progress` gets how many laws are done, and of how many.
-    member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : IReadOnlyList<LawResult> =
+    member _.Check(cases: int, seed: uint64, progress: Action<int, int>) : LawReport =
         let culprits =
             Culprits.all
             |> List.groupBy _.Breaks
@@ -117,5 +161,4 @@ type LawBook private (laws: Law list) =
             let finding = Law.find cases seed law
             progress.Invoke(index + 1, laws.Length)
             LawResult(finding, culprits |> Map.tryFind law.Name |> Option.defaultValue []))
-        |> List
-        :> _
+        |> LawReport

@@ -153,11 +153,11 @@ let private display =
     testList
         "the tree of a plan"
         [ testProperty "costs what the plan costs"
-          <| Prop.forAll anyPlan (fun plan -> (Display.plan plan).Cost = Plan.cost plan)
+          <| Prop.forAll anyPlan (fun plan -> (PlanNode.ofPlan plan).Cost = Plan.cost plan)
 
           testProperty "costs as much as its children in a sequence"
           <| Prop.forAll anyPlan (fun plan ->
-              let root = Display.plan plan
+              let root = PlanNode.ofPlan plan
 
               nodes root
               |> List.filter (fun node -> node.Label = "in order")
@@ -177,7 +177,8 @@ let private display =
               let call name =
                   Step(name, { Work.Zero with Calls = 1 })
 
-              let root = Display.plan (Plan.sequence [ call "a"; call "a"; call "b"; call "a" ])
+              let root =
+                  PlanNode.ofPlan (Plan.sequence [ call "a"; call "a"; call "b"; call "a" ])
 
               Expect.equal [ for child in root.Children -> child.Label, child.Times ] [ "a", 2; "b", 1; "a", 1 ] "label and times" ]
 

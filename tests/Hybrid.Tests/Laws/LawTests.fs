@@ -1,6 +1,7 @@
 module LatentRecursion.Tests.LawTests
 
 open Expecto
+open LatentRecursion.Display
 open LatentRecursion.Laws
 
 let private seed = 20261124UL
@@ -84,7 +85,10 @@ let private culprits =
 
               for text in
                   [ Law.describe finding
-                    Law.html finding |> System.Net.WebUtility.HtmlDecode |> nonNull ] do
+                    (finding :> IShown).View
+                    |> Html.ofView
+                    |> System.Net.WebUtility.HtmlDecode
+                    |> nonNull ] do
                   for part in
                       [ "first, then next"
                         "(f |> andThen g) s = g (f s)"

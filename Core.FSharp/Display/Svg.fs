@@ -1,0 +1,169 @@
+namespace LatentRecursion.Display
+
+open System
+open System.Globalization
+open System.Net
+
+/// Charts and small lines as SVG in the reader's own colours: small, and nothing is fetched.
+[<RequireQualifiedAccess>]
+module Svg =
+    let internal text (words: string) : string = WebUtility.HtmlEncode words |> string
+
+    let internal number (value: float) =
+        value.ToString("0.##", CultureInfo.InvariantCulture)
+
+    /// Mid-tones, legible on light and dark and told apart by the colour-blind, each with a dash of its own.
+    let private styles =
+        [| "#3b82f6", ""
+           "#d9660b", ""
+           "#0f9d76", "6 3"
+           "#a855f7", "6 3 2 3"
+           "#e5484d", "2 3"
+           "#8a8f98", "10 4" |]
+
+    let private style place = styles[place % styles.Length]
+
+    let private polyline (points: (float * float) seq) attributes =
+        let places = [ for x, y in points -> $"{number x},{number y}" ] |> String.concat " "
+        $"""<polyline fill="none" points="{places}" {attributes}/>"""
+
+    /// Numbers as a small line.
+    let sparkline (values: float array) (words: string) : string =
+        let width, height = 90.0, 18.0
+        let finite = values |> Array.filter Double.IsFinite
+
+        if finite.Length = 0 then
+            text words
+        else
+            let low, high = Array.min finite, Array.max finite
+            let across = width / float (max 1 (values.Length - 1))
+
+            let up value =
+                if high = low then 0.5 else (value - low) / (high - low)
+
+            let points =
+                [ for place, value in Array.indexed values do
+                      if Double.IsFinite value then
+                          float place * across, height - 2.0 - (height - 4.0) * up value ]
+
+            $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{polyline points "stroke=\"currentColor\" stroke-width=\"1.5\""}</svg>"""
+
+    /// 1, 2, 5, 10, ... on a log axis, else about five round numbers.
+    let ticks (isLog: bool) (low: float) (high: float) : float list =
+        if isLog then
+            [ for power in floor (log10 low) .. ceil (log10 high) do
+                  for first in [ 1.0; 2.0; 5.0 ] do
+                      let tick = first * 10.0 ** power
+
+                      if tick >= low * 0.999 && tick <= high * 1.001 then
+                          tick ]
+        else
+            let rough = (high - low) / 5.0
+            let power = 10.0 ** floor (log10 rough)
+
+            let step =
+                [ 1.0; 2.0; 5.0; 10.0 ]
+                |> List.map ((*) power)
+                |> List.find (fun step -> step >= rough * 0.999)
+
+            [ for number in ceil (low / step - 1e-9) .. floor (high / step + 1e-9) -> number * step ]
+
+    /// A scale from numbers to places: the ends of an axis, and where a number lies between them, from 0 to 1.
+    let private scale (axis: Axis) (values: float list) =
+        let values =
+            values
+            |> List.filter (fun value -> Double.IsFinite value && (not axis.IsLog || value > 0.0))
+
+        let orElse other value =
+            if Double.IsFinite value then value else other
+
+        let low = axis.Low |> orElse (if values.IsEmpty then 0.0 else List.min values)
+        let high = axis.High |> orElse (if values.IsEmpty then 1.0 else List.max values)
+
+        let low, high =
+            if high > low then low, high
+            elif axis.IsLog then low / 2.0, low * 2.0
+            else low - 0.5, low + 0.5
+
+        let place value =
+            if axis.IsLog then
+                (log value - log low) / (log high - log low)
+            else
+                (value - low) / (high - low)
+
+        low, high, place
+
+    let private width, height, left, right, top, foot =
+        460.0, 280.0, 52.0, 12.0, 12.0, 44.0
+
+    /// A chart with its legend below it.
+    let chart (chart: Chart) : string =
+        let points =
+            [ for line in chart.Lines do
+                  yield! line.Points ]
+
+        let lowX, highX, placeX = scale chart.X [ for point in points -> point.X ]
+
+        let lowY, highY, placeY =
+            scale
+                chart.Y
+                [ for point in points do
+                      yield! [ point.Y; point.Low; point.High ] ]
+
+        let x value =
+            left + (width - left - right) * placeX value
+
+        let y value =
+            height - foot - (height - top - foot) * placeY value
+
+        let label x y anchor words =
+            $"""<text x="{number x}" y="{number y}" text-anchor="{anchor}">{text words}</text>"""
+
+        let rule x1 y1 x2 y2 more =
+            $"""<line x1="{number x1}" y1="{number y1}" x2="{number x2}" y2="{number y2}" {more}/>"""
+
+        let axes =
+            [ for tick in ticks chart.Y.IsLog lowY highY do
+                  rule left (y tick) (width - right) (y tick) "stroke=\"currentColor\" stroke-opacity=\".15\""
+                  label (left - 6.0) (y tick + 4.0) "end" (View.number tick)
+              for tick in ticks chart.X.IsLog lowX highX do
+                  rule (x tick) (height - foot) (x tick) (height - foot + 4.0) "stroke=\"currentColor\""
+                  label (x tick) (height - foot + 17.0) "middle" (View.number tick)
+              label ((left + width - right) / 2.0) (height - 8.0) "middle" chart.X.Title
+              $"""<text transform="translate(12 {number ((top + height - foot) / 2.0)}) rotate(-90)" text-anchor="middle">{text chart.Y.Title}</text>""" ]
+
+        let drawn place (line: Line) =
+            let colour, dash = style place
+
+            let isShown (point: Point) =
+                Double.IsFinite(x point.X) && Double.IsFinite(y point.Y)
+
+            let shown = line.Points |> Seq.filter isShown |> List.ofSeq
+            let stroke = $"stroke=\"{colour}\" stroke-width=\"2\""
+
+            [ polyline [ for point in shown -> x point.X, y point.Y ] $"{stroke} stroke-dasharray=\"{dash}\""
+              for point in shown do
+                  if Double.IsFinite point.Low && Double.IsFinite point.High then
+                      rule (x point.X) (y point.Low) (x point.X) (y point.High) $"stroke=\"{colour}\" stroke-width=\"1.2\""
+
+                  if point.IsMarked || shown.Length <= 40 then
+                      let radius = if point.IsMarked then 5.0 else 2.5
+
+                      $"""<circle cx="{number (x point.X)}" cy="{number (y point.Y)}" r="{number radius}" fill="{colour}"><title>{text line.Name}: {text point.Words}</title></circle>""" ]
+
+        let legend place (line: Line) =
+            let colour, dash = style place
+
+            $"""<span class="key"><svg width="22" height="8" aria-hidden="true">{rule 0.0 4.0 22.0 4.0 $"stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\""}</svg> {text line.Name}</span>"""
+
+        let body =
+            String.concat
+                ""
+                (axes
+                 @ [ for place, line in Seq.indexed chart.Lines do
+                         yield! drawn place line ])
+
+        let keys =
+            String.concat " " [ for place, line in Seq.indexed chart.Lines -> legend place line ]
+
+        $"""<svg class="chart" role="img" aria-label="{text chart.Title}" viewBox="0 0 {number width} {number height}" font-size="12" fill="currentColor">{body}</svg><div class="keys">{keys}</div>"""

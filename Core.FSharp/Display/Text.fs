@@ -1,0 +1,136 @@
+namespace LatentRecursion.Display
+
+open System
+open System.Collections.Generic
+
+/// Views as text.
+[<RequireQualifiedAccess>]
+module Text =
+    let private steps = "▁▂▃▄▅▆▇█"
+
+    /// Numbers as a line of small bars.
+    let private sparkline (values: float array) : string =
+        let finite = values |> Array.filter Double.IsFinite
+
+        if finite.Length = 0 then
+            ""
+        else
+            let low, high = Array.min finite, Array.max finite
+
+            let bar value =
+                if not (Double.IsFinite value) then
+                    ' '
+                else
+                    let share = if high = low then 0.5 else (value - low) / (high - low)
+                    steps[int (round (share * float (steps.Length - 1)))]
+
+            String.map id (String(values |> Array.map bar))
+
+    let private cell =
+        function
+        | Cell.Line(values, words) -> $"{sparkline values} {words}"
+        | cell -> cell.Text
+
+    let private table (table: Table) : string list =
+        let rows = [ for row in table.Rows -> [ for content in row -> cell content ] ]
+        let all = List.ofSeq table.Columns :: rows
+
+        let widths =
+            [ for column in 0 .. table.Columns.Count - 1 ->
+                  all
+                  |> List.map (fun row -> row |> List.tryItem column |> Option.map String.length |> Option.defaultValue 0)
+                  |> List.max ]
+
+        let line (row: string list) =
+            let padded =
+                [ for place, (words, width) in List.indexed (List.zip row (List.truncate row.Length widths)) ->
+                      if place = 0 then
+                          words.PadRight width
+                      else
+                          words.PadLeft width ]
+
+            String.concat "  " padded
+
+        match List.map line all with
+        | head :: rest -> head :: String('─', head.Length) :: rest
+        | [] -> []
+
+    let rec private branch indent (node: Branch) : string list =
+        let note = if node.Note = "" then "" else $"  {node.Note}"
+
+        [ yield indent + node.Label + note
+          for child in node.Children do
+              yield! branch (indent + "  ") child ]
+
+    // a changed cell is in brackets, a wrong one has a question mark
+    let private board (board: Board) : string list =
+        let square (square: Square) =
+            let glyph =
+                if String.IsNullOrWhiteSpace square.Glyph then
+                    "."
+                else
+                    square.Glyph
+
+            let opened, closed = if square.IsChanged then "[", "]" else " ", " "
+            opened + glyph + (if square.IsWrong then "?" else closed)
+
+        [ if board.Title <> "" then
+              board.Title
+
+          for number, row in Seq.indexed (Seq.chunkBySize board.Columns board.Squares) do
+              if number > 0 && board.BoxRows > 0 && number % board.BoxRows = 0 then
+                  ""
+
+              String.concat
+                  ""
+                  [ for place, content in Array.indexed row do
+                        if place > 0 && board.BoxColumns > 0 && place % board.BoxColumns = 0 then
+                            " "
+
+                        square content ] ]
+
+    let private chart (chart: Chart) : string list =
+        let line (line: Line) =
+            let values = [| for point in line.Points -> point.Y |]
+
+            let at (point: Point) =
+                $"({View.number point.X}, {View.number point.Y})"
+
+            let ends =
+                if line.Points.Count = 0 then
+                    "no points"
+                else
+                    $"{at line.Points[0]} to {at line.Points[line.Points.Count - 1]}"
+
+            [| Cell.Words line.Name; Cell.Line(values, ends) |] :> IReadOnlyList<Cell>
+
+        let rows = [| for of' in chart.Lines -> line of' |]
+
+        $"{chart.Title}: {chart.Y.Title} by {chart.X.Title}"
+        :: table
+            { Columns = [| "line"; "points" |]
+              Rows = rows }
+
+    let rec private lines (view: View) : string list =
+        let apart (views: IReadOnlyList<View>) =
+            [ for number, view in Seq.indexed views do
+                  if number > 0 then
+                      yield ""
+
+                  yield! lines view ]
+
+        match view with
+        | View.Words words -> [ words ]
+        | View.Code code -> [ code ]
+        | View.Table of' -> table of'
+        | View.Tree root -> branch "" root
+        | View.Board of' -> board of'
+        | View.Chart of' -> chart of'
+        | View.Titled("", parts)
+        | View.Beside parts -> apart parts
+        | View.Titled(title, parts) -> title :: apart parts
+        | View.Folded(summary, body) -> summary :: lines body
+
+    /// A view, line by line.
+    let ofView (view: View) : string =
+        String.Join(Environment.NewLine, lines view)

@@ -1,0 +1,70 @@
+namespace LatentRecursion.Display
+
+open System
+open System.Globalization
+
+/// Makes views.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module View =
+    /// A number with four significant digits, the same on every machine.
+    let number (value: float) : string =
+        if Double.IsFinite value then
+            value.ToString("G4", CultureInfo.InvariantCulture)
+        else
+            "–"
+
+    /// 95.4 %
+    let percent (share: float) : string =
+        if Double.IsFinite share then
+            (100.0 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %"
+        else
+            "–"
+
+    /// A count with a unit prefix: 1.5 M.
+    let amount (value: int64) : string =
+        let prefixes = [ 1e12, "T"; 1e9, "G"; 1e6, "M"; 1e3, "k" ]
+
+        match prefixes |> List.tryFind (fun (size, _) -> float value >= size) with
+        | Some(size, prefix) -> String.Format(CultureInfo.InvariantCulture, "{0:0.##} {1}", float value / size, prefix)
+        | None -> $"{value} "
+
+    /// Rows of words under headings.
+    let table<'Row when 'Row :> string seq> (columns: string seq) (rows: 'Row seq) : View =
+        View.Table
+            { Columns = Array.ofSeq columns
+              Rows = [| for row in rows -> [| for words in row -> Cell.Words words |] |] }
+
+    /// Parts under a title, one below the other.
+    let titled (title: string) (parts: View seq) : View = View.Titled(title, Array.ofSeq parts)
+
+    /// Parts one below the other.
+    let stack (parts: View seq) : View = titled "" parts
+
+    /// Parts side by side where there is room.
+    let beside (parts: View seq) : View = View.Beside(Array.ofSeq parts)
+
+    let private axis title =
+        { Title = title
+          IsLog = false
+          Low = nan
+          High = nan }
+
+    /// Lines by name, each of points (x, y); NaN is a gap.
+    let chart (title: string) (across: string) (up: string) (lines: (string * (float * float) seq) seq) : View =
+        let point (x: float, y: float) =
+            { X = x
+              Y = y
+              Low = nan
+              High = nan
+              IsMarked = false
+              Words = $"{number x}: {number y}" }
+
+        View.Chart
+            { Title = title
+              Caption = ""
+              X = axis across
+              Y = axis up
+              Lines =
+                [| for name, points in lines ->
+                       { Name = name
+                         Points = points |> Seq.map point |> Array.ofSeq } |] }

@@ -1,0 +1,199 @@
+module LatentRecursion.Tests.DisplayTests
+
+open System
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open Microsoft.DotNet.Interactive.Formatting
+open LatentRecursion
+open LatentRecursion.Display
+open LatentRecursion.Laws
+
+let private hostile = "<script>alert('&\"')</script>"
+
+let private square glyph =
+    { Glyph = glyph
+      IsGiven = false
+      IsChanged = true
+      IsWrong = true
+      Sure = 0.5 }
+
+/// A view with every case in it, all its words the same.
+let private every (words: string) : View =
+    let branch =
+        { Label = words
+          Note = words
+          Children =
+            [| { Label = words
+                 Note = ""
+                 Children = [||] } |] }
+
+    let cells =
+        [| Cell.Words words
+           Cell.Bar(0.5, words)
+           Cell.Line([| 1.0; nan; 2.0 |], words) |]
+
+    View.titled
+        words
+        [ View.Words words
+          View.Code words
+          View.Table
+              { Columns = [| words; words; words |]
+                Rows = [| cells |] }
+          View.Tree branch
+          View.Board
+              { Title = words
+                Columns = 2
+                BoxRows = 1
+                BoxColumns = 1
+                Squares = [| square words; square ""; square words; square words |] }
+          View.beside [ View.chart words words words [ words, [ 1.0, 2.0; 2.0, nan; 3.0, 4.0 ] ] ]
+          View.Folded(words, View.Words words) ]
+
+let private dis () = Tiny.scheme "dis" Tiny.options 1 |> fst
+
+let private reported () =
+    let flat =
+        Interop.Schemes.All
+        |> Seq.find (fun (choice: Interop.SchemeChoice) -> choice.Name = "flat")
+
+    let book = LawBook.OfScheme flat
+    book.Only(book.Names[0]).Check(3, 1UL, fun _ _ -> ())
+
+/// Values that show themselves, by what they are.
+let private shown () : (string * obj) list =
+    let scheme = dis ()
+    let broken = Culprits.all |> List.head
+    let findings = broken.Laws() |> List.map (Law.find 20 1UL)
+
+    [ "a view", every "words"
+      "a plan", Scheme.inference scheme
+      "the tree of a plan", PlanNode.ofPlan (Scheme.training scheme)
+      "an operator", scheme.Step
+      "a scheme", scheme
+      for number, finding in List.indexed findings do
+          $"a finding, {number}", finding
+      "a report of laws", reported () ]
+
+let private html (view: View) = Html.ofView view
+
+let private formatter =
+    testList
+        ".NET Interactive's own formatter"
+        [ test "shows values as their HTML, and as their text" {
+              for name, value in shown () do
+                  let view =
+                      match value with
+                      | :? View as view -> view
+                      | :? IShown as shown -> shown.View
+                      | _ -> failtest $"{name} does not show itself"
+
+                  Expect.equal (value.ToDisplayString "text/html") (Html.ofView view) name
+                  Expect.equal (value.ToDisplayString "text/plain") (Text.ofView view) name
+          }
+
+          test "prefers HTML" {
+              Expect.equal (Formatter.GetPreferredMimeTypesFor typeof<Plan> |> List.ofSeq) [ "text/html" ] "by the attribute"
+          }
+
+          test "shows those in a list, too" {
+              let plan = Scheme.inference (dis ())
+              Expect.stringContains ([ plan ].ToDisplayString "text/html") (html (plan :> IShown).View) "within the list"
+          } ]
+
+let private escaped =
+    testList
+        "words"
+        [ test "with HTML in them show as text" {
+              let page = html (every hostile)
+              Expect.isFalse (page.Contains "<script") "no element of it"
+              Expect.stringContains page "&lt;script&gt;" "but its text"
+          }
+
+          testProperty "of any kind leave the HTML as well formed as others do"
+          <| fun (letters: char list) ->
+              // XML has no other characters at all
+              let words =
+                  letters
+                  |> List.filter (fun letter -> letter >= ' ' && letter < '\uD800')
+                  |> String.Concat
+
+              let parsed = Xml.Linq.XElement.Parse(html (every ("x" + words)))
+
+              Expect.equal
+                  (Seq.length (parsed.Descendants()))
+                  (Seq.length (Xml.Linq.XElement.Parse(html (every "x")).Descendants()))
+                  words
+
+          test "are the same text on every machine" {
+              let view = View.chart "t" "x" "y" [ "line", [ 0.5, 1234567.0; 1.5, 0.000012 ] ]
+              Expect.stringContains (Text.ofView view) "(0.5, 1.235E+06) to (1.5, 1.2E-05)" "with points and four digits"
+          } ]
+
+let private text =
+    testList
+        "as text"
+        [ test "a table's columns stand below each other" {
+              Expect.equal
+                  (Text.ofView (View.table [ "name"; "n" ] [ [ "a"; "10" ]; [ "longer"; "2" ] ]))
+                  (String.Join(Environment.NewLine, [ "name     n"; "──────────"; "a       10"; "longer   2" ]))
+                  "the first to the left, others to the right"
+          }
+
+          test "a board marks what changed and what is wrong" {
+              let board =
+                  View.Board
+                      { Title = "after step 1"
+                        Columns = 2
+                        BoxRows = 0
+                        BoxColumns = 0
+                        Squares =
+                          [| square "1"
+                             { square "2" with IsWrong = false }
+                             { square "3" with
+                                 IsWrong = false
+                                 IsChanged = false }
+                             { square " " with
+                                 IsWrong = false
+                                 IsChanged = false } |] }
+
+              Expect.equal
+                  (Text.ofView board)
+                  (String.Join(Environment.NewLine, [ "after step 1"; "[1?[2]"; " 3  . " ]))
+                  "brackets and question marks"
+          }
+
+          test "a plan is a tree with its costs" {
+              let plan = Scheme.inference (dis ())
+              let text = Text.ofView (plan :> IShown).View
+              Expect.stringContains text $"{(Plan.cost plan).Most.Calls} calls" "in all"
+              Expect.isTrue (text.Split('\n').Length > 3) "line by line"
+          } ]
+
+let private charts =
+    testList
+        "a chart"
+        [ testProperty "has five to ten round ticks within its ends"
+          <| Prop.forAll (ArbMap.defaults |> ArbMap.arbitrary<NormalFloat * NormalFloat>) (fun (NormalFloat a, NormalFloat b) ->
+              let low, high = min a b, max a b
+
+              (abs low < 1e12 && abs high < 1e12 && high - low > 1e-6 * (1.0 + abs high))
+              ==> lazy
+                  (let ticks = Svg.ticks false low high
+
+                   ticks.Length >= 2
+                   && ticks.Length <= 11
+                   && ticks
+                      |> List.forall (fun tick -> tick >= low - 1e-6 * abs low && tick <= high + 1e-6 * abs high)))
+
+          test "with a log axis has 1, 2, 5, 10" {
+              Expect.equal (Svg.ticks true 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
+          }
+
+          test "without points, or with one, is drawn" {
+              for points in [ []; [ 1.0, 1.0 ]; [ nan, nan ] ] do
+                  let svg = html (View.chart "t" "x" "y" [ "line", points ])
+                  Expect.isFalse (svg.Contains "NaN") "every number is one"
+          } ]
+
+let tests = testList "display" [ formatter; escaped; text; charts ]
