@@ -49,8 +49,8 @@ module Svg =
             $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{polyline points "stroke=\"currentColor\" stroke-width=\"1.5\""}</svg>"""
 
     /// 1, 2, 5, 10, ... on a log axis, else about five round numbers.
-    let ticks (isLog: bool) (low: float) (high: float) : float list =
-        if isLog then
+    let ticks (axis: Axis) (low: float) (high: float) : float list =
+        if axis.IsLog then
             [ for power in floor (log10 low) .. ceil (log10 high) do
                   for first in [ 1.0; 2.0; 5.0 ] do
                       let tick = first * 10.0 ** power
@@ -58,7 +58,7 @@ module Svg =
                       if tick >= low * 0.999 && tick <= high * 1.001 then
                           tick ]
         else
-            let rough = (high - low) / 5.0
+            let rough = (high - low) / 5.0 |> max (if axis.IsWhole then 1.0 else 0.0)
             let power = 10.0 ** floor (log10 rough)
 
             let step =
@@ -123,10 +123,10 @@ module Svg =
             $"""<line x1="{number x1}" y1="{number y1}" x2="{number x2}" y2="{number y2}" {more}/>"""
 
         let axes =
-            [ for tick in ticks chart.Y.IsLog lowY highY do
+            [ for tick in ticks chart.Y lowY highY do
                   rule left (y tick) (width - right) (y tick) "stroke=\"currentColor\" stroke-opacity=\".15\""
                   label (left - 6.0) (y tick + 4.0) "end" (View.number tick)
-              for tick in ticks chart.X.IsLog lowX highX do
+              for tick in ticks chart.X lowX highX do
                   rule (x tick) (height - foot) (x tick) (height - foot + 4.0) "stroke=\"currentColor\""
                   label (x tick) (height - foot + 17.0) "middle" (View.number tick)
               label ((left + width - right) / 2.0) (height - 8.0) "middle" chart.X.Title

@@ -28,7 +28,7 @@ module Text =
 
     let private cell =
         function
-        | Cell.Line(values, words) -> $"{sparkline values} {words}"
+        | Cell.Line(values, words) -> $"{sparkline values} {words}".TrimEnd()
         | cell -> cell.Text
 
     let private table (table: Table) : string list =
@@ -91,25 +91,24 @@ module Text =
 
     let private chart (chart: Chart) : string list =
         let line (line: Line) =
-            let values = [| for point in line.Points -> point.Y |]
-
             let at (point: Point) =
                 $"({View.number point.X}, {View.number point.Y})"
 
             let ends =
-                if line.Points.Count = 0 then
-                    "no points"
-                else
-                    $"{at line.Points[0]} to {at line.Points[line.Points.Count - 1]}"
+                match List.ofSeq line.Points with
+                | [] -> [ "no points"; "" ]
+                | points -> [ at points.Head; at (List.last points) ]
 
-            [| Cell.Words line.Name; Cell.Line(values, ends) |] :> IReadOnlyList<Cell>
-
-        let rows = [| for of' in chart.Lines -> line of' |]
+            [| Cell.Words line.Name
+               Cell.Line([| for point in line.Points -> point.Y |], "")
+               for words in ends do
+                   Cell.Words words |]
+            :> IReadOnlyList<Cell>
 
         $"{chart.Title}: {chart.Y.Title} by {chart.X.Title}"
         :: table
-            { Columns = [| "line"; "points" |]
-              Rows = rows }
+            { Columns = [| ""; ""; "from"; "to" |]
+              Rows = [| for of' in chart.Lines -> line of' |] }
 
     let rec private lines (view: View) : string list =
         let apart (views: IReadOnlyList<View>) =
@@ -129,8 +128,8 @@ module Text =
         | View.Titled("", parts)
         | View.Beside parts -> apart parts
         | View.Titled(title, parts) -> title :: apart parts
-        | View.Folded(summary, body) -> summary :: lines body
+        | View.Folded(summary, _) -> [ $"{summary} ..." ]
 
-    /// A view, line by line.
+    /// A view, line by line; what is folded stays so.
     let ofView (view: View) : string =
         String.Join(Environment.NewLine, lines view)

@@ -105,10 +105,14 @@ type Line =
 /// An axis. An end that is NaN is where the points end.
 [<NoComparison>]
 type Axis =
-    { Title: string
-      IsLog: bool
-      Low: float
-      High: float }
+    {
+        Title: string
+        IsLog: bool
+        /// Ticks at whole numbers only.
+        IsWhole: bool
+        Low: float
+        High: float
+    }
 
 /// Lines over an axis.
 [<NoComparison>]

@@ -1,6 +1,7 @@
 namespace LatentRecursion.Display
 
 open System
+open System.Collections.Generic
 open System.Globalization
 
 /// Makes views.
@@ -46,6 +47,7 @@ module View =
     let private axis title =
         { Title = title
           IsLog = false
+          IsWhole = false
           Low = nan
           High = nan }
 
@@ -68,3 +70,32 @@ module View =
                 [| for name, points in lines ->
                        { Name = name
                          Points = points |> Seq.map point |> Array.ofSeq } |] }
+
+/// Views from C#.
+[<AbstractClass; Sealed>]
+type Views =
+    /// A sentence.
+    static member Words(words: string) : View = View.Words words
+
+    /// Rows of words under headings.
+    static member Table(columns: string seq, rows: IReadOnlyList<string> seq) : View = View.table columns rows
+
+    /// Rows of cells under headings.
+    static member Cells(columns: IReadOnlyList<string>, rows: IReadOnlyList<IReadOnlyList<Cell>>) : View =
+        View.Table { Columns = columns; Rows = rows }
+
+    /// Parts under a title, one below the other.
+    static member Titled(title: string, parts: View seq) : View = View.titled title parts
+
+    /// Parts one below the other.
+    static member Stack(parts: View seq) : View = View.stack parts
+
+    /// Parts side by side where there is room.
+    static member Beside(parts: View seq) : View = View.beside parts
+
+    /// What is seen after a click.
+    static member Folded(summary: string, body: View) : View = View.Folded(summary, body)
+
+    static member Chart(chart: Chart) : View = View.Chart chart
+    static member Board(board: Board) : View = View.Board board
+    static member Code(code: string) : View = View.Code code

@@ -4,7 +4,6 @@ using LatentRecursion.Host.Diagnosis;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -32,7 +31,8 @@ static class DiagnoseCommand
         var diagnosis = terminal.Progress("diagnosing", report => diagnoser.Of(source, count, report, interruption.Token));
         var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
         DiagnosisPage.Write(page, diagnosis, PuzzleFaces.Of(run.Request.Format), Walks(run, source, diagnoser.FinalFrom, diagnoser.Solved));
-        terminal.Result(new { page, diagnosis }, text => Show(text, terminal, diagnosis, page));
+        terminal.Result(new { page, diagnosis }, _ => terminal.Show(diagnosis));
+        terminal.Say($"The page: {page}");
         return 0;
     }
 
@@ -50,21 +50,5 @@ static class DiagnoseCommand
         Add("solved last", all.Where(puzzle => solved[puzzle]).OrderByDescending(puzzle => finalFrom[puzzle]));
         Add("not solved", all.Where(puzzle => !solved[puzzle]));
         return chosen;
-    }
-
-    static void Show(IAnsiConsole text, Terminal terminal, DiagnosisResult diagnosis, string page)
-    {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns(["step", "update", .. Enum.GetNames<Verdict>(), "A(y*)", "cells right", "exact"]);
-        foreach (var update in diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All))
-        {
-            table.AddRow([
-                $"{update.Step}", $"{update.Update}", .. update.Verdicts.Values.Select(cells => Figures.Share(update.Cells == 0 ? null : (double)cells / update.Cells)),
-                Figures.Number(update.Advantage), Figures.Share(update.Right), Figures.Share(update.Exact)]);
-        }
-
-        text.Write(table);
-        foreach (var sentence in DiagnosisTables.Reading(diagnosis)) terminal.Say(sentence);
-        if (diagnosis.ProbeCalls > 0) terminal.Say($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} planned for the roll-outs.");
-        terminal.Say($"The page: {page}");
     }
 }

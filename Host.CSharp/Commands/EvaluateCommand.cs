@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
-using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -50,7 +48,7 @@ static class EvaluateCommand
                 result.Strata,
                 result.Seconds,
             },
-            text => Show(text, run, result));
+            _ => Show(terminal, run, result));
         return 0;
     }
 
@@ -63,31 +61,9 @@ static class EvaluateCommand
             : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
-    static void ShowStrata(IAnsiConsole text, IReadOnlyList<Stratum> strata)
+    static void Show(Terminal terminal, TrainedRun run, EvaluationResult result)
     {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("by", "from", "to", "puzzles", "exact", "cells");
-        foreach (var stratum in strata)
-            table.AddRow(stratum.By, $"{stratum.From}", $"{stratum.To}", $"{stratum.Exact.Count}", Markup.Escape($"{stratum.Exact}"), Figures.Share(stratum.Cells));
-        text.Write(table);
-    }
-
-    static void Show(IAnsiConsole text, TrainedRun run, EvaluationResult result)
-    {
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in new[] { "supervised step", "network calls", "exact", "cells", "rule-valid" }) table.AddColumn(column);
-        foreach (var step in result.Steps)
-        {
-            table.AddRow(
-                $"{step.Step}", Figures.Count(step.Calls), Markup.Escape($"{step.Exact}"), string.Create(CultureInfo.InvariantCulture, $"{100 * step.Cells:0.0} %"),
-                Markup.Escape(step.Valid is { } valid ? $"{valid}" : "-"));
-        }
-
-        text.Write(table);
-        if (result.Strata is { } strata) ShowStrata(text, strata);
-        if (result.Last.Calls != result.Planned)
-            text.WriteLine($"Up to {Figures.Count(result.Planned)} network calls a puzzle were planned, {Figures.Count(result.Last.Calls)} ran: {Figures.Compared(result.Last.Calls, result.Planned)}.");
-        text.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{run.Request.Scheme.Name} at step {run.Step}: {result.Puzzles} puzzles of {run.Request.Format.Task} in {result.Seconds:0.0} s. Intervals are Wilson's at 95 %."));
+        terminal.Show(result);
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task}, in {result.Seconds:0.0} s."));
     }
 }

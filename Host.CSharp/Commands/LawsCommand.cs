@@ -42,10 +42,10 @@ static class LawsCommand
         var book = Book(parsed.GetValue(Scheme), run);
         if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
-        var holds = laws.All(law => law.Holds);
+        var holds = laws.Holds;
         terminal.Result(
             new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
-            text => Show(text, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
+            _ => Show(terminal, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
         return holds ? 0 : 1;
     }
 
@@ -64,8 +64,6 @@ static class LawsCommand
         var source = SchemeSource.Named(scheme);
         return source.Guarded(() => LawBook.OfScheme(source.Choice));
     }
-
-    static string Implied(LawResult law) => law.Follows.Count == 0 ? "" : $" (follows from: {string.Join("; ", law.Follows)})";
 
     static string Again(ParseResult parsed) =>
         "latent laws" + string.Concat(new[] { Scheme, Run }.Select(option => parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : ""));
@@ -92,19 +90,9 @@ static class LawsCommand
         return caught == culprits.Count ? 0 : 1;
     }
 
-    static void Show(IAnsiConsole text, IReadOnlyList<LawResult> laws, Func<LawResult, string> again)
+    static void Show(Terminal terminal, LawReport laws, Func<LawResult, string> again)
     {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("suite", "law", "equation", "asked of", "cases", "");
-        foreach (var law in laws.GroupBy(law => (law.Suite, law.Name)).Select(group => group.ToList()))
-        {
-            var broken = law.Where(result => !result.Holds).Select(result => result.Subject).ToList();
-            table.AddRow(
-                law[0].Suite, law[0].Name, Markup.Escape(law[0].Equation + Implied(law[0])), $"{law.Count}", $"{law.Sum(result => result.Cases)}",
-                broken.Count == 0 ? "holds" : Markup.Escape($"NOT of {string.Join(", ", broken)}"));
-        }
-
-        text.Write(table);
-        foreach (var law in laws.Where(law => !law.Holds)) text.WriteLine($"{law.Text}{Environment.NewLine}  again {again(law)}{Environment.NewLine}");
-        text.WriteLine($"{laws.Count(law => law.Holds)} of {laws.Count} laws hold.");
+        terminal.Show(laws);
+        foreach (var law in laws.Where(law => !law.Holds)) terminal.Say($"{law.Name} again: {again(law)}");
     }
 }

@@ -4,7 +4,6 @@ using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Studies;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -36,12 +35,11 @@ static class StudyCommand
         using var held = isAsked ? null : RunLock.Acquire(folder);
         var rows = StudyRows.Read(folder, (study.Rows ?? []).Select(file => Path.Combine(home, file)));
         var table = new StudyTable(new(study, home, folder), rows);
-        if (parsed.GetValue(Plan)) return ShowPlan(terminal, StudyPlan.Of(table, Count(parsed)));
+        if (parsed.GetValue(Plan)) return terminal.Result(StudyPlan.Of(table, Count(parsed)));
         if (!isAsked) Work(parsed, terminal, table, rows, folder);
         var results = StudyResults.Of(table);
         if (!isAsked) StudyPage.Write(Path.Combine(folder, RunFolder.PageName), results);
-        terminal.Result(results, text => Show(text, terminal, results));
-        return 0;
+        return terminal.Result(results);
     }
 
     static int Count(ParseResult parsed) => parsed.GetValue(Jobs) ?? Environment.ProcessorCount;
@@ -83,39 +81,5 @@ static class StudyCommand
         Console.Out.WriteLine(StudyRows.Text(new(
             key, task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
-    }
-
-    static int ShowPlan(Terminal terminal, StudyPlan plan)
-    {
-        terminal.Result(plan, text =>
-        {
-            var table = new Table().Border(TableBorder.Minimal).AddColumns("task", "arm", "seeds missing", "steps", "training calls a row", "roll-out calls", "about, a cell");
-            foreach (var arm in plan.Arms)
-            {
-                table.AddRow(
-                    Markup.Escape(arm.Task), Markup.Escape(arm.Arm), $"{arm.Missing}", Figures.Count(arm.Steps), Figures.Count(Math.Round(arm.TrainingCalls)), Figures.Count(arm.RollOutCalls),
-                    Figures.Duration(arm.Seconds));
-            }
-
-            text.Write(table);
-            terminal.Say($"{plan.Missing} of {plan.Missing + plan.Ended} cells are missing, about {Figures.Duration(plan.CoreSeconds)} of one core, {Figures.Duration(plan.CoreSeconds / plan.Jobs)} with {plan.Jobs} at a time. {plan.Basis}");
-        });
-        return 0;
-    }
-
-    static void Show(IAnsiConsole text, Terminal terminal, StudyResults results)
-    {
-        text.WriteLine(results.Question);
-        Write(text, StudyTables.ArmColumns, StudyTables.Arms(results));
-        if (results.Differences.Count > 0) Write(text, StudyTables.DifferenceColumns, StudyTables.Differences(results));
-        foreach (var cell in results.Failed) terminal.Say($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}");
-        terminal.Say($"{results.Missing} cells have not ended. Intervals are at 95 %: Student's over seeds, or by resampling seeds and puzzles.");
-    }
-
-    static void Write(IAnsiConsole text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns([.. columns.Select(Markup.Escape)]);
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
-        text.Write(table);
     }
 }

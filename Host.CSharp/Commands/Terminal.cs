@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LatentRecursion.Display;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -41,6 +42,16 @@ public sealed class Terminal
         if (json) Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
         else show(Text);
     }
+
+    /// <summary>The verb's result, which shows itself: the JSON document, or what it looks like. Exit code 0.</summary>
+    public int Result<T>(T value) where T : IShown
+    {
+        Result(value, _ => Show(value));
+        return 0;
+    }
+
+    /// <summary>Shows a value for people.</summary>
+    public void Show(IShown value) => TerminalView.Write(Text, value.View);
 
     /// <summary>
     /// Runs long work behind a progress bar that shows share, rate and time left; <paramref name="work"/> gets a reporter of

@@ -1,3 +1,5 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Diagnosis;
@@ -18,12 +20,15 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="Signals">How well what needs no label predicts.</param>
 /// <param name="Calls">Network calls that were planned for the roll-outs; a scheme whose rows stop makes fewer.</param>
 /// <param name="ProbeCalls">Network calls that only looked.</param>
+[TypeFormatterSource]
 public sealed record DiagnosisResult(
     string Run, string Scheme, string Task, int Checkpoint, int Puzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
-    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls)
+    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls) : IShown
 {
     /// <summary>The group of all puzzles.</summary>
     public const string All = "all";
+
+    View IShown.View => DiagnosisView.Of(this);
 }
 
 /// <summary>An answer update: means over the cells that questions leave open, of a group of puzzles.</summary>

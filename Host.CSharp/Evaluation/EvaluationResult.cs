@@ -1,4 +1,7 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Statistics;
+
 namespace LatentRecursion.Host.Evaluation;
 
 /// <summary>The answers after one supervised step.</summary>
@@ -15,8 +18,11 @@ public sealed record StepAccuracy(int Step, double Calls, Proportion Exact, doub
 /// <param name="Steps">The answers by supervised step, first to last.</param>
 /// <param name="Seconds">Time taken; differs from run to run.</param>
 /// <param name="Strata">The last answers by difficulty; null where nobody asked.</param>
-public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds, IReadOnlyList<Stratum>? Strata = null)
+[TypeFormatterSource]
+public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds, IReadOnlyList<Stratum>? Strata = null) : IShown
 {
+    View IShown.View => EvaluationView.Of(this);
+
     /// <summary>The answers after the last step.</summary>
     public StepAccuracy Last => Steps[^1];
 
@@ -37,7 +43,12 @@ public sealed record VerdictShares(int Step, int Update, IReadOnlyDictionary<Ver
 /// <param name="Question">Tokens.</param>
 /// <param name="Labels">The right answer, where it is known.</param>
 /// <param name="Steps">The answers.</param>
-public sealed record Walk(IReadOnlyList<int> Question, IReadOnlyList<int>? Labels, IReadOnlyList<WalkStep> Steps);
+/// <param name="Face">How the puzzle is drawn; null: not at all.</param>
+[TypeFormatterSource]
+public sealed record Walk(IReadOnlyList<int> Question, IReadOnlyList<int>? Labels, IReadOnlyList<WalkStep> Steps, PuzzleFace? Face = null) : IShown
+{
+    View IShown.View => EvaluationView.Of(this);
+}
 
 /// <summary>The answer after one supervised step of a walk.</summary>
 /// <param name="Step">From 1.</param>

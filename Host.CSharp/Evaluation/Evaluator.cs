@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
@@ -64,11 +65,11 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     public Walk Walk(IPuzzleSource source, long example)
     {
         var rows = ExampleRows.Read(source, example, 1);
-        return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0]);
+        return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0], PuzzleFaces.Of(source.Format));
     }
 
     /// <summary>One puzzle, step by step.</summary>
-    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, int puzzle = 0)
+    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, int puzzle = 0, PuzzleFace? face = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -86,7 +87,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
                 [.. confidence.to(Devices.Host).to(float64).data<double>()],
                 after.Halt[0, 0].sigmoid().to(float64).item<double>());
         });
-        return new(question, labels, steps.ToList());
+        return new(question, labels, steps.ToList(), face);
     }
 
     /// <summary>The first <paramref name="count"/> examples in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Guiding;
@@ -32,7 +35,8 @@ public sealed record GuidedRuns(string Way, WeightKind Kind, string Guides, int 
 /// <param name="Ways">Every way.</param>
 /// <param name="Share">Of the state: how much of the oracle's gain the best rule without labels has, where an oracle gains.</param>
 /// <param name="Runs">Each run.</param>
-public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Share, IReadOnlyList<GuidanceResult> Runs)
+[TypeFormatterSource]
+public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Share, IReadOnlyList<GuidanceResult> Runs) : IShown
 {
     /// <summary>Sums up what the same ways reached on every run.</summary>
     public static GuidanceSummary Of(IReadOnlyList<GuidanceResult> runs)
@@ -46,4 +50,22 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Sha
         double Best(WeightKind kind) => ways.Where(way => way.Kind == kind && way.Guides == GuidanceTrial.State).Max(way => way.Gain.Value);
         return new(ways, Best(WeightKind.Oracle) > 0 ? Best(WeightKind.LabelFree) / Best(WeightKind.Oracle) : null, runs);
     }
+
+    View IShown.View => Views.Stack(
+    [
+        Views.Table(
+            ["weight", "guides", "roll-outs", "exact, %", "points above w = 1"],
+            Ways.Select(way => (IReadOnlyList<string>)[way.Way, way.Guides, $"{way.RollOuts}", Figures.Points(way.Exact), Figures.Points(way.Gain)])),
+        .. Runs.Select(run => Views.Words(
+            $"The steps' weights, chosen on validation, seed {run.Seed}: {string.Join(", ", run.StepWeights.Select(weight => weight.ToString("0.00", CultureInfo.InvariantCulture)))}.")),
+        Views.Words(Share switch
+        {
+            null => "No oracle that guides the state and knows every puzzle's answer gains anything here.",
+            <= 0 => "No rule without labels that guides the state gains anything, where the best oracle that knows every puzzle's answer does.",
+            { } share => $"The best rule without labels that guides the state has {Figures.Share(share)} of what the best oracle gains that knows every puzzle's answer.",
+        }),
+        Views.Words(Runs.Count == 1
+            ? $"{Runs[0].Puzzles} test puzzles of one run: intervals are over puzzles."
+            : $"{Runs.Count} runs, {Runs[0].Puzzles} test puzzles: intervals are over runs."),
+    ]);
 }

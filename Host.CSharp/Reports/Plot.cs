@@ -50,19 +50,60 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         </figure>
         """);
 
-    /// <summary>A line in the style of the scheme at this place of the report.</summary>
-    /// <param name="place">Of the scheme.</param>
-    /// <param name="name">In the legend.</param>
-    /// <param name="points">Where, and what a reader sees who points there; a missing height is a gap.</param>
-    /// <param name="sizes">Of the points' symbols, in pixels; null: no symbols.</param>
-    public static Trace Line(int place, string name, IReadOnlyList<(double X, double? Y, string Words)> points, IEnumerable<int>? sizes = null)
+    const int Mark = 6, StopMark = 14, MarksAtMost = 60;
+
+    /// <summary>A chart as plotly.js draws it.</summary>
+    /// <param name="id">Of the element.</param>
+    /// <param name="chart">What is drawn.</param>
+    /// <param name="data">Its numbers as a table, where more belongs to them than the chart shows.</param>
+    public static Plot Of(string id, Display.Chart chart, DataTable? data = null)
+    {
+        var ends = chart.Lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Name} ends at {line.Points[^1].Words}");
+        var across = chart.Lines.SelectMany(line => line.Points).Select(point => point.X).Where(double.IsFinite).DefaultIfEmpty(1).ToList();
+        var layout = new Layout().With("xaxis", Axis(chart.X, across.Min(), across.Max())).With("yaxis", Axis(chart.Y, 1, 1));
+        return new(
+            id, chart.Title, chart.Caption, $"{chart.Title}: {string.Join("; ", ends)}.", ToJson(chart.Lines.Select((line, place) => Line(place, line)), layout),
+            data ?? new(["", chart.X.Title, chart.Y.Title], [.. chart.Lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Name, Figures.Number(point.X), point.Words]))]));
+    }
+
+    static Trace Line(int place, Display.Line line)
     {
         var (colour, symbol, dash) = Styles[place % Styles.Length];
-        return new Trace("scatter")
-            .With("mode", sizes is null ? "lines" : "lines+markers").With("name", Plain(name)).With("cliponaxis", false)
-            .With("x", points.Select(point => point.X).ToArray()).With("y", points.Select(point => point.Y).ToArray())
-            .With("text", points.Select(point => Plain(point.Words)).ToArray()).With("hovertemplate", "%{text}<extra></extra>")
-            .With("line", new { color = colour, width = 2, dash }).With("marker", new { color = colour, symbol, opacity = 1, size = sizes?.ToArray(), line = new { width = 2, color = colour } });
+        var points = line.Points;
+        var areShown = points.Count <= MarksAtMost;
+        var trace = new Trace("scatter")
+            .With("mode", areShown ? "lines+markers" : "lines").With("name", Plain(line.Name)).With("cliponaxis", false)
+            .With("x", points.Select(point => point.X).ToArray()).With("y", points.Select(point => Finite(point.Y)).ToArray())
+            .With("text", points.Select(point => Plain($"{line.Name}: {point.Words}")).ToArray()).With("hovertemplate", "%{text}<extra></extra>")
+            .With("line", new { color = colour, width = 2, dash })
+            .With("marker", new { color = colour, symbol, opacity = 1, size = areShown ? points.Select(point => point.IsMarked ? StopMark : Mark).ToArray() : null, line = new { width = 2, color = colour } });
+        return points.Any(point => double.IsFinite(point.Low)) ? trace.With("error_y", Bars(points)) : trace;
+    }
+
+    static object Bars(IReadOnlyList<Display.Point> points) => new
+    {
+        type = "data",
+        symmetric = false,
+        thickness = 1.5,
+        width = 4,
+        array = points.Select(point => Finite(point.High - point.Y) ?? 0).ToArray(),
+        arrayminus = points.Select(point => Finite(point.Y - point.Low) ?? 0).ToArray(),
+    };
+
+    static Dictionary<string, object> Axis(Display.Axis axis, double low, double high)
+    {
+        var layout = new Dictionary<string, object> { ["title"] = new { text = axis.Title } };
+        if (axis.IsLog)
+        {
+            layout["type"] = "log";
+            // 1, 2, 5, 10, ... where plotly.js itself would label powers of ten only
+            if (high > 0) layout["tickvals"] = Display.Svg.ticks(axis, low > 0 ? low / 2 : 1, 2 * high).ToArray();
+        }
+
+        if (double.IsFinite(axis.Low) && double.IsFinite(axis.High)) layout["range"] = new[] { axis.Low, axis.High };
+        else if (axis.Low == 0) layout["rangemode"] = "tozero";
+        if (axis.IsWhole) (layout["tick0"], layout["dtick"]) = (1, 1 + (int)(high / 10));
+        return layout;
     }
 
     public static string ToJson(IEnumerable<Trace> traces, Layout layout) =>
@@ -72,11 +113,11 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
     public static string Plain(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    /// <summary>A share in per cent; JSON knows no NaN and no infinity: a gap.</summary>
-    public static double? Percent(double? share) => Finite(100 * share) is { } value ? Math.Round(value, 3) : null;
+    /// <summary>A share in per cent; a gap is NaN.</summary>
+    public static double Percent(double? share) => share is { } value ? Math.Round(100 * value, 3) : double.NaN;
 
-    /// <summary>A number, or a gap.</summary>
-    public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+    /// <summary>A number, or a gap: JSON knows no NaN and no infinity.</summary>
+    public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }
 
 static class Properties

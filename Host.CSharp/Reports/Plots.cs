@@ -1,89 +1,71 @@
+using LatentRecursion.Display;
 using LatentRecursion.Host.Evaluation;
-using Plotly.NET;
 
 namespace LatentRecursion.Host.Reports;
 
-/// <summary>The figures of schemes side by side.</summary>
+/// <summary>The charts of schemes side by side.</summary>
 static class Plots
 {
     /// <summary>The points of a training curve that a page can hold, whatever the length of the training.</summary>
     const int CurvePoints = 200;
 
-    const int Mark = 6, StopMark = 14;
+    /// <summary>An axis of shares in per cent.</summary>
+    public static Axis Percent(double low = 0, double high = 100) => new("exact, %", false, false, low, high);
 
-    public static Plot AccuracyByCalls(IReadOnlyList<SchemeSummary> schemes)
-    {
-        var most = schemes.Max(scheme => scheme.Test.Last.Calls);
-        // 1, 2, 5, 10, ... where plotly.js itself would label powers of ten only
-        var ticks = Enumerable.Range(0, 10).SelectMany(power => new[] { 1L, 2, 5 }.Select(first => first * (long)Math.Pow(10, power))).TakeWhile(tick => tick <= 2L * most).ToArray();
-        return Accuracy(
-            schemes, "accuracy-by-calls", "Accuracy against network calls", new { title = Title("network calls a puzzle"), type = "log", tickvals = ticks }, step => step.Calls,
-            "Exact accuracy on test puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early.");
-    }
+    /// <summary>An axis from the least to the most that there is.</summary>
+    public static Axis Axis(string title, bool isLog = false, double low = double.NaN) => new(title, isLog, false, low, double.NaN);
 
-    public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes)
-    {
-        var most = schemes.Max(scheme => scheme.Test.Last.Step);
-        return Accuracy(
-            schemes, "accuracy-by-step", "Accuracy by supervised step",
-            new { title = Title("supervised step"), range = new[] { 0.5, most + 0.5 }, tick0 = 1, dtick = 1 + most / 10 }, step => step.Step,
-            "The same accuracies by step, whatever a step costs.");
-    }
+    public static Plot AccuracyByCalls(IReadOnlyList<SchemeSummary> schemes) => Plot.Of(
+        "accuracy-by-calls",
+        Accuracy(
+            schemes, "Accuracy against network calls", Axis("network calls a puzzle", isLog: true), step => step.Calls,
+            "Exact accuracy on test puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early."),
+        Numbers(schemes));
+
+    public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes) => Plot.Of(
+        "accuracy-by-step",
+        Accuracy(
+            schemes, "Accuracy by supervised step", new("supervised step", false, true, 0.5, schemes.Max(scheme => scheme.Test.Last.Step) + 0.5), step => step.Step,
+            "The same accuracies by step, whatever a step costs."),
+        Numbers(schemes));
 
     /// <summary>What training reached: exact accuracy on validation puzzles.</summary>
-    public static Plot Validation(IReadOnlyList<SchemeSummary> schemes) => Curve(
-        schemes, "validation", "Validation accuracy in training", "Exact accuracy on validation puzzles.", new { title = Title("exact, %"), range = Plot.WholePercent },
-        scheme => scheme.Curve.Where(point => Plot.Finite(point.ValidationExact) is not null).Chunk(CurvePoints, points => points[^1].ValidationExact!.Value),
-        value => Plot.Percent(value), value => Figures.Share(value));
+    public static Plot Validation(IReadOnlyList<SchemeSummary> schemes) => Plot.Of("validation", Curve(
+        schemes, "Validation accuracy in training", "Exact accuracy on validation puzzles.", Percent(),
+        scheme => scheme.Curve.Where(point => point.ValidationExact is { } exact && double.IsFinite(exact)).Chunk(CurvePoints, points => points[^1].ValidationExact!.Value),
+        value => Plot.Percent(value), value => Figures.Share(value)));
 
     /// <summary>What training lowered: the loss of a row.</summary>
-    public static Plot Loss(IReadOnlyList<SchemeSummary> schemes) => Curve(
-        schemes, "loss", "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", new { title = Title("loss of a row"), rangemode = "tozero" },
+    public static Plot Loss(IReadOnlyList<SchemeSummary> schemes) => Plot.Of("loss", Curve(
+        schemes, "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", Axis("loss of a row", low: 0),
         scheme => scheme.Curve.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, points => points.Average(point => point.Loss)),
-        value => Plot.Finite(value), value => Figures.Number(value));
+        value => value, value => Figures.Number(value)));
 
-    static Plot Accuracy(IReadOnlyList<SchemeSummary> schemes, string id, string title, object axis, Func<StepAccuracy, double> place, string caption)
+    /// <summary>A point with the words of a reader who points there.</summary>
+    public static Point At(double x, double y, string words) => new(x, y, double.NaN, double.NaN, false, words);
+
+    static Chart Accuracy(IReadOnlyList<SchemeSummary> schemes, string title, Axis axis, Func<StepAccuracy, double> place, string caption)
     {
-        var traces = schemes.Select((scheme, number) => Plot
-            .Line(
-                number, scheme.Scheme,
-                [.. scheme.Test.Steps.Select(step => (place(step), Plot.Percent(step.Exact.Value), $"{scheme.Scheme}, step {step.Step}, {Figures.Count(step.Calls)} calls: {Figures.Share(step.Exact)}"))],
-                scheme.Test.Steps.Select(step => step.Step == scheme.EarliestStep ? StopMark : Mark))
-            .With("error_y", new
-            {
-                type = "data",
-                symmetric = false,
-                thickness = 1.5,
-                width = 4,
-                array = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.High - step.Exact.Value)).ToArray(),
-                arrayminus = scheme.Test.Steps.Select(step => Plot.Percent(step.Exact.Value - step.Exact.Low)).ToArray(),
-            }));
         var lowest = schemes.SelectMany(scheme => scheme.Test.Steps).Min(step => step.Exact.Low);
-        var layout = new Layout().With("xaxis", axis).With("yaxis", new { title = Title("exact, %"), range = new[] { 10 * Math.Floor(10 * lowest), 100 } });
-        var ends = schemes.Select(scheme => $"{scheme.Scheme} ends at {Figures.Share(scheme.Test.Last.Exact)} after {scheme.Test.Last.Step} steps and {Figures.Count(scheme.Test.Last.Calls)} calls");
+        Point Reached(SchemeSummary scheme, StepAccuracy step) => new(
+            place(step), Plot.Percent(step.Exact.Value), Plot.Percent(step.Exact.Low), Plot.Percent(step.Exact.High), step.Step == scheme.EarliestStep,
+            $"{Figures.Share(step.Exact)} after {step.Step} steps and {Figures.Count(step.Calls)} calls");
         return new(
-            id, title, caption, $"{title}: {string.Join("; ", ends)}.", Plot.ToJson(traces, layout),
-            new(["Scheme", "Supervised step", "Network calls", "Exact", "Cells", "Rule-valid"],
-                [.. schemes.SelectMany(scheme => scheme.Test.Steps.Select(step => (IReadOnlyList<string>)[
-                    scheme.Scheme, $"{step.Step}", Figures.Count(step.Calls), Figures.Share(step.Exact), Figures.Share(step.Cells),
-                    step.Valid is { } valid ? Figures.Share(valid) : Figures.None]))]));
+            title, caption, axis, Percent(10 * Math.Floor(10 * lowest)),
+            [.. schemes.Select(scheme => new Line(scheme.Scheme, [.. scheme.Test.Steps.Select(step => Reached(scheme, step))]))]);
     }
 
-    static Plot Curve(
-        IReadOnlyList<SchemeSummary> schemes, string id, string title, string caption, object axis,
-        Func<SchemeSummary, IEnumerable<(int Step, double Value)>> points, Func<double, double?> height, Func<double, string> text)
-    {
-        var lines = schemes.Select(scheme => (scheme.Scheme, Points: points(scheme).ToList())).ToList();
-        var traces = lines.Select((line, place) => Plot.Line(
-            place, line.Scheme,
-            [.. line.Points.Select(point => ((double)point.Step, height(point.Value), $"{line.Scheme}, optimizer step {Figures.Count(point.Step)}: {text(point.Value)}"))]));
-        var ends = lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Scheme} ends at {text(line.Points[^1].Value)} after {Figures.Count(line.Points[^1].Step)} optimizer steps");
-        return new(
-            id, title, caption, $"{title}: {string.Join("; ", ends)}.",
-            Plot.ToJson(traces, new Layout().With("xaxis", new { title = Title("optimizer step"), rangemode = "tozero" }).With("yaxis", axis)),
-            new(["Scheme", "Optimizer step", title],
-                [.. lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Scheme, Figures.Count(point.Step), text(point.Value)]))]));
-    }
+    static DataTable Numbers(IReadOnlyList<SchemeSummary> schemes) => new(
+        ["Scheme", "Supervised step", "Network calls", "Exact", "Cells", "Rule-valid"],
+        [.. schemes.SelectMany(scheme => scheme.Test.Steps.Select(step => (IReadOnlyList<string>)[
+            scheme.Scheme, $"{step.Step}", Figures.Count(step.Calls), Figures.Share(step.Exact), Figures.Share(step.Cells),
+            step.Valid is { } valid ? Figures.Share(valid) : Figures.None]))]);
+
+    static Chart Curve(
+        IReadOnlyList<SchemeSummary> schemes, string title, string caption, Axis axis, Func<SchemeSummary, IEnumerable<(int Step, double Value)>> points,
+        Func<double, double> height, Func<double, string> text) => new(
+        title, caption, Axis("optimizer step", low: 0), axis,
+        [.. schemes.Select(scheme => new Line(scheme.Scheme, [.. points(scheme).Select(point => At(point.Step, height(point.Value), $"{text(point.Value)} after {Figures.Count(point.Step)} optimizer steps"))]))]);
 
     /// <summary>One value for each of at most so many runs of neighbouring points.</summary>
     static IEnumerable<(int Step, double Value)> Chunk(this IEnumerable<CurvePoint> points, int most, Func<CurvePoint[], double> value)
@@ -91,6 +73,4 @@ static class Plots
         var all = points.ToList();
         return all.Chunk(Math.Max(1, (all.Count + most - 1) / most)).Select(chunk => (chunk[^1].Step, value(chunk)));
     }
-
-    static object Title(string text) => new { text };
 }

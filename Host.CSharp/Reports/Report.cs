@@ -8,7 +8,11 @@ namespace LatentRecursion.Host.Reports;
 /// <param name="BoxRows">Rows of cells to a box, whose border is drawn; 0: no boxes.</param>
 /// <param name="BoxColumns">Columns of cells to a box; 0: no boxes.</param>
 /// <param name="Glyphs">What each token shows as; a blank glyph is a cell left open.</param>
-public sealed record PuzzleFace(int Rows, int Columns, int BoxRows, int BoxColumns, IReadOnlyList<string> Glyphs);
+public sealed record PuzzleFace(int Rows, int Columns, int BoxRows, int BoxColumns, IReadOnlyList<string> Glyphs)
+{
+    /// <summary>Whether a question's token is not left open.</summary>
+    public bool IsGiven(int token) => token >= 0 && token < Glyphs.Count && !string.IsNullOrWhiteSpace(Glyphs[token]);
+}
 
 /// <summary>One point of a training curve.</summary>
 /// <param name="Step">Optimizer steps done.</param>

@@ -35,7 +35,7 @@ static class VerdictPlot
         var traces = Styles.Select(style => new Trace("bar")
             .With("name", $"{style.Verdict}")
             .With("x", updates.Select(update => update.Update).ToArray())
-            .With("y", updates.Select(update => Plot.Percent(update.Shares.GetValueOrDefault(style.Verdict))).ToArray())
+            .With("y", updates.Select(update => Plot.Finite(Plot.Percent(update.Shares.GetValueOrDefault(style.Verdict)))).ToArray())
             .With("text", updates.Select((update, index) => $"update {update.Update}, step {update.Step}: {style.Verdict} {Share(index, style.Verdict)}").ToArray())
             .With("textposition", "none").With("hovertemplate", "%{text}<extra></extra>")
             .With("marker", new { color = style.Colour }));

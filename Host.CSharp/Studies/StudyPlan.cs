@@ -1,4 +1,6 @@
+using LatentRecursion.Display;
 using LatentRecursion.Host.Kernels;
+using LatentRecursion.Host.Reports;
 
 namespace LatentRecursion.Host.Studies;
 
@@ -19,8 +21,11 @@ public sealed record PlannedArm(string Task, string Arm, int Missing, int Steps,
 /// <param name="Jobs">Cells at a time.</param>
 /// <param name="CoreSeconds">About how long one core takes for all that is missing.</param>
 /// <param name="Basis">What the times are taken from, in a sentence.</param>
-public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis)
+[TypeFormatterSource]
+public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis) : IShown
 {
+    View IShown.View => StudyView.Of(this);
+
     /// <summary>The share of the processor's peak that whole runs are taken to reach where no row tells (docs/measurements.md).</summary>
     const double AssumedShare = 0.4;
 

@@ -1,3 +1,6 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
+
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>What a study says so far.</summary>
@@ -10,10 +13,13 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Missing">Cells that have not ended.</param>
 /// <param name="TrainingSeconds">Seconds of training of all its rows.</param>
 /// <param name="Processors">On what they ran.</param>
+[TypeFormatterSource]
 public sealed record StudyResults(
     string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<ArmStratum> Strata, IReadOnlyList<FailedCell> Failed, int Missing,
-    double TrainingSeconds, IReadOnlyList<string> Processors)
+    double TrainingSeconds, IReadOnlyList<string> Processors) : IShown
 {
+    View IShown.View => StudyView.Of(this);
+
     /// <summary>The summaries of every arm at the end of its training.</summary>
     public IEnumerable<ArmSummary> Ends => Arms.GroupBy(arm => (arm.Task, arm.Arm)).Select(points => points.Last());
 

@@ -98,6 +98,7 @@ let all =
           HaltingTests.tests
           DiagnosisTests.tests
           GuidingTests.tests
+          HostDisplayTests.tests
           StrataTests.tests
           StudyFileTests.tests
           StudySeedTests.tests

@@ -127,7 +127,7 @@ let private escaped =
 
           test "are the same text on every machine" {
               let view = View.chart "t" "x" "y" [ "line", [ 0.5, 1234567.0; 1.5, 0.000012 ] ]
-              Expect.stringContains (Text.ofView view) "(0.5, 1.235E+06) to (1.5, 1.2E-05)" "with points and four digits"
+              Expect.stringContains (Text.ofView view) "(0.5, 1.235E+06)  (1.5, 1.2E-05)" "with points and four digits"
           } ]
 
 let private text =
@@ -170,6 +170,13 @@ let private text =
               Expect.isTrue (text.Split('\n').Length > 3) "line by line"
           } ]
 
+let private axis isLog =
+    { Title = "axis"
+      IsLog = isLog
+      IsWhole = false
+      Low = nan
+      High = nan }
+
 let private charts =
     testList
         "a chart"
@@ -179,7 +186,7 @@ let private charts =
 
               (abs low < 1e12 && abs high < 1e12 && high - low > 1e-6 * (1.0 + abs high))
               ==> lazy
-                  (let ticks = Svg.ticks false low high
+                  (let ticks = Svg.ticks (axis false) low high
 
                    ticks.Length >= 2
                    && ticks.Length <= 11
@@ -187,7 +194,11 @@ let private charts =
                       |> List.forall (fun tick -> tick >= low - 1e-6 * abs low && tick <= high + 1e-6 * abs high)))
 
           test "with a log axis has 1, 2, 5, 10" {
-              Expect.equal (Svg.ticks true 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
+              Expect.equal (Svg.ticks (axis true) 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
+          }
+
+          test "of whole numbers has no ticks between them" {
+              Expect.equal (Svg.ticks { axis false with IsWhole = true } 1.0 3.0) [ 1.0; 2.0; 3.0 ] "steps"
           }
 
           test "without points, or with one, is drawn" {

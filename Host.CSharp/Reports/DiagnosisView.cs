@@ -1,10 +1,11 @@
+using LatentRecursion.Display;
 using LatentRecursion.Host.Diagnosis;
 using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Reports;
 
-/// <summary>The tables of a diagnosis and what they say; terminal and page show the same.</summary>
-static class DiagnosisTables
+/// <summary>The tables and charts of a diagnosis and what they say; terminal, page and notebook show the same.</summary>
+static class DiagnosisView
 {
     /// <summary>A table under a title.</summary>
     public sealed record Titled(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
@@ -12,6 +13,23 @@ static class DiagnosisTables
     const double Most = 0.95;
 
     static readonly IReadOnlyList<Verdict> verdicts = Enum.GetValues<Verdict>();
+
+    public static View Of(DiagnosisResult diagnosis) => Views.Titled(
+        $"{diagnosis.Scheme} on {Figures.Count((long)diagnosis.Puzzles)} held-out puzzles of {diagnosis.Task}",
+        [
+            Verdicts(diagnosis),
+            Views.Beside([Views.Chart(Margins(diagnosis)), Views.Chart(Motion(diagnosis)), Views.Chart(Reads(diagnosis))]),
+            .. Reading(diagnosis).Select(Views.Words),
+            .. diagnosis.ProbeCalls > 0 ? [Views.Words($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} planned for the roll-outs.")] : Array.Empty<View>(),
+            .. All(diagnosis).Select(table => Views.Folded(table.Title, Views.Table(table.Columns, table.Rows))),
+        ]);
+
+    static View Verdicts(DiagnosisResult diagnosis) => Views.Cells(
+        ["step", "update", .. verdicts.Select(verdict => $"{verdict}"), "A(y*)", "cells right", "exact"],
+        [.. diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).Select(update => (IReadOnlyList<Cell>)[
+            Cell.NewWords($"{update.Step}"), Cell.NewWords($"{update.Update}"),
+            .. verdicts.Select(verdict => Cell.NewBar(update.Cells == 0 ? 0 : (double)update.Verdicts[verdict] / update.Cells, Share(update.Verdicts[verdict], update.Cells))),
+            Cell.NewWords(Figures.Number(update.Advantage)), Cell.NewWords(Figures.Share(update.Right)), Cell.NewWords(Figures.Share(update.Exact))])]);
 
     public static IEnumerable<Titled> All(DiagnosisResult diagnosis)
     {
@@ -31,6 +49,26 @@ static class DiagnosisTables
 
         if (diagnosis.Signals.Count > 0)
             yield return new("Signals", ["signal", "predicts that", "area under ROC"], [.. diagnosis.Signals.Select(signal => (IReadOnlyList<string>)[signal.Signal, signal.Predicts, Figures.Number(signal.Area)])]);
+    }
+
+    public static Chart Margins(DiagnosisResult diagnosis) => OfUpdates(
+        diagnosis, "Advantage and margins", "What an update gained the right token, in nats; the full step lies between its margins at w = 0 and at w = 1.",
+        "nats", [("margin at w = 0", update => update.MarginAtZero), ("A(y*)", update => update.Advantage), ("margin at w = 1", update => update.MarginAtOne)]);
+
+    public static Chart Motion(DiagnosisResult diagnosis) => OfUpdates(
+        diagnosis, "Motion", "How far the answer moved, relative to its size; the divergence of successive read-outs, and their entropy, in nats.",
+        "relative; nats", [("motion of the answer", update => update.Motion), ("divergence", update => update.Divergence), ("entropy", update => update.Entropy)]);
+
+    public static Chart Reads(DiagnosisResult diagnosis) => OfUpdates(
+        diagnosis, "What the answer reads", "The share of open cells that are right, and of puzzles with all of them right.",
+        "share", [("cells right", update => update.Right), ("puzzles exact", update => update.Exact)]);
+
+    static Chart OfUpdates(DiagnosisResult diagnosis, string title, string caption, string unit, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
+    {
+        var updates = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
+        return new(
+            title, caption, new("answer update", false, true, double.NaN, double.NaN), Plots.Axis(unit),
+            [.. lines.Select(line => new Line(line.Name, [.. updates.Select(update => Plots.At(update.Update, line.Value(update), $"{Figures.Number(line.Value(update))} after update {update.Update}"))]))]);
     }
 
     /// <summary>What the numbers say, a sentence each.</summary>

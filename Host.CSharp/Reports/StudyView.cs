@@ -1,0 +1,82 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Statistics;
+using LatentRecursion.Host.Studies;
+
+namespace LatentRecursion.Host.Reports;
+
+/// <summary>The tables and charts of a study; terminal, page and notebook show the same.</summary>
+static class StudyView
+{
+    /// <summary>What a study says so far.</summary>
+    public static View Of(StudyResults results)
+    {
+        var ends = results.Ends.ToList();
+        View Charts(string task) => Views.Titled(task,
+            [Views.Beside([Views.Chart(Frontier([.. ends.Where(arm => arm.Task == task)])), Views.Chart(Training([.. results.Arms.Where(arm => arm.Task == task)]))])]);
+        View[] parts =
+        [
+            Views.Words(results.Question),
+            .. ends.Select(arm => arm.Task).Distinct().Select(Charts),
+            Views.Table(ArmColumns, Arms(results)),
+            .. results.Differences.Count > 0 ? [Views.Table(DifferenceColumns, Differences(results))] : Array.Empty<View>(),
+            .. results.Strata.Count > 0 ? [Views.Folded("By difficulty, in the end", Views.Table(StratumColumns, Strata(results)))] : Array.Empty<View>(),
+            .. results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
+            Views.Words($"{results.Missing} cells have not ended. Intervals are at 95 %: Student's over seeds, or by resampling seeds and puzzles."),
+        ];
+        return Views.Titled(results.Name, parts);
+    }
+
+    /// <summary>What a study would still run.</summary>
+    public static View Of(StudyPlan plan) => Views.Stack(
+    [
+        Views.Table(
+            ["task", "arm", "seeds missing", "steps", "training calls a row", "roll-out calls", "about, a cell"],
+            plan.Arms.Select(arm => (IReadOnlyList<string>)[
+                arm.Task, arm.Arm, $"{arm.Missing}", Figures.Count(arm.Steps), Figures.Count(Math.Round(arm.TrainingCalls)), Figures.Count(arm.RollOutCalls), Figures.Duration(arm.Seconds)])),
+        Views.Words($"{plan.Missing} of {plan.Missing + plan.Ended} cells are missing, about {Figures.Duration(plan.CoreSeconds)} of one core, {Figures.Duration(plan.CoreSeconds / plan.Jobs)} with {plan.Jobs} at a time. {plan.Basis}"),
+    ]);
+
+    /// <summary>What network calls in inference buy.</summary>
+    public static Chart Frontier(IReadOnlyList<ArmSummary> arms) => Accuracy(
+        "Accuracy against network calls", "network calls a puzzle", "Exact accuracy on test puzzles, a point a supervised step, mean over seeds with its 95\u00a0% interval.",
+        arms.Select(arm => (arm.Arm, arm.ByStep.Select(reached => (reached.Calls.Value, reached.Exact)))));
+
+    /// <summary>What network calls in training buy.</summary>
+    public static Chart Training(IReadOnlyList<ArmSummary> arms) => Accuracy(
+        "Accuracy against training", "network calls of the training, with gradient three times", "Exact accuracy on test puzzles after the full roll-out.",
+        arms.GroupBy(arm => arm.Arm).Select(points => (points.Key, points.Select(point => (point.TrainingCalls, point.Full.Exact)))));
+
+    static Chart Accuracy(string title, string axis, string caption, IEnumerable<(string Arm, IEnumerable<(double X, Interval Y)> Points)> arms) => new(
+        title, caption, Plots.Axis(axis, isLog: true), Plots.Axis("exact, %", low: 0),
+        [.. arms.Select(arm => new Line(arm.Arm, [.. arm.Points.Select(point => new Point(
+            point.X, Plot.Percent(point.Y.Value), Plot.Percent(point.Y.Low), Plot.Percent(point.Y.High), false,
+            $"{Figures.Points(point.Y)}\u00a0% after {Figures.Count(Math.Round(point.X))} calls"))]))]);
+
+    public static readonly IReadOnlyList<string> ArmColumns =
+        ["task", "arm", "seeds", "steps", "training calls", "exact, %", "calls", "stopped where as good: exact, %", "calls", "halting with a promise: exact, %", "calls"];
+
+    public static readonly IReadOnlyList<string> DifferenceColumns =
+        ["task", "arm", "against", "after", "seeds", "difference in points, over seeds", "over seeds and puzzles", "which is"];
+
+    public static readonly IReadOnlyList<string> StratumColumns = ["task", "arm", "difficulty", "puzzles", "exact, %", "cells, %"];
+
+    public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(stratum => (IReadOnlyList<string>)
+    [
+        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
+    ]);
+
+    public static IEnumerable<IReadOnlyList<string>> Arms(StudyResults results) => results.Arms.Select(arm => (IReadOnlyList<string>)
+    [
+        arm.Task, arm.Arm, $"{arm.Seeds}", Figures.Count(arm.Step), Figures.Amount((long)arm.TrainingCalls),
+        Figures.Points(arm.Full.Exact), Figures.Count(arm.Full.Calls.Value),
+        Figures.Points(arm.Earliest.Exact), Figures.Count(arm.Earliest.Calls.Value),
+        arm.Halted is { } halted ? Figures.Points(halted.Exact) : Figures.None, arm.Halted is { } stopped ? Figures.Count(stopped.Calls.Value) : Figures.None,
+    ]);
+
+    public static IEnumerable<IReadOnlyList<string>> Differences(StudyResults results) => results.Differences.Select(difference => (IReadOnlyList<string>)
+    [
+        difference.Task, difference.Comparison.Arm, difference.Comparison.Against, difference.Comparison.At is { } at ? $"{Figures.Count(at)} steps" : "all", $"{difference.Seeds}",
+        Figures.Points(difference.OverSeeds), difference.OverPuzzles is { } puzzles ? Figures.Points(puzzles) : Figures.None, difference.Verdict,
+    ]);
+}
