@@ -170,7 +170,13 @@ module PlanNode =
         if cost.Most = Work.Zero then
             ""
         else
-            $"{total}({calls} calls, {cost.WithGradient.Calls} with gradient, {View.amount cost.Most.Flops}FLOP)"
+            let flops =
+                if cost.Most.Flops = 0L then
+                    ""
+                else
+                    $", {View.amount cost.Most.Flops}FLOP"
+
+            $"{total}({calls} calls, {cost.WithGradient.Calls} with gradient{flops})"
 
     let rec internal branch (node: PlanNode) : Branch =
         { Label = node.Label

@@ -22,6 +22,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     DoctorCommand.Create(),
     BenchCommand.Create(),
     StudyCommand.Create(),
+    NotebookCommand.Create(),
 };
 
 MainCommand.AddTo(root);

@@ -2,6 +2,8 @@ namespace LatentRecursion.Display
 
 open System
 open System.Collections.Generic
+open System.Security.Cryptography
+open System.Text
 
 /// Views as HTML. Every word in them is escaped.
 [<RequireQualifiedAccess>]
@@ -84,6 +86,18 @@ module Html =
 
         $"""<figure class="board"><table aria-label="{escaped board.Title}">{join rows}</table><figcaption>{escaped board.Title}</figcaption></figure>"""
 
+    // radio buttons, which the arrow keys move between; no script, so that a stored notebook has it too
+    let private stepped (names: string seq) (parts: string list) =
+        let group =
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(join parts))).Substring(0, 12)
+
+        let step place (name: string, part: string) =
+            let isFirst = if place = 0 then " checked=\"\"" else ""
+
+            $"""<label><input type="radio" name="s{group}" aria-label="{escaped name}"{isFirst}/><span>{escaped name}</span></label><div>{part}</div>"""
+
+        $"""<div class="steps" role="radiogroup" aria-label="steps">{join (Seq.mapi step (Seq.zip names parts))}</div>"""
+
     /// A chart without scripts.
     let chart (chart: Chart) : string =
         $"""<figure><strong>{escaped chart.Title}</strong>{Svg.chart chart}<figcaption>{escaped chart.Caption}</figcaption></figure>"""
@@ -103,6 +117,7 @@ module Html =
         | View.Titled("", parts) -> all parts
         | View.Titled(title, parts) -> $"<section><h4>{escaped title}</h4>{all parts}</section>"
         | View.Beside parts -> $"<div class=\"beside\">{all parts}</div>"
+        | View.Steps(names, parts) -> stepped names [ for part in parts -> drawn draw part ]
         | View.Folded(summary, body) -> $"<details><summary>{escaped summary}</summary>{drawn draw body}</details>"
 
     let private style =
@@ -118,6 +133,13 @@ module Html =
               ".latent .tree,.latent .tree ul{list-style:none;padding-left:1.1rem;margin:0}"
               ".latent small{opacity:.7}"
               ".latent .beside{display:flex;flex-wrap:wrap;gap:1rem}"
+              ".latent .steps{display:flex;flex-wrap:wrap;gap:.2rem;align-items:center}"
+              ".latent .steps label span{padding:.1rem .5rem;border:1px solid #8886;border-radius:.3rem;cursor:pointer}"
+              ".latent .steps input{position:absolute;opacity:0}"
+              ".latent .steps input:checked+span{background:#3b82f6;color:#fff}"
+              ".latent .steps input:focus-visible+span{outline:2px solid #3b82f6;outline-offset:2px}"
+              ".latent .steps>div{display:none;order:1;flex-basis:100%}"
+              ".latent .steps label:has(input:checked)+div{display:block}"
               ".latent figure{margin:0}.latent .chart{display:block;width:460px;max-width:100%}"
               ".latent .keys{display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.85rem}"
               ".latent figcaption{font-size:.85rem;opacity:.75}"

@@ -128,6 +128,7 @@ module Text =
         | View.Titled("", parts)
         | View.Beside parts -> apart parts
         | View.Titled(title, parts) -> title :: apart parts
+        | View.Steps(names, parts) -> apart [| for name, part in Seq.zip names parts -> View.titled name [ part ] |]
         | View.Folded(summary, _) -> [ $"{summary} ..." ]
 
     /// A view, line by line; what is folded stays so.

@@ -137,6 +137,8 @@ type View =
     | Titled of title: string * parts: IReadOnlyList<View>
     /// Side by side where there is room.
     | Beside of IReadOnlyList<View>
+    /// One at a time, each under its name, with the first shown: what a reader steps through.
+    | Steps of names: IReadOnlyList<string> * parts: IReadOnlyList<View>
     /// What is seen after a click.
     | Folded of summary: string * View
 

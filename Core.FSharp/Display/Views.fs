@@ -93,6 +93,9 @@ type Views =
     /// Parts side by side where there is room.
     static member Beside(parts: View seq) : View = View.beside parts
 
+    /// One at a time, each under its name.
+    static member Steps(names: IReadOnlyList<string>, parts: IReadOnlyList<View>) : View = View.Steps(names, parts)
+
     /// What is seen after a click.
     static member Folded(summary: string, body: View) : View = View.Folded(summary, body)
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Studies;
 
 namespace LatentRecursion.Host.Commands;
@@ -24,62 +23,38 @@ static class StudyCommand
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var (study, path) = StudyFile.Read(parsed.GetRequiredValue(File));
-        var home = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var folder = parsed.GetValue(Out) ?? Path.Combine(home, study.Name);
-        if (parsed.GetValue(Jobs) is < 1) throw new UserError($"--jobs {parsed.GetValue(Jobs)} was given; it must be at least 1.");
+        var jobs = parsed.GetValue(Jobs);
+        if (jobs is < 1) throw new UserError($"--jobs {jobs} was given; it must be at least 1.");
         Threads.Use(1);
-        if (parsed.GetValue(Cell) is { } name) return RunCell(study, new(study, home, folder), folder, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
-        var isAsked = parsed.GetValue(Plan) || parsed.GetValue(Results);
-        if (!isAsked) Durable.CreateFolder(folder);
-        using var held = isAsked ? null : RunLock.Acquire(folder);
-        var rows = StudyRows.Read(folder, (study.Rows ?? []).Select(file => Path.Combine(home, file)));
-        var table = new StudyTable(new(study, home, folder), rows);
-        if (parsed.GetValue(Plan)) return terminal.Result(StudyPlan.Of(table, Count(parsed)));
-        if (!isAsked) Work(parsed, terminal, table, rows, folder);
-        var results = StudyResults.Of(table);
-        if (!isAsked) StudyPage.Write(Path.Combine(folder, RunFolder.PageName), results);
-        return terminal.Result(results);
+        var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
+        if (parsed.GetValue(Cell) is { } name) return RunCell(session, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
+        if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
+        return terminal.Result(parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs));
     }
 
-    static int Count(ParseResult parsed) => parsed.GetValue(Jobs) ?? Environment.ProcessorCount;
-
-    static void Work(ParseResult parsed, Terminal terminal, StudyTable table, StudyRows rows, string folder)
+    static StudyResults Worked(ParseResult parsed, Terminal terminal, StudySession session, int? jobs)
     {
         using var interruption = new Interruption();
-        IEnumerable<string> Arguments(StudyCell cell) =>
-        [
-            "study", parsed.GetRequiredValue(File), "--out", folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}",
-            .. parsed.GetValue(Kernels) is { } kernels ? ["--kernels", kernels] : Array.Empty<string>(),
-            .. parsed.GetValue(Cli.Kinds) is { } kinds ? ["--kinds", kinds] : Array.Empty<string>(),
-        ];
-        terminal.Progress(table.Study.Name, report =>
-        {
-            void Ended(StudyRow row) => terminal.Say(row.Error is { } error ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}" : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
-            var runner = new StudyRunner(table, rows, Count(parsed), Arguments, Ended);
-            runner.Run(running =>
-            {
-                var missing = table.Missing().Count();
-                var done = table.Ended;
-                report(done, done + missing, $"{done} of {done + missing} cells; now {string.Join(", ", running.Select(cell => cell.Name))}");
-            }, interruption.Token).GetAwaiter().GetResult();
-            return 0;
-        });
+        List<string> more = [];
+        if (parsed.GetValue(Kernels) is { } kernels) more.AddRange(["--kernels", kernels]);
+        if (parsed.GetValue(Cli.Kinds) is { } kinds) more.AddRange(["--kinds", kinds]);
+        void Ended(StudyRow row) => terminal.Say(row.Error is { } error ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}" : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
+        return terminal.Progress(session.Cells.Study.Name, report => session.Run(
+            jobs, more, Ended, (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"), interruption.Token));
     }
 
-    static int RunCell(Study study, StudyCells cells, string folder, string name, KernelChoice kernels)
+    static int RunCell(StudySession session, string name, KernelChoice kernels)
     {
         using var interruption = new Interruption();
         CellProcess.StopWithParent(interruption.Source);
+        var (study, cells) = (session.Cells.Study, session.Cells);
         var cell = name.Split('/') is [var task, var arm, var text] && long.TryParse(text, out var seed) && cells.Has(task, arm)
             ? cells.Cell(task, arm, seed)
             : throw new UserError($"There is no cell '{name}' in the study {study.Name}: give TASK/ARM/SEED.");
-        var run = StudyRunner.RunOf(folder, cell);
-        var points = new CellRun(study, cell, run, new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
+        var points = new CellRun(study, cell, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
-        var key = cell.Key(study, PuzzleTasks.Open(cell.Request));
         Console.Out.WriteLine(StudyRows.Text(new(
-            key, task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
+            cell.Key(study, PuzzleTasks.Open(cell.Request)), task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
     }
 }

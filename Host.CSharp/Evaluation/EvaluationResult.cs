@@ -48,6 +48,9 @@ public sealed record VerdictShares(int Step, int Update, IReadOnlyDictionary<Ver
 public sealed record Walk(IReadOnlyList<int> Question, IReadOnlyList<int>? Labels, IReadOnlyList<WalkStep> Steps, PuzzleFace? Face = null) : IShown
 {
     View IShown.View => EvaluationView.Of(this);
+
+    /// <summary>The same one step at a time.</summary>
+    public View Player() => EvaluationView.Player(this);
 }
 
 /// <summary>The answer after one supervised step of a walk.</summary>

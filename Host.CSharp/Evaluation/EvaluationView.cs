@@ -23,20 +23,34 @@ static class EvaluationView
         strata.Select(stratum => (IReadOnlyList<string>)[stratum.By, $"{stratum.From}", $"{stratum.To}", $"{stratum.Exact.Count}", Figures.Share(stratum.Exact), Figures.Share(stratum.Cells)]));
 
     /// <summary>The question, and the answer after every step that changed it.</summary>
-    public static View Of(Walk walk)
+    public static View Of(Walk walk) => Boards(walk) is { } boards ? Views.Stack([Views.Beside([.. boards.Where(board => board.HasChanged).Select(board => board.View)]), Outcome(walk)]) : Faceless;
+
+    /// <summary>The question and the answer after every step, one at a time.</summary>
+    public static View Player(Walk walk) => Boards(walk) is { } boards
+        ? Views.Stack([Views.Steps([.. boards.Index().Select(board => board.Index == 0 ? "question" : $"{board.Index}")], [.. boards.Select(board => board.View)]), Outcome(walk)])
+        : Faceless;
+
+    static View Faceless => Views.Words("Puzzles of this task have no written form.");
+
+    static View Outcome(Walk walk)
     {
-        if (walk.Face is not { } face) return Views.Words("Puzzles of this task have no written form.");
-        List<View> boards = [Views.Board(Board(face, "the question", walk.Question, walk, before: null, step: null))];
+        var last = walk.Steps[^1];
+        var outcome = walk.Labels is null ? "" : last.Answer.Zip(walk.Labels).All(cell => cell.Second < 0 || cell.First == cell.Second) ? ", solved" : ", not solved";
+        return Views.Words($"{walk.Steps.Count} supervised steps, {Figures.Count((long)last.Calls)} network calls{outcome}.");
+    }
+
+    static List<(View View, bool HasChanged)>? Boards(Walk walk)
+    {
+        if (walk.Face is not { } face) return null;
+        List<(View, bool)> boards = [(Views.Board(Board(face, "the question", walk.Question, walk, before: null, step: null)), true)];
         var before = walk.Question;
         foreach (var step in walk.Steps)
         {
-            if (!step.Answer.SequenceEqual(before)) boards.Add(Views.Board(Board(face, $"after step {step.Step}, {Figures.Count((long)step.Calls)} calls", step.Answer, walk, before, step)));
+            boards.Add((Views.Board(Board(face, $"after step {step.Step}, {Figures.Count((long)step.Calls)} calls", step.Answer, walk, before, step)), !step.Answer.SequenceEqual(before)));
             before = step.Answer;
         }
 
-        var last = walk.Steps[^1];
-        var outcome = walk.Labels is null ? "" : last.Answer.Zip(walk.Labels).All(cell => cell.Second < 0 || cell.First == cell.Second) ? ", solved" : ", not solved";
-        return Views.Stack([Views.Beside(boards), Views.Words($"{walk.Steps.Count} supervised steps, {Figures.Count((long)last.Calls)} network calls{outcome}. Steps that changed nothing are left out.")]);
+        return boards;
     }
 
     static Board Board(PuzzleFace face, string title, IReadOnlyList<int> tokens, Walk walk, IReadOnlyList<int>? before, WalkStep? step)

@@ -30,16 +30,16 @@ static class Plots
         Numbers(schemes));
 
     /// <summary>What training reached: exact accuracy on validation puzzles.</summary>
-    public static Plot Validation(IReadOnlyList<SchemeSummary> schemes) => Plot.Of("validation", Curve(
-        schemes, "Validation accuracy in training", "Exact accuracy on validation puzzles.", Percent(),
-        scheme => scheme.Curve.Where(point => point.ValidationExact is { } exact && double.IsFinite(exact)).Chunk(CurvePoints, points => points[^1].ValidationExact!.Value),
-        value => Plot.Percent(value), value => Figures.Share(value)));
+    public static Chart Validation(IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves) => Curve(
+        curves, "Validation accuracy in training", "Exact accuracy on validation puzzles.", Percent(),
+        points => points.Where(point => point.ValidationExact is { } exact && double.IsFinite(exact)).Chunk(CurvePoints, chunk => chunk[^1].ValidationExact!.Value),
+        value => Plot.Percent(value), value => Figures.Share(value));
 
     /// <summary>What training lowered: the loss of a row.</summary>
-    public static Plot Loss(IReadOnlyList<SchemeSummary> schemes) => Plot.Of("loss", Curve(
-        schemes, "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", Axis("loss of a row", low: 0),
-        scheme => scheme.Curve.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, points => points.Average(point => point.Loss)),
-        value => value, value => Figures.Number(value)));
+    public static Chart Loss(IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves) => Curve(
+        curves, "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", Axis("loss of a row", low: 0),
+        points => points.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, chunk => chunk.Average(point => point.Loss)),
+        value => value, value => Figures.Number(value));
 
     /// <summary>A point with the words of a reader who points there.</summary>
     public static Point At(double x, double y, string words) => new(x, y, double.NaN, double.NaN, false, words);
@@ -62,10 +62,10 @@ static class Plots
             step.Valid is { } valid ? Figures.Share(valid) : Figures.None]))]);
 
     static Chart Curve(
-        IReadOnlyList<SchemeSummary> schemes, string title, string caption, Axis axis, Func<SchemeSummary, IEnumerable<(int Step, double Value)>> points,
+        IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves, string title, string caption, Axis axis, Func<IReadOnlyList<CurvePoint>, IEnumerable<(int Step, double Value)>> chosen,
         Func<double, double> height, Func<double, string> text) => new(
         title, caption, Axis("optimizer step", low: 0), axis,
-        [.. schemes.Select(scheme => new Line(scheme.Scheme, [.. points(scheme).Select(point => At(point.Step, height(point.Value), $"{text(point.Value)} after {Figures.Count(point.Step)} optimizer steps"))]))]);
+        [.. curves.Select(curve => new Line(curve.Name, [.. chosen(curve.Points).Select(point => At(point.Step, height(point.Value), $"{text(point.Value)} after {Figures.Count(point.Step)} optimizer steps"))]))]);
 
     /// <summary>One value for each of at most so many runs of neighbouring points.</summary>
     static IEnumerable<(int Step, double Value)> Chunk(this IEnumerable<CurvePoint> points, int most, Func<CurvePoint[], double> value)

@@ -39,13 +39,15 @@ public static class ReportPage
             yield return Section("What network calls buy", SideBySide(Plots.AccuracyByCalls(schemes), Plots.AccuracyByStep(schemes)));
             var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select((scheme, place) => VerdictPlot.Of(scheme.Scheme, scheme.Verdicts, place)).ToArray();
             if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"{VerdictPlot.Legend}{SideBySide(judged)}"));
-            yield return Section("Training", SideBySide(Plots.Validation(schemes), Plots.Loss(schemes)));
+            yield return Section("Training", SideBySide(Plot.Of("validation", Plots.Validation(Curves(schemes))), Plot.Of("loss", Plots.Loss(Curves(schemes)))));
             if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, "Scheme", [.. schemes.Select(scheme => (scheme.Scheme, scheme.Walk))]));
             yield return Section("Plans", Reports.Html.Of($"{schemes.Select(Plan)}"));
         }
 
         yield return Section("Facts", Reports.Html.Of($"<dl class=\"notes\">{facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"))}</dl>"));
     }
+
+    static IEnumerable<(string, IReadOnlyList<CurvePoint>)> Curves(IEnumerable<SchemeSummary> schemes) => schemes.Select(scheme => (scheme.Scheme, scheme.Curve));
 
     internal static Html SideBySide(params Plot[] plots) => Reports.Html.Of($"<div class=\"figures\">{plots.Select(plot => plot.ToHtml())}</div>");
 

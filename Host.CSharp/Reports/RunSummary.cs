@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
@@ -38,16 +37,6 @@ static class RunSummary
             reached >= options.Target,
             run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples), stop),
             run.Evaluator.Walk(data.HeldOut, example: 0),
-            Curve(run.Folder.Path));
+            TrainingCurve.Of(run.Folder.Path).Points);
     }
-
-    static List<CurvePoint> Curve(string run) =>
-    [
-        .. MetricsLog.Read(run).GroupBy(line => line.Step).Select(lines => new CurvePoint(
-            lines.Key, Number(lines, "loss") ?? double.NaN, Number(lines, "validation.exact"))).Where(point => double.IsFinite(point.Loss)),
-    ];
-
-    static double? Number(IEnumerable<(int Step, JsonElement Values)> lines, string name) => lines
-        .Select(line => line.Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null)
-        .FirstOrDefault(value => value is not null);
 }

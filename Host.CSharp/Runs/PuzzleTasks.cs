@@ -27,7 +27,7 @@ public static class PuzzleTasks
 
     static DataSplits OfTask(string task)
     {
-        var shipped = Path.Combine(AppContext.BaseDirectory, "data", task);
+        var shipped = Path.Combine(ProgramFolder.Path, "data", task);
         return Directory.Exists(shipped) ? PuzzleData.Open(shipped) : PuzzleKinds.Named(task).Usual.Generate();
     }
 

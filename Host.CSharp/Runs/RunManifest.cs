@@ -27,7 +27,7 @@ public sealed record RunManifest(
 
     /// <summary>The manifest of a run that starts now, by this program.</summary>
     public static RunManifest Now(JsonObject options, long seed, string? dataChecksum, RunEnvironment environment) =>
-        new(options, seed, dataChecksum, environment, GitCommit.Of(AppContext.BaseDirectory), DateTimeOffset.Now);
+        new(options, seed, dataChecksum, environment, GitCommit.Of(ProgramFolder.Path), DateTimeOffset.Now);
 }
 
 /// <summary>The versions and the machine that a run's bits may depend on.</summary>

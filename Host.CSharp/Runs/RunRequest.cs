@@ -14,6 +14,15 @@ namespace LatentRecursion.Host.Runs;
 /// <param name="Options">Everything else.</param>
 public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat Format, TrainingOptions Options)
 {
+    /// <summary>A request by names, as <c>latent train</c> takes them.</summary>
+    /// <param name="scheme">A scheme's name, or a file with one.</param>
+    /// <param name="task">A task's name; its own puzzles are used where no data are named.</param>
+    /// <param name="settings">Settings, <c>name=value</c>; <c>latent settings</c> lists them.</param>
+    /// <param name="data">Other puzzles: a file or a folder.</param>
+    /// <exception cref="UserError">A name is not known, or a value is out of range.</exception>
+    public static RunRequest For(string scheme, string? task, IEnumerable<string> settings, string? data = null) => new(
+        SchemeSource.Named(scheme), data, PuzzleTasks.FormatOf(task, data), settings.Aggregate(new TrainingOptions(), TrainingOptions.Settings.Apply));
+
     /// <summary>The folder's name where the user gives none.</summary>
     public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme.Name}-{Options.Seed}");
 

@@ -45,6 +45,9 @@ public sealed class TrainedRun : IDisposable
     /// <summary>Whether the halting head was trained: a head that no loss reaches is as it began, zero.</summary>
     public bool IsHeadTrained => model.Weights["q_head.weight"].count_nonzero().item<long>() != 0;
 
+    /// <summary>Opens a run as it is used on this machine, at the checkpoint that is best on validation.</summary>
+    public static TrainedRun Open(string path) => Open(path, checkpoint: null, Machine.Host, Console.Error.WriteLine);
+
     /// <summary>Opens a run at a checkpoint; null: the best on validation, or else the last that is whole.</summary>
     public static TrainedRun Open(string path, int? checkpoint, Machine machine, Action<string> warn)
     {

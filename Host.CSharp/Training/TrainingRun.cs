@@ -63,6 +63,18 @@ public sealed class TrainingRun : IDisposable
         metrics = MetricsLog.Open(folder.Path, last?.Step);
     }
 
+    /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
+    /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
+    public static TrainingRun Begin(string path, RunRequest request)
+    {
+        if (!RunFolder.IsAt(path)) return TrainingStart.Open(TrainingStart.Create(path, request, Machine.Host), request, Machine.Host, Console.Error.WriteLine);
+        var folder = RunFolder.Resume(path);
+        if (JsonNode.DeepEquals(JsonNode.Parse(RunRequest.Of(folder).ToJson().ToJsonString()), JsonNode.Parse(request.ToJson().ToJsonString())))
+            return TrainingStart.Open(folder, request, Machine.Host, Console.Error.WriteLine);
+        folder.Dispose();
+        throw new UserError($"'{path}' holds a run that was asked for something else: choose another folder, or go on with that one (`latent train --resume {path}`).");
+    }
+
     /// <summary>Where the run stands.</summary>
     public TrainingState State { get; private set; } = new(0, false, null, 0);
 

@@ -99,6 +99,7 @@ let all =
           DiagnosisTests.tests
           GuidingTests.tests
           HostDisplayTests.tests
+          NotebookTests.tests
           StrataTests.tests
           StudyFileTests.tests
           StudySeedTests.tests

@@ -11,7 +11,7 @@ public sealed record PublicFile(string Name, Uri Url, string? Sha256);
 /// <summary>A public data set: never part of the program, only where it is and what it must be.</summary>
 public sealed record PublicDataset(string Name, string About, IReadOnlyList<PublicFile> Files)
 {
-    static string Folder => Path.Combine(AppContext.BaseDirectory, "data", "public");
+    static string Folder => Path.Combine(ProgramFolder.Path, "data", "public");
 
     /// <summary>The sets that <see cref="Named"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = !Directory.Exists(Folder) ? [] : [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];

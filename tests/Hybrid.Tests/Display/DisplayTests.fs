@@ -48,6 +48,7 @@ let private every (words: string) : View =
                 BoxColumns = 1
                 Squares = [| square words; square ""; square words; square words |] }
           View.beside [ View.chart words words words [ words, [ 1.0, 2.0; 2.0, nan; 3.0, 4.0 ] ] ]
+          View.Steps([| words; words |], [| View.Words words; View.Words words |])
           View.Folded(words, View.Words words) ]
 
 let private dis () = Tiny.scheme "dis" Tiny.options 1 |> fst

@@ -1,0 +1,42 @@
+namespace LatentRecursion.Host.Notebooks;
+
+/// <summary>A value that a cell displays on its way and may change: what <c>display</c> gives, as in .NET Interactive.</summary>
+public sealed class DisplayedValue
+{
+    static readonly Lock gate = new();
+    static List<DisplayedValue>? shown;
+
+    DisplayedValue(object? value) => Value = value;
+
+    /// <summary>What is displayed now.</summary>
+    public object? Value { get; private set; }
+
+    /// <summary>Displays another value in its place.</summary>
+    public void Update(object? value)
+    {
+        lock (gate) Value = value;
+    }
+
+    /// <summary>Displays a value below what the running cell has displayed so far; outside of a cell, nothing sees it.</summary>
+    public static DisplayedValue Show(object? value)
+    {
+        var displayed = new DisplayedValue(value);
+        lock (gate) shown?.Add(displayed);
+        return displayed;
+    }
+
+    /// <summary>Runs a cell; what it displayed, as it was at the end.</summary>
+    internal static (T Result, IReadOnlyList<object?> Values) Of<T>(Func<T> cell)
+    {
+        List<DisplayedValue> values = [];
+        lock (gate) shown = values;
+        try
+        {
+            return (cell(), [.. values.Select(displayed => displayed.Value)]);
+        }
+        finally
+        {
+            lock (gate) shown = null;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace LatentRecursion.Host.Notebooks;
+
+/// <summary>What became of a notebook.</summary>
+/// <param name="Notebook">Its file.</param>
+/// <param name="Cells">Cells of code that ran.</param>
+/// <param name="Outputs">What every cell showed, one list for each; empty for text.</param>
+/// <param name="Failure">The cell that failed; none after it ran.</param>
+public sealed record NotebookResult(string Notebook, int Cells, IReadOnlyList<IReadOnlyList<CellOutput>> Outputs, CellFailure? Failure);
+
+/// <summary>Runs the cells of a notebook in order, in this process, in the notebook's folder.</summary>
+public sealed partial class NotebookRunner
+{
+    readonly Dictionary<string, IKernel> kernels = [];
+    readonly IReadOnlyList<KeyValuePair<string, string>> settings;
+
+    NotebookRunner(IReadOnlyList<KeyValuePair<string, string>> settings) => this.settings = settings;
+
+    /// <summary>Runs a notebook until its end, or until a cell fails.</summary>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="settings">Values of names that its cells tagged <c>parameters</c> define.</param>
+    /// <param name="progress">Gets the cells done, and of how many.</param>
+    public static NotebookResult Run(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>>? settings = null, Action<int, int>? progress = null)
+    {
+        var known = notebook.Cells.Where(cell => cell.IsSettings).SelectMany(cell => Definitions.Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
+        if (settings?.FirstOrDefault(setting => !known.Contains(setting.Key)) is { Key: { } unknown })
+            throw known.Count == 0 ? new UserError($"--set {unknown} was given, but '{notebook.Path}' has no cell tagged parameters.") : UserError.Unknown($"parameter of '{notebook.Path}' called", unknown, known);
+        var (home, runner) = (Environment.CurrentDirectory, new NotebookRunner(settings ?? []));
+        Environment.CurrentDirectory = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
+        try
+        {
+            return runner.RunCells(notebook, progress);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = home;
+            foreach (var kernel in runner.kernels.Values.OfType<IDisposable>()) kernel.Dispose();
+        }
+    }
+
+    NotebookResult RunCells(Notebook notebook, Action<int, int>? progress)
+    {
+        var outputs = notebook.Cells.Select(_ => (IReadOnlyList<CellOutput>)[]).ToArray();
+        var ran = 0;
+        foreach (var (index, cell) in notebook.Cells.Index())
+        {
+            progress?.Invoke(index, notebook.Cells.Count);
+            if (cell.Kernel is null) continue;
+            ran++;
+            try
+            {
+                outputs[index] = Outputs(cell);
+            }
+            catch (CellException error)
+            {
+                return new(notebook.Path, ran, outputs, new(cell.Number, error.Line, OneLine(error.Message)));
+            }
+        }
+
+        return new(notebook.Path, ran, outputs, null);
+    }
+
+    static string OneLine(string message) => string.Join(' ', message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+
+    List<CellOutput> Outputs(NotebookCell cell)
+    {
+        var (console, printed) = (Console.Out, new StringWriter());
+        Console.SetOut(printed);
+        try
+        {
+            var ((value, kernel), displayed) = DisplayedValue.Of(() => Run(cell));
+            List<CellOutput> outputs = [];
+            if (printed.ToString() is { Length: > 0 } text) outputs.Add(CellOutput.Printed(text));
+            outputs.AddRange(displayed.OfType<object>().Select(one => new CellOutput(null, ValueForms.Of(one, kernel.Text))));
+            if (value is not (null or Microsoft.FSharp.Core.Unit or DisplayedValue)) outputs.Add(new(null, ValueForms.Of(value, kernel.Text), IsResult: true));
+            return outputs;
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+    }
+
+    (object? Value, IKernel Kernel) Run(NotebookCell cell)
+    {
+        var kernel = Kernel(cell.Kernel!, line: null);
+        object? value = null;
+        var code = new StringBuilder();
+        void Flush()
+        {
+            // what ran before stays as empty lines, so that the numbers of lines are those of the cell
+            var text = code.ToString();
+            if (!string.IsNullOrWhiteSpace(text)) value = kernel.Run(text, cell.Number);
+            code.Clear().Append('\n', text.Count(letter => letter == '\n'));
+        }
+
+        foreach (var (index, line) in (cell.IsSettings ? Set(cell.Source) : cell.Source).ReplaceLineEndings("\n").Split('\n').Index())
+        {
+            if (!Directive.IsAt(line))
+            {
+                code.Append(line).Append('\n');
+                continue;
+            }
+
+            Flush();
+            var directive = Directive.Parse(index + 1, line);
+            if (directive.Kernel is { } name) kernel = Kernel(name, index + 1);
+            if (directive.Share is var (from, shared)) kernel.Set(shared, Kernel(from, index + 1).Get(shared) ?? throw new CellException(index + 1, $"{from} has no value called {shared}."));
+            code.Append('\n');
+        }
+
+        Flush();
+        return (value, kernel);
+    }
+
+    string Set(string source) => settings.Aggregate(source, (text, setting) =>
+        Definitions.Replace(text, found => found.Groups["name"].Value == setting.Key ? $"{found.Groups["start"].Value}{setting.Value}" : found.Value));
+
+    IKernel Kernel(string name, int? line)
+    {
+        if (!Directive.Kernels.Contains(name)) throw new CellException(line, UserError.Unknown("kernel", name, Directive.Kernels).Message);
+        if (!kernels.TryGetValue(name, out var kernel)) kernels.Add(name, kernel = name == "csharp" ? new CSharpKernel() : new FSharpKernel());
+        return kernel;
+    }
+
+    [GeneratedRegex(@"^(?<start>(let|var)\s+(?<name>\w+)\s*=\s*)(?<value>[^\n;]*)", RegexOptions.Multiline)]
+    private static partial Regex Definitions { get; }
+}
