@@ -19,6 +19,15 @@ module Libtorch =
 
     let private natives = Path.Combine("runtimes", "linux-x64", "native")
 
+    let private home () =
+        Environment.GetFolderPath Environment.SpecialFolder.UserProfile
+
+    let private packageCache () =
+        match Environment.GetEnvironmentVariable "NUGET_PACKAGES" with
+        | null
+        | "" -> Path.Combine(home (), ".nuget", "packages")
+        | folder -> folder
+
     /// Where the libraries may lie: in a program's folder, below a build's, or in the package cache.
     let folders () : string list =
         let assembly =
@@ -28,28 +37,26 @@ module Libtorch =
             | folder -> folder
 
         // <cache>/torchsharp/<version>/lib/<framework>
-        let package = Path.GetFullPath(Path.Combine(assembly, "..", ".."))
-        let cache = Path.GetFullPath(Path.Combine(package, "..", ".."))
+        let besides = Path.GetFullPath(Path.Combine(assembly, "..", "..", "..", ".."))
 
-        let libtorch =
-            if Directory.Exists(Path.Combine(package, natives)) then
-                [ for of' in [ "libtorch-cpu-linux-x64"; "libtorch-cuda-12.8-linux-x64" ] do
+        let packages =
+            [ for cache in [ besides; packageCache () ] do
+                  for of' in [ "torchsharp"; "libtorch-cpu-linux-x64"; "libtorch-cuda-12.8-linux-x64" ] do
                       let versions = Path.Combine(cache, of')
 
                       if Directory.Exists versions then
                           yield! Directory.GetDirectories versions |> Array.sortDescending ]
-            else
-                []
 
-        [ assembly; Path.Combine(assembly, natives) ]
-        @ [ for package in package :: libtorch -> Path.Combine(package, natives) ]
+        assembly
+        :: [ for folder in assembly :: packages -> Path.Combine(folder, natives) ]
+        |> List.distinct
         |> List.filter Directory.Exists
 
     let private userFolder () =
         let cache =
             match Environment.GetEnvironmentVariable "XDG_CACHE_HOME" with
             | null
-            | "" -> Path.Combine(Environment.GetFolderPath Environment.SpecialFolder.UserProfile, ".cache")
+            | "" -> Path.Combine(home (), ".cache")
             | folder -> folder
 
         try

@@ -21,5 +21,5 @@ public static class Devices
     };
 
     /// <summary>Where results are read on the host.</summary>
-    public static readonly torch.Device Host = torch.CPU;
+    public static torch.Device Host => torch.CPU;
 }

@@ -13,6 +13,8 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     DiagnoseCommand.Create(),
     HaltCommand.Create(),
     GuideCommand.Create(),
+    ReportCommand.Create(),
+    WatchCommand.Create(),
     ExportCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),
@@ -23,8 +25,10 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     BenchCommand.Create(),
     StudyCommand.Create(),
     NotebookCommand.Create(),
+    CompletionCommand.Create(),
 };
 
 MainCommand.AddTo(root);
+VersionAction.AddTo(root);
 
 return Cli.Run(root, args);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LatentRecursion.Host.Storage;
 using static TorchSharp.torch;
@@ -24,6 +25,19 @@ public sealed partial class CheckpointStore(string run)
 
     /// <summary>The last step at which there is a checkpoint.</summary>
     public int? Latest() => Steps is [.., var last] ? last : null;
+
+    /// <summary>What the trainer noted at the last checkpoint; null where there is none, or it cannot be read.</summary>
+    public JsonObject? LatestState()
+    {
+        try
+        {
+            return Latest() is { } last ? CheckpointManifest.Read(FolderOf(last)).State : null;
+        }
+        catch (UserError)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The step with the highest score, the earliest of equals; null where none was scored.</summary>
     public int? Best() => Best(Readable());

@@ -59,6 +59,11 @@ public static class Cli
             Console.Error.WriteLine("Stopped. Checkpoints are kept: the same command, or `latent train --resume RUN`, goes on.");
             return ExitCodes.Interrupted;
         }
+        catch (Exception error) when (ProgramVersion.FaultOf(error) is { } fault)
+        {
+            Console.Error.WriteLine($"libtorch cannot be loaded: {fault} `latent doctor` says where it was looked for and what to do.");
+            return ExitCodes.Failed;
+        }
         catch (Exception error) when (Environment.GetEnvironmentVariable("LATENT_TRACE") is null)
         {
             Console.Error.WriteLine($"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");

@@ -93,6 +93,6 @@ static class LawsCommand
     static void Show(Terminal terminal, LawReport laws, Func<LawResult, string> again)
     {
         terminal.Show(laws);
-        foreach (var law in laws.Where(law => !law.Holds)) terminal.Say($"{law.Name} again: {again(law)}");
+        foreach (var law in laws.Where(law => !law.Holds)) terminal.Say($"{law.Name} ({law.Subject}): again {again(law)}");
     }
 }

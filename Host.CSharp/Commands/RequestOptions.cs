@@ -34,6 +34,13 @@ static class RequestOptions
 
     public static readonly IReadOnlyList<Symbol> All = [Task, Data, Preset, File, Set];
 
+    static RequestOptions()
+    {
+        Task.CompletionSources.Add([.. PuzzleKinds.All.Select(kind => kind.Rules.Format.Task)]);
+        Preset.CompletionSources.Add([.. Training.Preset.All.Select(preset => preset.Name)]);
+        Set.CompletionSources.Add([.. TrainingOptions.Settings.All.Select(setting => $"{setting.Name}=")]);
+    }
+
     /// <summary>The request, of a scheme that was named or else the preset's or else <c>trm</c>.</summary>
     public static RunRequest Read(ParseResult parsed, string? scheme)
     {

@@ -4,6 +4,7 @@ using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
+using LatentRecursion.Interop;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -17,6 +18,7 @@ static class TrainCommand
 
     public static Command Create()
     {
+        Scheme.CompletionSources.Add([.. Schemes.All.Select(scheme => scheme.Name)]);
         var command = Cli.Verb("train", "Train a scheme on puzzles, or go on with a run.", [Scheme, .. RequestOptions.All, Run, Resume, .. MachineOptions.All], Train);
         command.Validators.Add(result =>
         {
@@ -37,7 +39,7 @@ static class TrainCommand
         else TrainingSession.Follow(run, $"{request.Scheme.Name} on {request.Format.Task}", request.Options.Steps, terminal, interruption.Token);
 
         var state = run.State;
-        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, request, machine, terminal, interruption.Token);
+        if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, machine, terminal, interruption.Token);
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             text => text.WriteLine(state.Finished
@@ -61,23 +63,10 @@ static class TrainCommand
 
     static string ReportPath(RunFolder folder) => Path.Combine(folder.Path, RunFolder.PageName);
 
-    static void WriteReport(RunFolder folder, RunRequest request, Machine machine, Terminal terminal, CancellationToken stop)
+    static void WriteReport(RunFolder folder, Machine machine, Terminal terminal, CancellationToken stop)
     {
         using var trained = TrainedRun.Open(folder.Path, checkpoint: null, machine, terminal.Say);
-        var data = trained.Data;
-        if (data.Test is null && data.Validation is null) return;
-        var summary = RunSummary.Of(trained, data, terminal, stop);
-        var facts = new Dictionary<string, string>
-        {
-            ["checkpoint"] = $"{trained.Step}",
-            ["seed"] = $"{request.Options.Seed}",
-            ["threads"] = $"{folder.Manifest.Environment.Threads}",
-            ["kernels"] = folder.Manifest.Environment.Kernels,
-            ["libraries"] = folder.Manifest.Environment.Torch,
-        };
-        var report = new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts);
-        ReportPage.Write(ReportPath(folder), ReportPage.Html(report));
-        terminal.Say($"The page: {ReportPath(folder)}");
+        if (RunPage.Write(trained, terminal, stop) is { } page) terminal.Say($"The page: {page}");
     }
 
     static string Sentence(TrainingState state) => string.Create(

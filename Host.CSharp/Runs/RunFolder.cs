@@ -53,6 +53,12 @@ public sealed class RunFolder : IDisposable
         });
     }
 
+    /// <summary>Whether the training has ended, as its last checkpoint says.</summary>
+    public bool IsFinished => Checkpoints.LatestState()?["finished"]?.GetValue<bool>() == true;
+
+    /// <summary>Whether a process is training it now.</summary>
+    public bool IsUnderWay => RunLock.IsHeld(Path);
+
     /// <summary>Whether a folder holds a run.</summary>
     public static bool IsAt(string path) => File.Exists(System.IO.Path.Combine(path, ManifestName));
 

@@ -46,6 +46,23 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process has the lock.</summary>
+    public static bool IsHeld(string run)
+    {
+        var path = Path.Combine(run, FileName);
+        if (!File.Exists(path)) return false;
+        try
+        {
+            // a reader's lock, for this instant, which is refused while another has the lock for itself
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0).Dispose();
+            return false;
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Waits until nobody writes to a run's folder, or so long.</summary>
     public static void AwaitFree(string run, TimeSpan most)
     {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Kernels;
@@ -42,7 +41,7 @@ public sealed record RunEnvironment(string Program, string Runtime, string Torch
 {
     /// <summary>This machine; libtorch is asked by the caller, for it may not be loaded yet.</summary>
     public static RunEnvironment Here(string torch, int threads, string kernels) =>
-        new(typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        new(ProgramVersion.Own,
             RuntimeInformation.FrameworkDescription, torch, RuntimeInformation.OSDescription, ProcessorName(), threads, kernels);
 
     internal static string ProcessorName()

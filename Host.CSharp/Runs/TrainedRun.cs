@@ -42,6 +42,9 @@ public sealed class TrainedRun : IDisposable
 
     public TrainableModel Model => model;
 
+    /// <summary>Whether the run's training has ended.</summary>
+    public bool IsFinished => Folder.IsFinished;
+
     /// <summary>Whether the halting head was trained: a head that no loss reaches is as it began, zero.</summary>
     public bool IsHeadTrained => model.Weights["q_head.weight"].count_nonzero().item<long>() != 0;
 

@@ -89,6 +89,8 @@ let all =
           TrainTests.tests
           ResumeTests.tests
           CopiedRunTests.tests
+          ReportTests.tests
+          DoctorTests.tests
           OwnSchemeRunTests.tests
           ExportTests.tests
           WayTests.tests

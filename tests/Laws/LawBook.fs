@@ -70,7 +70,7 @@ type LawReport internal (results: LawResult list) =
                 [ View.table [ "suite"; "law"; "equation"; "asked of"; "cases"; "" ] (byLaw |> List.map row)
                   for law in results do
                       if not law.Holds then
-                          (law :> IShown).View
+                          View.Code law.Text
                   View.Words $"{holding.Length} of {results.Length} laws hold." ]
 
 /// What became of a culprit, for callers that are not F#.

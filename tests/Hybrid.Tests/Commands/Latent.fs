@@ -10,7 +10,7 @@ type Ended = { Code: int; Out: string; Err: string }
 
 let private executable = Path.Combine(AppContext.BaseDirectory, "latent")
 
-let private startOf (executable: string) (folder: string) (arguments: string list) : Process =
+let private startOf (variables: (string * string) list) (executable: string) (folder: string) (arguments: string list) : Process =
     let info =
         ProcessStartInfo(
             executable,
@@ -20,12 +20,15 @@ let private startOf (executable: string) (folder: string) (arguments: string lis
             RedirectStandardError = true
         )
 
+    for name, value in variables do
+        info.Environment[name] <- value
+
     match Process.Start info with
     | null -> failwith $"{executable} did not start"
     | started -> started
 
 /// Starts `latent` in a folder.
-let start (folder: string) (arguments: string list) : Process = startOf executable folder arguments
+let start (folder: string) (arguments: string list) : Process = startOf [] executable folder arguments
 
 /// Waits for the end of a process.
 let finish (started: Process) : Ended =
@@ -48,10 +51,13 @@ let run (folder: string) (arguments: string list) : Ended =
     use started = start folder arguments
     finish started
 
-/// Runs `dotnet` to its end.
-let dotnet (folder: string) (arguments: string list) : Ended =
-    use started = startOf "dotnet" folder arguments
+/// Runs another copy of `latent` to its end, with variables of its own.
+let runWith (variables: (string * string) list) (executable: string) (folder: string) (arguments: string list) : Ended =
+    use started = startOf variables executable folder arguments
     finish started
+
+/// Runs `dotnet` to its end.
+let dotnet (folder: string) (arguments: string list) : Ended = runWith [] "dotnet" folder arguments
 
 /// A training that takes seconds: four cells wide, sixteen units, one thread.
 let tiny =

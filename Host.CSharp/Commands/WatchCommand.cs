@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LatentRecursion.Host.Runs;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent watch RUN</c>.</summary>
+static class WatchCommand
+{
+    static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
+    static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+
+    public static Command Create() => Cli.Verb("watch", "Follow a training that runs in another process, until it ends; Ctrl-C stops the watching only.", [Run], Watch);
+
+    static int Watch(ParseResult parsed, Terminal terminal)
+    {
+        using var interruption = new Interruption();
+        using var run = RunFolder.Open(parsed.GetRequiredValue(Run));
+        var steps = RunRequest.Of(run).Options.Steps;
+        if (run.IsUnderWay) terminal.Progress(run.Path, report => Follow(run, steps, report, interruption.Token));
+        var curve = TrainingCurve.Of(run.Path);
+        var step = run.Checkpoints.Latest() ?? 0;
+        terminal.Result(new { run = run.Path, underWay = run.IsUnderWay, finished = run.IsFinished, checkpoint = step, steps, curve.Points }, _ =>
+        {
+            terminal.Show(curve);
+            terminal.Say(run.IsFinished ? $"{run.Path} has ended, at step {step}."
+                : run.IsUnderWay ? $"{run.Path} goes on."
+                : $"{run.Path} stopped at step {step} of {steps}: `latent train --resume {run.Path}` goes on.");
+        });
+        return 0;
+    }
+
+    static int Follow(RunFolder run, int steps, Action<double, double, string> report, CancellationToken stop)
+    {
+        while (run.IsUnderWay && !stop.IsCancellationRequested)
+        {
+            var (step, words) = Last(run.Path);
+            report(step, steps, words);
+            stop.WaitHandle.WaitOne(pause);
+        }
+
+        return 0;
+    }
+
+    // a line that is just being written is left for the next look
+    static (int Step, string Words) Last(string run)
+    {
+        var (step, loss, exact) = (0, "", "");
+        try
+        {
+            foreach (var (at, values) in MetricsLog.Read(run))
+            {
+                step = at;
+                if (Number(values, "loss") is { } value) loss = string.Create(CultureInfo.InvariantCulture, $", loss {value:0.000}");
+                if (Number(values, "validation.exact") is { } share) exact = string.Create(CultureInfo.InvariantCulture, $", validation {100 * share:0.0} %");
+            }
+        }
+        catch (JsonException)
+        {
+            // seen next time
+        }
+
+        return (step, $"step {step}{loss}{exact}");
+    }
+
+    static double? Number(JsonElement values, string name) => values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using LatentRecursion.Host.Training;
+
+namespace LatentRecursion.Host;
+
+/// <summary>The versions of this program and of what it runs on.</summary>
+static class ProgramVersion
+{
+    /// <summary>This program's version, with its commit.</summary>
+    public static string Own => typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>All versions, a line each.</summary>
+    public static string Text => $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{(Libraries() is var (names, fault) && names is not null ? names : $"libtorch cannot be loaded: {fault}")}";
+
+    /// <summary>TorchSharp and libtorch, or why they cannot be loaded.</summary>
+    public static (string? Names, string? Fault) Libraries()
+    {
+        try
+        {
+            return (TrainingStart.Libraries, null);
+        }
+        catch (Exception error) when (FaultOf(error) is { } fault)
+        {
+            return (null, fault);
+        }
+    }
+
+    /// <summary>Why libtorch could not be loaded, if an error says that; null for any other.</summary>
+    public static string? FaultOf(Exception error)
+    {
+        for (var inner = error; inner is not null; inner = inner.InnerException)
+            if (inner is TypeInitializationException { TypeName: "TorchSharp.torch" } or DllNotFoundException) return inner.GetBaseException().Message.Split('\n')[0].Trim();
+        return null;
+    }
+}

@@ -1,0 +1,108 @@
+module LatentRecursion.Tests.ReportTests
+
+open System.IO
+open System.Text.Json
+open System.Threading
+open Expecto
+
+let private finished (ended: Latent.Ended) =
+    Expect.equal ended.Code 0 ended.Err
+    ended
+
+let private train folder (run: string) =
+    Latent.tiny @ [ "--scheme"; "flat"; "--run"; run ] |> Latent.start folder
+
+let private trained folder =
+    use latent = train folder "run"
+    Latent.finish latent |> finished |> ignore
+    Path.Combine(folder, "run")
+
+/// Stops a training once it has a checkpoint.
+let private stopped folder =
+    use latent = train folder "run"
+    let checkpoints = Path.Combine(folder, "run", "checkpoints")
+
+    while not (
+        Directory.Exists checkpoints
+        && Directory.GetDirectories(checkpoints, "0*").Length > 0
+    ) do
+        Thread.Sleep 20
+
+    Latent.terminate latent
+    Latent.finish latent |> ignore
+
+let private property (name: string) (ended: Latent.Ended) =
+    use json = JsonDocument.Parse (finished ended).Out
+    json.RootElement.GetProperty(name).ToString()
+
+let private report =
+    testList
+        "latent report"
+        [ test "writes the page that training left" {
+              Scratch.inFolder (fun folder ->
+                  let page = Path.Combine(trained folder, "report.html")
+                  let before = File.ReadAllText page
+                  File.Delete page
+                  let ended = Latent.run folder [ "report"; "run"; "--threads"; "1"; "--json" ]
+                  Expect.equal (property "finished" ended) "True" "it has ended"
+                  Expect.equal (File.ReadAllText page) before "the same bytes")
+          }
+
+          test "of a run that has not ended shows its best checkpoint, and says so" {
+              Scratch.inFolder (fun folder ->
+                  stopped folder
+                  let ended = Latent.run folder [ "report"; "run"; "--threads"; "1" ] |> finished
+                  Expect.stringContains ended.Out "'run' has not ended: the page shows its checkpoint at step" "a sentence"
+                  Expect.isTrue (File.Exists(Path.Combine(folder, "run", "report.html"))) "the page")
+          }
+
+          test "of a run without a checkpoint says what to do, and leaves nothing" {
+              Scratch.inFolder (fun folder ->
+                  Directory.Delete(Path.Combine(trained folder, "checkpoints"), true)
+                  File.Delete(Path.Combine(folder, "run", "report.html"))
+                  let ended = Latent.run folder [ "report"; "run" ]
+                  Expect.equal ended.Code 2 "refused"
+                  Expect.stringContains ended.Err "has no checkpoint yet: go on with `latent train --resume run`" "what to do"
+                  Expect.isFalse (File.Exists(Path.Combine(folder, "run", "report.html"))) "no page")
+          } ]
+
+let private watch =
+    testList
+        "latent watch"
+        [ test "of a run that has ended shows its course" {
+              Scratch.inFolder (fun folder ->
+                  trained folder |> ignore
+                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
+                  Expect.stringContains ended.Out "run has ended, at step 60" "where it stands"
+                  Expect.stringContains ended.Out "Loss in training" "its course"
+                  let json = Latent.run folder [ "watch"; "run"; "--json" ]
+                  Expect.equal (property "underWay" json, property "finished" json) ("False", "True") "as JSON")
+          }
+
+          test "of a run that stopped says how it goes on" {
+              Scratch.inFolder (fun folder ->
+                  stopped folder
+                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
+                  Expect.stringContains ended.Out "of 60: `latent train --resume run` goes on." "what to do")
+          }
+
+          test "follows a training to its end" {
+              Scratch.inFolder (fun folder ->
+                  use latent = train folder "run"
+
+                  while not (File.Exists(Path.Combine(folder, "run", "metrics.jsonl"))) do
+                      Thread.Sleep 20
+
+                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
+                  Latent.finish latent |> finished |> ignore
+                  Expect.stringContains ended.Out "run has ended, at step 60" "it watched until then")
+          }
+
+          test "of no run is refused" {
+              Scratch.inFolder (fun folder ->
+                  let ended = Latent.run folder [ "watch"; "none" ]
+                  Expect.equal ended.Code 2 "refused"
+                  Expect.stringContains ended.Err "'none' is not the folder of a run" "why")
+          } ]
+
+let tests = testList "pages and runs under way" [ report; watch ]
