@@ -16,6 +16,7 @@ var root = new RootCommand("Train, evaluate and take apart networks that call th
     ReportCommand.Create(),
     WatchCommand.Create(),
     ExportCommand.Create(),
+    ImportCommand.Create(),
     PlanCommand.Create(),
     ParityCommand.Create(),
     LawsCommand.Create(),

@@ -37,13 +37,13 @@ static class RunExport
             throw new UserError($"'{path}' holds the weights of a run only, as `latent export` leaves them: evaluate it, solve with it, or train anew.");
     }
 
-    static Checkpoint Weights(TrainedRun run)
+    /// <summary>What is told of a checkpoint besides its weights.</summary>
+    public static JsonObject Told(TrainedRun run)
     {
         string[] told = ["finished", "validation", "seconds"];
-        var state = new JsonObject(told.Select(name => KeyValuePair.Create(name, run.State[name]?.DeepClone())));
-        return new Checkpoint(run.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = run.Model.Weights }, state)
-        {
-            Score = run.Score,
-        };
+        return new(told.Select(name => KeyValuePair.Create(name, run.State[name]?.DeepClone())));
     }
+
+    static Checkpoint Weights(TrainedRun run) =>
+        new(run.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = run.Model.Weights }, Told(run)) { Score = run.Score };
 }

@@ -53,6 +53,84 @@ let private exported =
                   Expect.isFalse (Directory.Exists(Path.Combine(folder, "new"))) "nothing is written")
           } ]
 
+let private hub =
+    testList
+        "a model for a hub"
+        [ test "has weights, config and card, and becomes a run that answers as the first" {
+              Scratch.inFolder (fun folder ->
+                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub"; "--licence"; "MIT" ]
+                  |> succeed
+                  |> ignore
+
+                  Expect.equal
+                      (Scratch.names (Path.Combine(folder, "model")))
+                      [ "README.md"; "config.json"; "model.safetensors" ]
+                      "files"
+
+                  let card = File.ReadAllText(Path.Combine(folder, "model", "README.md"))
+
+                  for part in
+                      [ "license: MIT"
+                        "\"trm on sudoku-4x4\""
+                        "type: exact_accuracy"
+                        "network calls each"
+                        "| settings | steps=60"
+                        "latent import" ] do
+                      Expect.stringContains card part "the card"
+
+                  Latent.run folder [ "import"; "model"; "again" ] |> succeed |> ignore
+                  Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers"
+
+                  Latent.run folder [ "train"; "--resume"; "again" ]
+                  |> refuse [ "holds the weights of a run only" ]
+
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ]
+                  |> refuse [ "'model' is not empty" ]
+
+                  Latent.run folder [ "import"; "model"; "again" ]
+                  |> refuse [ "'again' holds a run already" ]
+
+                  Latent.run folder [ "export"; "whole"; "other"; "--licence"; "MIT" ]
+                  |> refuse [ "--licence"; "--hub" ])
+          }
+
+          test "with a scheme of one's own brings it along" {
+              Scratch.inFolder (fun folder ->
+                  let script = Scripts.write folder "mine.fsx" Scripts.growing
+
+                  Latent.run folder (Latent.tiny @ [ "--scheme"; script; "--run"; "whole" ])
+                  |> succeed
+                  |> ignore
+
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ] |> succeed |> ignore
+                  File.Delete script
+                  Latent.run folder [ "import"; "model"; "again" ] |> succeed |> ignore
+                  Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers")
+          }
+
+          test "that is none, or was altered, is refused and leaves nothing" {
+              Scratch.inFolder (fun folder ->
+                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ] |> succeed |> ignore
+                  let import = fun () -> Latent.run folder [ "import"; "model"; "new" ]
+                  let config = Path.Combine(folder, "model", "config.json")
+                  let text = File.ReadAllText config
+
+                  for altered, word in
+                      [ text.Replace("\"width\": 16", "\"width\": 24"), "shape"
+                        text.Replace("latent-recursion", "bert"), "bert"
+                        text.Replace("\"step\":", "\"stepp\":"), "step"
+                        "{", "config.json" ] do
+                      File.WriteAllText(config, altered)
+                      import () |> refuse [ word ]
+                      Expect.isFalse (Directory.Exists(Path.Combine(folder, "new"))) "nothing is written"
+
+                  Latent.run folder [ "import"; "whole"; "new" ]
+                  |> refuse [ "'whole' is no exported model" ])
+          } ]
+
 let private shippedRuns =
     [ for scheme in [ "trm"; "flat"; "dis" ] -> $"sudoku-6x6-{scheme}", scheme ]
 
@@ -86,4 +164,4 @@ let private shipped =
               Expect.isLessThan bytes 6_000_000L "6 MB"
           } ]
 
-let tests = testList "export" [ exported; shipped ]
+let tests = testList "export" [ exported; hub; shipped ]

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using LatentRecursion.Host.Runs;
+
+namespace LatentRecursion.Host.Commands;
+
+/// <summary><c>latent import DIR RUN</c>.</summary>
+static class ImportCommand
+{
+    static readonly Argument<string> Source = new("DIR") { Description = "A folder with model.safetensors and config.json, as `latent export RUN DIR --hub` writes it." };
+    static readonly Argument<string> Target = new("RUN") { Description = "The run's folder to make." };
+
+    public static Command Create() => Cli.Verb("import", "Make a run of an exported model, to use it.", [Source, Target], Import);
+
+    static int Import(ParseResult parsed, Terminal terminal)
+    {
+        var target = parsed.GetRequiredValue(Target);
+        HubFolder.Read(parsed.GetRequiredValue(Source), target);
+        using var run = TrainedRun.Open(target, checkpoint: null, Machine.Host, terminal.Say);
+        terminal.Result(
+            new { run = target, scheme = run.Request.Scheme.Name, task = run.Request.Format.Task, checkpoint = run.Step },
+            _ => terminal.Say($"{target}: {run.Request.Scheme.Name} on {run.Request.Format.Task}, the weights of step {run.Step}. `latent solve {target} PUZZLE` uses them."));
+        return 0;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using LatentRecursion.Host.Checkpoints;
+using LatentRecursion.Host.Evaluation;
+using LatentRecursion.Host.Halting;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Storage;
+using LatentRecursion.Host.Training;
+using static TorchSharp.torch;
+
+namespace LatentRecursion.Host.Runs;
+
+/// <summary>
+/// A trained model in the layout that model hubs expect: <c>model.safetensors</c> with the official names, <c>config.json</c>, and a model card,
+/// <c>README.md</c>. It becomes a run again.
+/// </summary>
+static class HubFolder
+{
+    const string WeightsName = "model.safetensors", ConfigName = "config.json", CardName = "README.md", ModelType = "latent-recursion";
+
+    // what other programs of safetensors look for
+    static readonly Dictionary<string, string> metadata = new() { ["format"] = "pt" };
+
+    sealed record Config(string ModelType, int Step, double? Score, JsonObject State, RunManifest Run);
+
+    /// <summary>Writes a run's weights at its checkpoint in full or not at all; a folder with anything in it is refused.</summary>
+    public static void Write(TrainedRun run, EvaluationResult measured, string? licence, string path)
+    {
+        RunFolder.RefuseTaken(path);
+        Durable.WriteFolder(path, temporary =>
+        {
+            string In(string name) => Path.Combine(temporary, name);
+            using (var file = File.Create(In(WeightsName))) Safetensors.Write(file, run.Model.Weights, metadata);
+            StrictJson.Write(In(ConfigName), new Config(ModelType, run.Step, run.Score, RunExport.Told(run), run.Folder.Manifest));
+            File.WriteAllText(In(CardName), ModelCard.Of(run, measured, licence));
+            CopyExtras(run.Folder.Path, temporary);
+        });
+    }
+
+    /// <summary>Makes a run of such a folder; it can be used, and not trained on.</summary>
+    /// <exception cref="UserError">The folder is no such folder, or its weights do not fit what its config says.</exception>
+    public static void Read(string source, string target)
+    {
+        if (!File.Exists(Path.Combine(source, ConfigName)) || !File.Exists(Path.Combine(source, WeightsName)))
+            throw new UserError($"'{source}' is no exported model: expected {ConfigName} and {WeightsName}, as `latent export RUN DIR --hub` writes them.");
+        var config = StrictJson.Read<Config>(Path.Combine(source, ConfigName));
+        if (config.ModelType != ModelType) throw new UserError($"'{source}' holds a model of type {config.ModelType}; expected was {ModelType}.");
+        RunFolder.RefuseTaken(target);
+        using var scope = NewDisposeScope();
+        var weights = Safetensors.Read(Path.Combine(source, WeightsName)).Tensors;
+        Durable.WriteFolder(target, temporary =>
+        {
+            StrictJson.Write(Path.Combine(temporary, RunFolder.ManifestName), config.Run);
+            CopyExtras(source, temporary);
+            using (var model = TrainableModel.Create(RunRequest.Of(RunFolder.Open(temporary)), Machine.Host)) RequireFit(source, model.Weights, weights);
+            new CheckpointStore(temporary).Save(
+                new Checkpoint(config.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = weights }, config.State) { Score = config.Score });
+        });
+    }
+
+    static void RequireFit(string source, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> given)
+    {
+        static string Shape(Tensor? tensor) => tensor is null ? "none" : $"shape [{string.Join(", ", tensor.shape)}]";
+        foreach (var name in expected.Keys.Union(given.Keys).Order(StringComparer.Ordinal))
+        {
+            var (own, other) = (expected.GetValueOrDefault(name), given.GetValueOrDefault(name));
+            if (Shape(own) != Shape(other)) throw new UserError($"The weights of '{source}' are not those that its {ConfigName} describes: {name} has {Shape(other)}, expected was {Shape(own)}.");
+        }
+    }
+
+    // what belongs to some runs: a scheme of the user's own, a rule that stops rows
+    static void CopyExtras(string source, string target)
+    {
+        foreach (var path in Directory.GetFiles(source, "scheme.*").Append(Path.Combine(source, SavedHalting.FileName)).Where(File.Exists)) File.Copy(path, Path.Combine(target, Path.GetFileName(path)));
+    }
+}
