@@ -20,22 +20,30 @@ public sealed record HaltingCalibration(LearnThenTest Guarantee, int FitPuzzles,
     /// <summary>Fits the families on the first of the puzzles and tests them on the others.</summary>
     public static HaltingCalibration Of(StepRecord puzzles, LearnThenTest guarantee)
     {
-        var fitted = (int)(FitShare * puzzles.Puzzles);
+        RequireEnough(puzzles.Puzzles, puzzles.Signals.Count, guarantee);
+        var fitted = Fitted(puzzles.Puzzles);
         var (fit, calibration) = (puzzles.Part(0, fitted), puzzles.Part(fitted, puzzles.Puzzles - fitted));
-        var needed = guarantee.FewestPuzzles(puzzles.Signals.Count + 1);
-        if (calibration.Puzzles < needed)
-        {
-            throw new UserError(
-                $"{puzzles.Puzzles} puzzles to choose by, of which {calibration.Puzzles} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
-                + $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more, or allow a larger --epsilon or --delta.");
-        }
-
         var families = HaltingFamilies.Of(fit);
         var outcomes = families.Select(family => Outcomes(family, calibration)).ToList();
         var passing = guarantee.Passing([.. outcomes.Select(rules => rules.Select(outcome => outcome.Lost).ToList())], calibration.Puzzles);
         List<CalibratedFamily> calibrated = [.. families.Select((family, number) => Best(family, outcomes[number], passing[number]))];
         return new(guarantee, fit.Puzzles, calibration.Puzzles, calibrated, calibrated.Where(family => family.Best is not null).MinBy(family => family.Steps)?.Best);
     }
+
+    /// <summary>Refuses so few puzzles that no rule could keep the promise, even without an error.</summary>
+    public static void RequireEnough(int puzzles, int signals, LearnThenTest guarantee)
+    {
+        var calibrating = puzzles - Fitted(puzzles);
+        var needed = guarantee.FewestPuzzles(signals + 1);
+        if (calibrating < needed)
+        {
+            throw new UserError(
+                $"{puzzles} puzzles to choose by, of which {calibrating} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
+                + $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more, or allow a larger --epsilon or --delta.");
+        }
+    }
+
+    static int Fitted(int puzzles) => (int)(FitShare * puzzles);
 
     static List<HaltingOutcome> Outcomes(HaltingFamily family, StepRecord puzzles)
     {

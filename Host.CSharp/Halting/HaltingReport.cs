@@ -40,6 +40,7 @@ public sealed record HaltingReport(
         TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue, Action<string, double, double>? progress = null)
     {
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
+        HaltingCalibration.RequireEnough((int)Math.Min(most, validation.Examples), run.Signals.Count, guarantee); // before anything runs
         Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(what, done, total);
         var calibration = HaltingCalibration.Of(run.Recorded(validation, most, On("validation puzzles")).Record, guarantee);
         var (full, reported) = run.Recorded(test, most, On("test puzzles, in full"));
