@@ -98,14 +98,12 @@ module Html =
 
         $"""<div class="steps" role="radiogroup" aria-label="steps">{join (Seq.mapi step (Seq.zip names parts))}</div>"""
 
-    /// A chart without scripts.
-    let chart (chart: Chart) : string =
+    let private chart (chart: Chart) =
         $"""<figure><strong>{escaped chart.Title}</strong>{Svg.chart chart}<figcaption>{escaped chart.Caption}</figcaption></figure>"""
 
-    /// A view, its charts drawn as they are asked to be.
-    let rec drawn (draw: Chart -> string) (view: View) : string =
+    let rec private drawn (view: View) : string =
         let all (views: IReadOnlyList<View>) =
-            join [ for view in views -> drawn draw view ]
+            join [ for view in views -> drawn view ]
 
         match view with
         | View.Words words -> $"<p>{escaped words}</p>"
@@ -113,12 +111,12 @@ module Html =
         | View.Table of' -> table of'
         | View.Tree root -> $"<ul class=\"tree\">{branch 0 root}</ul>"
         | View.Board of' -> board of'
-        | View.Chart of' -> draw of'
+        | View.Chart of' -> chart of'
         | View.Titled("", parts) -> all parts
         | View.Titled(title, parts) -> $"<section><h4>{escaped title}</h4>{all parts}</section>"
         | View.Beside parts -> $"<div class=\"beside\">{all parts}</div>"
-        | View.Steps(names, parts) -> stepped names [ for part in parts -> drawn draw part ]
-        | View.Folded(summary, body) -> $"<details><summary>{escaped summary}</summary>{drawn draw body}</details>"
+        | View.Steps(names, parts) -> stepped names [ for part in parts -> drawn part ]
+        | View.Folded(summary, body) -> $"<details><summary>{escaped summary}</summary>{drawn body}</details>"
 
     let private style =
         String.concat
@@ -152,4 +150,4 @@ module Html =
 
     /// A view by itself, with its style, as a notebook shows it: in one piece, without scripts, with nothing fetched.
     let ofView (view: View) : string =
-        $"""<div class="latent"><style>{style}</style>{drawn chart view}</div>"""
+        $"""<div class="latent"><style>{style}</style>{drawn view}</div>"""

@@ -12,16 +12,13 @@ module Svg =
     let internal number (value: float) =
         value.ToString("0.##", CultureInfo.InvariantCulture)
 
-    /// Mid-tones, legible on light and dark and told apart by the colour-blind, each with a dash of its own.
-    let private styles =
-        [| "#3b82f6", ""
-           "#d9660b", ""
-           "#0f9d76", "6 3"
-           "#a855f7", "6 3 2 3"
-           "#e5484d", "2 3"
-           "#8a8f98", "10 4" |]
+    /// Of lines in their order: mid-tones, legible on light and dark and told apart by the colour-blind.
+    let colours = [| "#3b82f6"; "#d9660b"; "#0f9d76"; "#a855f7"; "#e5484d"; "#8a8f98" |]
 
-    let private style place = styles[place % styles.Length]
+    let private dashes = [| ""; ""; "6 3"; "6 3 2 3"; "2 3"; "10 4" |]
+
+    let private style place =
+        colours[place % colours.Length], dashes[place % dashes.Length]
 
     let private polyline (points: (float * float) seq) attributes =
         let places = [ for x, y in points -> $"{number x},{number y}" ] |> String.concat " "

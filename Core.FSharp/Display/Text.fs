@@ -24,7 +24,7 @@ module Text =
                     let share = if high = low then 0.5 else (value - low) / (high - low)
                     steps[int (round (share * float (steps.Length - 1)))]
 
-            String.map id (String(values |> Array.map bar))
+            String(values |> Array.map bar)
 
     let private cell =
         function

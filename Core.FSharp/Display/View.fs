@@ -17,7 +17,7 @@ type TypeFormatterSourceAttribute() =
     member val PreferredMimeTypes: string array = [| "text/html" |] with get, set
 
 /// A cell of a table.
-[<RequireQualifiedAccess; CustomEquality; NoComparison>]
+[<RequireQualifiedAccess; NoEquality; NoComparison>]
 type Cell =
     | Words of string
     /// A share in [0, 1] as a bar, and its words.
@@ -32,15 +32,8 @@ type Cell =
         | Bar(_, words)
         | Line(_, words) -> words
 
-    override cell.Equals(other: objnull) =
-        match other with
-        | :? Cell as other -> cell.Text = other.Text
-        | _ -> false
-
-    override cell.GetHashCode() = cell.Text.GetHashCode()
-
 /// Cells under headings.
-[<NoComparison>]
+[<NoEquality; NoComparison>]
 type Table =
     { Columns: IReadOnlyList<string>
       Rows: IReadOnlyList<IReadOnlyList<Cell>> }

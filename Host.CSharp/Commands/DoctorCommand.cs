@@ -14,7 +14,6 @@ static class DoctorCommand
     const double LittleMemory = 4, LittleDisk = 5;
 
     /// <summary>What was found; memory and disk in GiB.</summary>
-    [TypeFormatterSource]
     sealed record Report(
         string Processor, int Cores, int Threads, string Kernels, IReadOnlyList<string> Engines, double Memory, double Disk, string System, string Runtime, string? Libraries,
         string? LibrariesFault, string? Mkl, bool Cuda, IReadOnlyList<string> Advice) : IShown
@@ -25,7 +24,7 @@ static class DoctorCommand
             [
                 ["processor", $"{Processor}, {Cores} cores, {Threads} threads"],
                 ["kernels", Engines.Count == 0
-                    ? "reference: TorchSharp runs every network call"
+                    ? "reference"
                     : $"{Kernels}, where --kernels names no other of {string.Join(", ", KernelChoice.Names)}; this processor has {string.Join(" and ", Engines)}"],
                 ["memory", $"{Memory:0.0} GiB"],
                 ["disk", $"{Disk:0.0} GiB free here"],
@@ -56,7 +55,7 @@ static class DoctorCommand
         if (report.LibrariesFault is { } fault)
             yield return $"libtorch cannot be loaded ({fault}). It was looked for in {string.Join(", ", Libtorch.folders())}: build again (`dotnet build -c Release Host.CSharp`), on 64-bit Linux with glibc.";
         if (report.Engines.Count == 0)
-            yield return "This processor has neither AVX-512 nor AVX2 with FMA, which the engine needs: trainings take several times as long here.";
+            yield return "This processor has neither AVX-512 nor AVX2 with FMA, which the engine needs: TorchSharp runs every network call.";
         if (report.Engines.Contains(KernelChoice.Avx512) && report.Mkl is not (null or MklCode.Widest))
             yield return "The matrix library does not use this processor's AVX-512, since it asks for the vendor; `latent bench --mkl-best` shows what that costs. The engine's kernels do.";
         if (report.Memory < LittleMemory) yield return "There is little memory: keep `--set batch` and `--set width` small; `latent plan` says what a batch keeps.";

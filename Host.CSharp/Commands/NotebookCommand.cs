@@ -40,7 +40,7 @@ static class NotebookCommand
     static string Portable(string text, string path)
     {
         string?[] own = [Environment.GetEnvironmentVariable("HOME"), Path.GetDirectoryName(Path.GetFullPath(path)), ProgramFolder.Path];
-        return own.FirstOrDefault(folder => folder?.Length > 5 && text.Contains(folder, StringComparison.Ordinal)) is { } named
+        return own.FirstOrDefault(folder => folder?.Length > 1 && text.Contains(folder, StringComparison.Ordinal)) is { } named
             ? throw new UserError($"'{path}' would hold '{named}', a folder of this machine: show less of it. Nothing was written.")
             : text;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Commands;
@@ -43,26 +42,12 @@ static class WatchCommand
         return 0;
     }
 
-    // a line that is just being written is left for the next look
     static (int Step, string Words) Last(string run)
     {
-        var (step, loss, exact) = (0, "", "");
-        try
-        {
-            foreach (var (at, values) in MetricsLog.Read(run))
-            {
-                step = at;
-                if (Number(values, "loss") is { } value) loss = string.Create(CultureInfo.InvariantCulture, $", loss {value:0.000}");
-                if (Number(values, "validation.exact") is { } share) exact = string.Create(CultureInfo.InvariantCulture, $", validation {100 * share:0.0} %");
-            }
-        }
-        catch (JsonException)
-        {
-            // seen next time
-        }
-
-        return (step, $"step {step}{loss}{exact}");
+        var points = TrainingCurve.Of(run).Points;
+        if (points.Count == 0) return (0, "");
+        var exact = points.Select(point => point.ValidationExact).LastOrDefault(share => share is not null);
+        var words = string.Create(CultureInfo.InvariantCulture, $"step {points[^1].Step}, loss {points[^1].Loss:0.000}{(exact is { } share ? $", validation {100 * share:0.0} %" : "")}");
+        return (points[^1].Step, words);
     }
-
-    static double? Number(JsonElement values, string name) => values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

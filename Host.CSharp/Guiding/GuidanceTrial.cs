@@ -54,7 +54,7 @@ public sealed class GuidanceTrial(TrainedRun run)
 
     static GuidedAccuracy Reached(Guided way, bool[] plain) => new(
         way.Way, way.Kind, way.Guides, way.RollOuts, new(way.Right.Count(it => it), way.Right.Length),
-        PairedBootstrap.Of([[.. way.Right.Zip(plain, (now, before) => (sbyte)((now ? 1 : 0) - (before ? 1 : 0)))]], seed: 1));
+        PairedBootstrap.Of([[.. way.Right.Zip(plain, PairedBootstrap.Gain)]], seed: 1));
 
     // where as many agree on another answer, that of the weight nearest to 1
     static bool MostAgree(IReadOnlyList<Last> ended, int puzzle) => ended.Zip(Weights, (last, weight) => (last, weight)).GroupBy(of => of.last.Answer[puzzle])

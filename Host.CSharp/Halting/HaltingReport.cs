@@ -56,7 +56,7 @@ public sealed record HaltingReport(
     // the puzzles are the unit: one run tells nothing of other seeds
     static Interval Gain(HaltingRule rule, StepRecord record, IReadOnlyList<double[]> scores)
     {
-        sbyte Of(int puzzle) => (sbyte)((record.IsRight(puzzle, rule.StopsAt(scores[puzzle])) ? 1 : 0) - (record.IsRight(puzzle, record.Steps) ? 1 : 0));
+        sbyte Of(int puzzle) => PairedBootstrap.Gain(record.IsRight(puzzle, rule.StopsAt(scores[puzzle])), record.IsRight(puzzle, record.Steps));
         return PairedBootstrap.Of([[.. Enumerable.Range(0, record.Puzzles).Select(Of)]], seed: 1);
     }
 

@@ -18,15 +18,9 @@ sealed record DataTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyLi
 /// <param name="Data">Every point.</param>
 sealed record Plot(string Id, string Title, string Caption, string Words, string Figure, DataTable Data)
 {
-    /// <summary>
-    /// Mid-tones, legible on light and dark and told apart by the colour-blind. A symbol and a dash go with each; where two schemes do the
-    /// same, the upper lets the lower show.
-    /// </summary>
-    static readonly (string Colour, string Symbol, string Dash)[] Styles =
-    [
-        ("#3b82f6", "circle", "solid"), ("#d9660b", "square-open", "solid"), ("#0f9d76", "diamond", "dash"),
-        ("#a855f7", "triangle-up-open", "dashdot"), ("#e5484d", "x", "dot"), ("#8a8f98", "star-open", "longdash"),
-    ];
+    // a symbol and a dash go with each colour; where two schemes do the same, the upper lets the lower show
+    static readonly (string Symbol, string Dash)[] Styles =
+        [("circle", "solid"), ("square-open", "solid"), ("diamond", "dash"), ("triangle-up-open", "dashdot"), ("x", "dot"), ("star-open", "longdash")];
 
     /// <summary>The range of an axis of shares.</summary>
     public static readonly int[] WholePercent = [0, 100];
@@ -68,7 +62,8 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
 
     static Trace Line(int place, Display.Line line)
     {
-        var (colour, symbol, dash) = Styles[place % Styles.Length];
+        var (symbol, dash) = Styles[place % Styles.Length];
+        var colour = Display.Svg.colours[place % Display.Svg.colours.Length];
         var points = line.Points;
         var areShown = points.Count <= MarksAtMost;
         var trace = new Trace("scatter")

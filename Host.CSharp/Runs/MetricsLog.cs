@@ -39,16 +39,25 @@ public sealed class MetricsLog : IDisposable
         return log;
     }
 
-    /// <summary>The lines of a run, in order.</summary>
+    /// <summary>The lines of a run, in order; without a last one that is just being written, or that a killed process left.</summary>
     public static IEnumerable<(int Step, JsonElement Values)> Read(string run)
     {
         var path = Path.Combine(run, FileName);
         if (!File.Exists(path)) yield break;
+        string? last = null;
         foreach (var line in File.ReadLines(path))
         {
-            var values = JsonElement.Parse(line);
-            yield return (values.GetProperty("step").GetInt32(), values);
+            if (last is not null) yield return Parsed(last);
+            last = line;
         }
+
+        if (last?.EndsWith('}') == true) yield return Parsed(last);
+    }
+
+    static (int Step, JsonElement Values) Parsed(string line)
+    {
+        var values = JsonElement.Parse(line);
+        return (values.GetProperty("step").GetInt32(), values);
     }
 
     /// <summary>Adds a line and hands it to the operating system. JSON has no NaN or infinity: they become null.</summary>

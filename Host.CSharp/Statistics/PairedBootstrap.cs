@@ -10,6 +10,9 @@ public static class PairedBootstrap
 {
     const int Resamples = 2_000;
 
+    /// <summary>What a puzzle gained: 1, 0 or -1.</summary>
+    public static sbyte Gain(bool isRight, bool wasRight) => (sbyte)((isRight ? 1 : 0) - (wasRight ? 1 : 0));
+
     /// <summary>The interval of the mean difference.</summary>
     /// <param name="differences">Of each seed, what each puzzle gained: 1, 0 or -1.</param>
     /// <param name="seed">Decides what is drawn.</param>

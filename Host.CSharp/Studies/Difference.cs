@@ -37,7 +37,7 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
     {
         var count = (int)arm.Test.Puzzles;
         var (one, other) = (PackedBits.Unpack(arm.TestRight[^1], count), PackedBits.Unpack(against.TestRight[^1], count));
-        return [.. one.Zip(other, (right, otherRight) => (sbyte)((right ? 1 : 0) - (otherRight ? 1 : 0)))];
+        return [.. one.Zip(other, PairedBootstrap.Gain)];
     }
 
     static string Words(Interval difference, int seeds, bool isKnown, double goal)

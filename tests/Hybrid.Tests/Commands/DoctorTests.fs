@@ -4,9 +4,7 @@ open System
 open System.IO
 open Expecto
 
-let private said (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended.Out
+let private said ended = (Latent.succeeded ended).Out
 
 let private suggested (line: string) =
     Scratch.inFolder

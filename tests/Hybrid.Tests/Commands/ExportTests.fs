@@ -4,9 +4,10 @@ open System.IO
 open System.Text.Json
 open Expecto
 
-let private succeed (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended.Out
+let private succeed ended = (Latent.succeeded ended).Out
+
+let private train folder =
+    Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
 
 let private refuse (words: string list) (ended: Latent.Ended) =
     Expect.equal ended.Code 2 ended.Err
@@ -26,7 +27,7 @@ let private exported =
         "an exported run"
         [ test "answers as the run does, from its weights alone, and cannot be trained on" {
               Scratch.inFolder (fun folder ->
-                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+                  train folder
                   Latent.run folder [ "export"; "whole"; "copy" ] |> succeed |> ignore
                   Expect.equal (accuracy folder "copy") (accuracy folder "whole") "the same answers"
 
@@ -58,7 +59,7 @@ let private hub =
         "a model for a hub"
         [ test "has weights, config and card, and becomes a run that answers as the first" {
               Scratch.inFolder (fun folder ->
-                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+                  train folder
 
                   Latent.run folder [ "export"; "whole"; "model"; "--hub"; "--licence"; "MIT" ]
                   |> succeed
@@ -112,7 +113,7 @@ let private hub =
 
           test "that is none, or was altered, is refused and leaves nothing" {
               Scratch.inFolder (fun folder ->
-                  Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+                  train folder
                   Latent.run folder [ "export"; "whole"; "model"; "--hub" ] |> succeed |> ignore
                   let import = fun () -> Latent.run folder [ "import"; "model"; "new" ]
                   let config = Path.Combine(folder, "model", "config.json")

@@ -4,6 +4,7 @@ module LatentRecursion.Tests.Latent
 open System
 open System.Diagnostics
 open System.IO
+open Expecto
 
 /// How a process ended.
 type Ended = { Code: int; Out: string; Err: string }
@@ -58,6 +59,11 @@ let runWith (variables: (string * string) list) (executable: string) (folder: st
 
 /// Runs `dotnet` to its end.
 let dotnet (folder: string) (arguments: string list) : Ended = runWith [] "dotnet" folder arguments
+
+/// What ended well; else the test fails with what was said.
+let succeeded (ended: Ended) : Ended =
+    Expect.equal ended.Code 0 ended.Err
+    ended
 
 /// A training that takes seconds: four cells wide, sixteen units, one thread.
 let tiny =

@@ -5,16 +5,12 @@ open System.Text.Json
 open System.Threading
 open Expecto
 
-let private finished (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended
-
 let private train folder (run: string) =
     Latent.tiny @ [ "--scheme"; "flat"; "--run"; run ] |> Latent.start folder
 
 let private trained folder =
     use latent = train folder "run"
-    Latent.finish latent |> finished |> ignore
+    Latent.finish latent |> Latent.succeeded |> ignore
     Path.Combine(folder, "run")
 
 /// Stops a training once it has a checkpoint.
@@ -32,7 +28,7 @@ let private stopped folder =
     Latent.finish latent |> ignore
 
 let private property (name: string) (ended: Latent.Ended) =
-    use json = JsonDocument.Parse (finished ended).Out
+    use json = JsonDocument.Parse (Latent.succeeded ended).Out
     json.RootElement.GetProperty(name).ToString()
 
 let private report =
@@ -51,7 +47,10 @@ let private report =
           test "of a run that has not ended shows its best checkpoint, and says so" {
               Scratch.inFolder (fun folder ->
                   stopped folder
-                  let ended = Latent.run folder [ "report"; "run"; "--threads"; "1" ] |> finished
+
+                  let ended =
+                      Latent.run folder [ "report"; "run"; "--threads"; "1" ] |> Latent.succeeded
+
                   Expect.stringContains ended.Out "'run' has not ended: the page shows its checkpoint at step" "a sentence"
                   Expect.isTrue (File.Exists(Path.Combine(folder, "run", "report.html"))) "the page")
           }
@@ -72,7 +71,7 @@ let private watch =
         [ test "of a run that has ended shows its course" {
               Scratch.inFolder (fun folder ->
                   trained folder |> ignore
-                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
+                  let ended = Latent.run folder [ "watch"; "run" ] |> Latent.succeeded
                   Expect.stringContains ended.Out "run has ended, at step 60" "where it stands"
                   Expect.stringContains ended.Out "Loss in training" "its course"
                   let json = Latent.run folder [ "watch"; "run"; "--json" ]
@@ -82,7 +81,7 @@ let private watch =
           test "of a run that stopped says how it goes on" {
               Scratch.inFolder (fun folder ->
                   stopped folder
-                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
+                  let ended = Latent.run folder [ "watch"; "run" ] |> Latent.succeeded
                   Expect.stringContains ended.Out "of 60: `latent train --resume run` goes on." "what to do")
           }
 
@@ -93,8 +92,8 @@ let private watch =
                   while not (File.Exists(Path.Combine(folder, "run", "metrics.jsonl"))) do
                       Thread.Sleep 20
 
-                  let ended = Latent.run folder [ "watch"; "run" ] |> finished
-                  Latent.finish latent |> finished |> ignore
+                  let ended = Latent.run folder [ "watch"; "run" ] |> Latent.succeeded
+                  Latent.finish latent |> Latent.succeeded |> ignore
                   Expect.stringContains ended.Out "run has ended, at step 60" "it watched until then")
           }
 

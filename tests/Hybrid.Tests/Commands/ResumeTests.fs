@@ -22,13 +22,9 @@ let expectSame (expected: string) (actual: string) =
     for (name, left), (_, right) in Seq.zip (outcome expected) (outcome actual) do
         Expect.isTrue (left = right) $"{name} of {actual} is that of {expected}"
 
-let private finished (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended
-
 let private uninterrupted folder scheme =
     Latent.run folder (Latent.tiny @ [ "--scheme"; scheme; "--run"; "whole" ])
-    |> finished
+    |> Latent.succeeded
     |> ignore
 
 /// A moment in a time, a function of its number.
@@ -59,7 +55,7 @@ let tests =
                       latent.Kill()
                       latent.WaitForExit()
 
-                  Latent.run folder (goOn killed) |> finished |> ignore
+                  Latent.run folder (goOn killed) |> Latent.succeeded |> ignore
                   expectSame (Path.Combine(folder, "whole")) killed
 
                   let left =
@@ -86,7 +82,7 @@ let tests =
                   Expect.equal ended.Code 130 "interrupted"
                   Expect.stringContains ended.Out "Stopped with a checkpoint at step" "it says so"
                   Expect.stringContains ended.Out $"latent train --resume {stopped}" "and how to go on"
-                  Latent.run folder [ "train"; "--resume"; stopped ] |> finished |> ignore
+                  Latent.run folder [ "train"; "--resume"; stopped ] |> Latent.succeeded |> ignore
                   expectSame (Path.Combine(folder, "whole")) stopped)
           }
 
@@ -103,7 +99,7 @@ let tests =
                           "--set"
                           "batch=1" ]
 
-                  Latent.run folder (judging @ [ "--run"; "whole" ]) |> finished |> ignore
+                  Latent.run folder (judging @ [ "--run"; "whole" ]) |> Latent.succeeded |> ignore
                   let stopped = Path.Combine(folder, "stopped")
                   let metrics = Path.Combine(stopped, "metrics.jsonl")
                   let mutable code = 130
@@ -158,10 +154,13 @@ let tests =
               Scratch.inFolder (fun folder ->
                   uninterrupted folder "flat"
                   let before = outcome (Path.Combine(folder, "whole"))
-                  let ended = Latent.run folder [ "train"; "--resume"; "whole" ] |> finished
+                  let ended = Latent.run folder [ "train"; "--resume"; "whole" ] |> Latent.succeeded
                   Expect.stringContains ended.Out "whole is finished: 60 steps" "a sentence"
                   Expect.equal (outcome (Path.Combine(folder, "whole"))) before "nothing changed"
-                  let json = Latent.run folder [ "train"; "--resume"; "whole"; "--json" ] |> finished
+
+                  let json =
+                      Latent.run folder [ "train"; "--resume"; "whole"; "--json" ] |> Latent.succeeded
+
                   use document = JsonDocument.Parse json.Out
                   Expect.isTrue (document.RootElement.GetProperty("finished").GetBoolean()) "one JSON document"
 
@@ -193,7 +192,7 @@ let tests =
                   File.WriteAllBytes(weights, bytes)
 
                   for arguments in [ [ "evaluate"; "whole"; "--puzzles"; "8" ]; [ "train"; "--resume"; "whole" ] ] do
-                      let ended = Latent.run folder arguments |> finished
+                      let ended = Latent.run folder arguments |> Latent.succeeded
                       Expect.stringContains ended.Out "00000060 of 'whole' is damaged" "which"
                       Expect.stringContains ended.Out "was altered" "why"
                       Expect.stringContains ended.Out "used instead" "what then"
