@@ -7,6 +7,7 @@ open TorchSharp
 /// declared work of a plan is checked against.
 [<AbstractClass; Sealed>]
 type Meter private () =
+    /// Of the innermost `Flops` on this thread; null where nobody counts.
     [<ThreadStatic; DefaultValue>]
     static val mutable private counter: int64 ref | null
 

@@ -14,7 +14,10 @@ type IBundle<'Self> =
 
 /// A bundle of one tensor: a part of a state.
 type Field =
-    { Value: Tensor }
+    {
+        /// `B ...`, named "value" in the bundle.
+        Value: Tensor
+    }
 
     interface IBundle<Field> with
         member field.Map change =

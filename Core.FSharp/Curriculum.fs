@@ -6,6 +6,7 @@ open System
 /// when the scheme changes go on under the new one.
 type Curriculum = float -> Scheme
 
+/// Curricula of one scheme and of several, and what they run.
 [<RequireQualifiedAccess>]
 module Curriculum =
     /// The same scheme throughout.

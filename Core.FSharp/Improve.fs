@@ -4,29 +4,43 @@ open System
 open LatentRecursion.Display
 open TorchSharp
 
-/// Which rows of the watched state a step ran on, once for every copy of a row.
+/// Which rows of the watched state a step ran on.
 type Rows =
+    /// All, once each.
     | Every
+    /// Those of these numbers; a row of which k copies ran is there k times.
     | Only of int64 array
 
 /// What a watcher is told of a step or a named group. Reading a state is lazy, so that ignoring it is free; the tensors
 /// belong to the run and may be gone when it ends.
 type Ran<'State> =
-    { Name: string
-      Work: Work
-      WithGradient: bool
-      IsStep: bool
-      Rows: Rows
-      Before: unit -> 'State
-      After: unit -> 'State }
+    {
+        /// As the plan has it.
+        Name: string
+        /// Declared, a row; of a group, the most of its plan.
+        Work: Work
+        /// Gradients were on around it; parts of a group may have been frozen.
+        WithGradient: bool
+        /// Otherwise a group, which is told of after its steps.
+        IsStep: bool
+        /// All, unless it ran within `onRows` or `onCopies`.
+        Rows: Rows
+        /// The whole state before it, also where it worked on a part; of copies, those that would be chosen at that point.
+        Before: unit -> 'State
+        /// The same after it.
+        After: unit -> 'State
+    }
 
+/// Called as each step or group ends, on the thread that runs.
 type Watch<'State> = Ran<'State> -> unit
 
 /// An operator that improves a state: what it will run, and the run. Built by the combinators of the module `Improve` only,
 /// so that an empty plan always runs nothing.
 [<Sealed; NoEquality; NoComparison; TypeFormatterSource>]
 type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State -> 'State) =
+    /// Known before any state is, and the same for all.
     member _.Plan = plan
+
     member internal _.Run = run
 
     /// Runs the operator.
@@ -38,6 +52,7 @@ type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State 
     interface IShown with
         member _.View = (plan :> IShown).View
 
+/// Makes operators and puts them together; what is changed comes last, for `|>`.
 [<RequireQualifiedAccess>]
 module Improve =
     let private build (plan: Plan) run =

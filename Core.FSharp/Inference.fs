@@ -15,15 +15,22 @@ type InferenceOptions =
         Confidence: float
     }
 
-/// A way to use what was trained in place of a plain roll-out, by name: its source, the options that it reads, whether it asks the
-/// halting head, and how to build it on a model and the scheme that trained it.
+/// A way to use what was trained in place of a plain roll-out.
 type InferenceRecipe =
-    { Name: string
-      Source: string
-      Reads: string list
-      AsksHead: bool
-      Build: InferenceOptions -> Model -> Scheme -> Improve<Attempt> }
+    {
+        /// As `--scheme` takes it.
+        Name: string
+        /// Where it comes from, in one line.
+        Source: string
+        /// The options that it reads: "weight", "copies", "deviation", "confidence".
+        Reads: string list
+        /// It asks the halting head, which must have been trained.
+        AsksHead: bool
+        /// The whole roll-out as one operator, of a model and the scheme that trained it.
+        Build: InferenceOptions -> Model -> Scheme -> Improve<Attempt>
+    }
 
+/// Options to begin with.
 [<RequireQualifiedAccess>]
 module InferenceOptions =
     /// What was measured on a trained 6x6 run (docs/measurements.md).
@@ -33,6 +40,7 @@ module InferenceOptions =
           Deviation = 0.3
           Confidence = 0.95 }
 
+/// Whole roll-outs, without gradient.
 [<RequireQualifiedAccess>]
 module Inference =
     let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)

@@ -35,6 +35,7 @@ type Grade =
         Exact: Tensor
     }
 
+/// The label of what is not asked, and the grading of answers.
 [<RequireQualifiedAccess>]
 module Lesson =
     /// The label of a cell where nothing is asked.

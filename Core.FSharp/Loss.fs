@@ -12,6 +12,7 @@ type Likelihood =
 
 /// How supervised steps are weighted. Weights have mean one, so that the learning rate means the same.
 type StepWeights =
+    /// 1 at every step.
     | Uniform = 0
     /// 2 s / (N + 1) at step s of N: later steps count more (arXiv 2511.16886, section 5).
     | Linear = 1
@@ -27,6 +28,7 @@ type Loss =
         Parts: IReadOnlyDictionary<string, Tensor>
     }
 
+/// What the losses of schemes are made of.
 [<RequireQualifiedAccess>]
 module Loss =
     /// Names of the parts.

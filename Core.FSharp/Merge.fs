@@ -5,27 +5,40 @@ open TorchSharp
 
 /// Which side a join takes, known before any state is.
 type Takes =
+    /// The state before: an operator need not run for it.
     | Before = 0
+    /// The state after: there is nothing to join.
     | After = 1
+    /// Both, or whichever the states themselves decide.
     | Both = 2
 
 /// A join of the state before an operator and the state after it.
 type Merge<'State> =
     {
+        /// As plans show it.
         Name: string
+        /// By it `Improve.merged` decides whether the operator runs, and whether anything is joined.
         Takes: Takes
         /// The rows, `B` bool, that keep the state before whatever the operator makes of them, where the state before tells.
         Idle: ('State -> Tensor) voption
+        /// The joined state, of the one before and the one after.
         Join: 'State -> 'State -> 'State
     }
 
 /// A part of a state that an operator can work on. Reading may compute (an embedding), and then costs `Work`.
 type Part<'Whole, 'Part> =
-    { Name: string
-      Work: Work
-      Get: 'Whole -> 'Part
-      Put: 'Whole -> 'Part -> 'Whole }
+    {
+        /// Of the step that reads it, in plans and to watchers.
+        Name: string
+        /// What reading costs a row; `Work.Zero` where it only takes a field.
+        Work: Work
+        /// Reads the part.
+        Get: 'Whole -> 'Part
+        /// The whole with another part; the rest of it stays.
+        Put: 'Whole -> 'Part -> 'Whole
+    }
 
+/// Parts of any state.
 [<RequireQualifiedAccess>]
 module Part =
     /// One tensor of a state; reading it computes nothing.
@@ -35,6 +48,7 @@ module Part =
           Get = fun state -> { Value = get state }
           Put = fun state field -> put state field.Value }
 
+/// Joins for guidance, damping, halting and givens.
 [<RequireQualifiedAccess>]
 module Merge =
     let private make name takes join =

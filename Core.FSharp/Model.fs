@@ -7,7 +7,10 @@ open TorchSharp
 /// A model: weights, the networks of its levels, and what leads into the recursion and out of it. The same model over other
 /// weights (an average) is another value.
 [<Sealed>]
-type Model(options: NetworkOptions, weights: Weights, build: Func<string, int, INetwork>) =
+type Model
+    /// `build` makes the network of a level by its name, L_level or H_level, and its number of layers. A weight that is missing or
+    /// misshapen is an error that names it.
+    (options: NetworkOptions, weights: Weights, build: Func<string, int, INetwork>) =
     let options = NetworkOptions.validated options
 
     do
@@ -110,7 +113,10 @@ type Model(options: NetworkOptions, weights: Weights, build: Func<string, int, I
     new(options, weights) =
         Model(options, weights, Func<_, _, _>(fun level layers -> ReferenceNetwork(options, weights, level, layers)))
 
+    /// As given; what cannot be was refused.
     member _.Options = options
+
+    /// Those given, not copies.
     member _.Weights = weights
 
     /// The network that updates the latent.

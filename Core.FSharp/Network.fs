@@ -7,11 +7,14 @@ open TorchSharp
 type INetwork =
     /// What one call costs a row.
     abstract Work: Work
+    /// The next hidden state; neither argument is changed.
     abstract Call: hidden: Tensor * injection: Tensor -> Tensor
 
 /// The official network in TorchSharp: hidden + injection, then the blocks.
 [<Sealed>]
-type ReferenceNetwork(options: NetworkOptions, weights: Weights, level: string, layers: int) =
+type ReferenceNetwork
+    /// So many layers, whose weights are named after the level: L_level or H_level.
+    (options: NetworkOptions, weights: Weights, level: string, layers: int) =
     let norm axis input =
         Block.rmsNorm options.Epsilon axis input
 

@@ -11,6 +11,7 @@ type Mixer =
 
 /// How attention knows where a position is.
 type Positions =
+    /// It does not: all positions are alike to it.
     | Absent = 0
     /// Rotary embedding of queries and keys.
     | Rotary = 1
@@ -34,7 +35,9 @@ type NetworkOptions =
         Heads: int
         /// The SwiGLU's inner size is 2/3 of this times its outer size, rounded up to a multiple of 256 [expansion].
         Expansion: float
+        /// Of every block [mlp_t].
         Mixer: Mixer
+        /// Rotary ones count with attention only [pos_encodings].
         Positions: Positions
         /// Positions before the cells that carry the puzzle's vector [puzzle_emb_len].
         Prefix: int
@@ -63,6 +66,7 @@ type NetworkOptions =
 
         256 * int (ceil (wanted / 256.0))
 
+/// Options to begin with, and which can be.
 [<RequireQualifiedAccess>]
 module NetworkOptions =
     /// The official network at a small width: two blocks, tokens mixed, no positions, one prefix slot without vector.

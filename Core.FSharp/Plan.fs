@@ -3,21 +3,28 @@ namespace rec LatentRecursion
 open System.Collections.Generic
 open LatentRecursion.Display
 
-/// What one row costs: network calls, floating-point operations of matrix products (two a multiply-add), and bytes that
-/// the way back needs kept.
+/// What one row costs.
 [<Struct>]
 type Work =
-    { Calls: int
-      Flops: int64
-      Kept: int64 }
+    {
+        /// Network calls.
+        Calls: int
+        /// Floating-point operations of matrix products, two a multiply-add.
+        Flops: int64
+        /// Bytes that the way back needs kept.
+        Kept: int64
+    }
 
+    /// No cost.
     static member Zero = { Calls = 0; Flops = 0L; Kept = 0L }
 
+    /// One after the other.
     static member (+)(left: Work, right: Work) =
         { Calls = left.Calls + right.Calls
           Flops = left.Flops + right.Flops
           Kept = left.Kept + right.Kept }
 
+    /// The same so often, or on so many rows.
     static member (*)(times: int, work: Work) =
         { Calls = times * work.Calls
           Flops = int64 times * work.Flops
@@ -26,6 +33,7 @@ type Work =
 /// What an operator will run, as data.
 [<TypeFormatterSource>]
 type Plan =
+    /// With its declared work a row.
     | Step of name: string * Work
     /// In order; always flat and never of one, so that bracketing leaves no mark.
     | Sequence of Plan list
@@ -43,20 +51,27 @@ type Plan =
     interface IShown with
         member plan.View = (PlanNode.ofPlan plan :> IShown).View
 
-/// What a plan costs a row: at least, at most, and of the most the part that runs with gradient.
+/// What a plan costs a row.
 type Cost =
-    { Least: Work
-      Most: Work
-      WithGradient: Work }
+    {
+        /// Where nothing runs that need not.
+        Least: Work
+        /// Where everything runs.
+        Most: Work
+        /// The part of the most that runs with gradient; what runs without keeps no bytes.
+        WithGradient: Work
+    }
 
     /// The plan leaves nothing to the run: what it costs is known exactly.
     member cost.IsFixed = cost.Least = cost.Most
 
+/// How plans are put together, and what they cost.
 [<RequireQualifiedAccess>]
 module Plan =
     /// Runs nothing.
     let nothing = Sequence []
 
+    /// Whether it is `nothing`: a step without work is something.
     let isNothing (plan: Plan) = plan = nothing
 
     /// The plans in order, flat.
@@ -114,17 +129,20 @@ module Plan =
 [<NoComparison; TypeFormatterSource>]
 type PlanNode =
     {
+        /// A step's or group's name, or what a combinator does to its body: "at most 3 times".
         Label: string
         /// How often the node runs in a row.
         Times: int
         /// What one run of it costs a row.
         Cost: Cost
+        /// What runs within it, in order; nothing in a step.
         Children: IReadOnlyList<PlanNode>
     }
 
     interface IShown with
         member node.View = View.Tree(PlanNode.branch node)
 
+/// Trees of plans.
 [<RequireQualifiedAccess>]
 module PlanNode =
     let rec private runs (plans: Plan list) : (int * Plan) list =

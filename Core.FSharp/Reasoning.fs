@@ -106,6 +106,7 @@ module Reasoning =
     let latent: Part<Reasoning, Field> =
         Part.field "latent" (fun (state: Reasoning) -> state.Latent) (fun state value -> { state with Latent = value })
 
+/// Parts of `Attempt` that merges work on, and what happens between recursions.
 [<RequireQualifiedAccess>]
 module Attempt =
     /// The read-out alone.

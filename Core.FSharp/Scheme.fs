@@ -8,6 +8,7 @@ open TorchSharp
 [<NoEquality; NoComparison; TypeFormatterSource>]
 type Scheme =
     {
+        /// In views and laws; runs are called after the recipe.
         Name: string
         /// Supervised steps of a full roll-out, N_sup.
         Steps: int
@@ -45,10 +46,13 @@ type SchemeOptions =
         Cycles: int
         /// Latent updates a cycle, n.
         LatentUpdates: int
+        /// In the loss on the answer; margins and verdicts are of the softmax whatever it is.
         Likelihood: Likelihood
+        /// Of the loss on the answer; the halting head's is weighted alike at every step.
         StepWeights: StepWeights
     }
 
+/// Options by their numbers.
 [<RequireQualifiedAccess>]
 module SchemeOptions =
     /// So many supervised steps of T cycles of n latent updates; the rest as in TRM's code.
@@ -64,6 +68,7 @@ module SchemeOptions =
         { options with
             StepWeights = StepWeights.Linear }
 
+/// The schemes of the papers, and what a scheme runs.
 [<RequireQualifiedAccess>]
 module Scheme =
     /// The last step of a roll-out, `B` bool.

@@ -1,13 +1,21 @@
 namespace LatentRecursion
 
-/// A scheme by name: its source, what it asks of the network, its published numbers, and how to build it on a model.
+/// A scheme by name, before it has a model.
 type SchemeRecipe =
-    { Name: string
-      Source: string
-      Defaults: SchemeOptions
-      Adapt: SchemeOptions -> NetworkOptions -> NetworkOptions
-      Build: SchemeOptions -> Model -> Curriculum }
+    {
+        /// Of letters, digits, - and _: runs are called after it.
+        Name: string
+        /// Where it comes from, in one line.
+        Source: string
+        /// The published numbers, where nobody says otherwise.
+        Defaults: SchemeOptions
+        /// The network that it needs, made of one that was asked for.
+        Adapt: SchemeOptions -> NetworkOptions -> NetworkOptions
+        /// What is trained, on a model of such a network.
+        Build: SchemeOptions -> Model -> Curriculum
+    }
 
+/// Recipes to make, and those with a name.
 [<RequireQualifiedAccess>]
 module SchemeRecipe =
     /// A recipe of what changes while it is trained.

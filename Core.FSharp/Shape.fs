@@ -2,12 +2,15 @@ namespace LatentRecursion
 
 open System
 
-/// Sizes known so far: by axis letter, and of the axes that `...` stands for, wherever it stands. Letters of this library: `B` rows of a batch,
-/// `R` rows chosen of it, `S` cells of a puzzle, `L` positions of the network (prefix and cells), `D` width, `V` vocabulary,
-/// `F` frames of a target path, `H` width of a puzzle's vector.
+/// Sizes known so far. Letters of this library: `B` rows of a batch, `R` rows chosen of it, `S` cells of a puzzle, `L` positions of the
+/// network (prefix and cells), `D` width, `V` vocabulary, `F` frames of a target path, `H` width of a puzzle's vector.
 type Axes =
-    { Letters: Map<char, int64>
-      Others: int64 list option }
+    {
+        /// By axis letter.
+        Letters: Map<char, int64>
+        /// Of the axes that `...` stands for, wherever it stands; none before it was met.
+        Others: int64 list option
+    }
 
 /// The only place that checks shapes and words their errors.
 module Shape =

@@ -5,6 +5,7 @@ open TorchSharp
 /// What a row shows after a supervised step although nobody knows the answer: the smaller, the more there is reason to stop.
 type Signal =
     {
+        /// In lower case, words joined by hyphens; saved rules know it by this.
         Name: string
         /// One sentence on what it measures.
         Meaning: string

@@ -7,6 +7,7 @@ type StoppingRule =
     {
         /// Signals with their weights.
         Terms: (Signal * float) list
+        /// On the scale of `Stopping.compress`.
         Threshold: float
     }
 

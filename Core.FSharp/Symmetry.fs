@@ -7,15 +7,19 @@ open TorchSharp
 [<NoEquality; NoComparison>]
 type Symmetry<'State> =
     {
+        /// In plans and laws, such as "turned places".
         Name: string
         /// The number of elements.
         Size: int
+        /// What the element, from 0 to Size - 1, makes of a state.
         Act: int -> 'State -> 'State
         /// The element that acts like the right one and then the left one.
         Product: int -> int -> int
+        /// The element that undoes it.
         Inverse: int -> int
     }
 
+/// Groups, and operators made equivariant by them.
 [<RequireQualifiedAccess>]
 module Symmetry =
     /// The powers of one turn: `size` turns in a row change nothing.

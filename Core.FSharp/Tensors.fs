@@ -3,6 +3,7 @@ namespace LatentRecursion
 open System.Collections.Concurrent
 open TorchSharp
 
+/// TorchSharp's tensor; comments give its axes by the letters of `Axes`.
 type Tensor = torch.Tensor
 
 /// The few words about tensors that F# lacks: constants without a silent conversion, and a scope around a computation.

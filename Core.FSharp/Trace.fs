@@ -55,18 +55,22 @@ type SeenUpdate =
         Number: int
         /// It changed the answer; otherwise the latent alone.
         IsAnswer: bool
+        /// The whole attempt before it, whose logits are still those of the last read-out.
         Before: Attempt
+        /// The same after it.
         After: Attempt
     }
 
 /// One supervised step of a roll-out.
 type RollOutStep =
     {
+        /// Where the next step begins.
         After: Attempt
         /// What it took, for all rows together.
         Work: Work
     }
 
+/// What a watched run did, what a roll-out took.
 [<RequireQualifiedAccess>]
 module Trace =
     /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.

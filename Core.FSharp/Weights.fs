@@ -8,18 +8,27 @@ type Weights = IReadOnlyDictionary<string, Tensor>
 
 /// How a weight begins.
 type Start =
+    /// All 0.
     | Zeros
+    /// All alike.
     | Constant of float
     /// Truncated at two standard deviations, corrected so that `deviation` is what remains.
     | Normal of deviation: float
 
-/// One weight: its official name, shape and start, and whether an optimizer of dense weights trains it.
+/// One weight of a model.
 type WeightShape =
-    { Name: string
-      Shape: int64 array
-      Start: Start
-      IsTrained: bool }
+    {
+        /// The official one.
+        Name: string
+        /// Of a linear map, outputs before inputs.
+        Shape: int64 array
+        /// Where it is drawn, by the seed and the name alone.
+        Start: Start
+        /// By an optimizer of dense weights; otherwise it is a buffer.
+        IsTrained: bool
+    }
 
+/// Which weights a model has, and how they begin.
 [<RequireQualifiedAccess>]
 module Weights =
     /// The table of the puzzles' vectors: a buffer, trained row by row by sparse sign-SGD.

@@ -90,6 +90,7 @@ module Svg =
 
         low, high, place
 
+    /// The size of a chart and its margins, in units of its view box.
     let private width, height, left, right, top, foot =
         460.0, 280.0, 52.0, 12.0, 12.0, 44.0
 

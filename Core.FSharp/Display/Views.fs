@@ -99,6 +99,11 @@ type Views =
     /// What is seen after a click.
     static member Folded(summary: string, body: View) : View = View.Folded(summary, body)
 
+    /// Lines over their axes.
     static member Chart(chart: Chart) : View = View.Chart chart
+
+    /// A puzzle.
     static member Board(board: Board) : View = View.Board board
+
+    /// Text that keeps its lines and spaces.
     static member Code(code: string) : View = View.Code code

@@ -64,7 +64,10 @@ type Paths =
 /// What a row shows after a supervised step without anyone knowing the answer (`LatentRecursion.Signal` explains each).
 [<Sealed>]
 type SignalChoice internal (signal: Signal) =
+    /// By which `SchemeCurriculum.Stopping` finds it.
     member _.Name = signal.Name
+
+    /// One sentence on what it measures.
     member _.Meaning = signal.Meaning
 
     /// It reads the halting head, which must have been trained.
@@ -76,6 +79,7 @@ type SignalChoice internal (signal: Signal) =
 /// The signals with a name.
 [<AbstractClass; Sealed>]
 type Signals =
+    /// Also those that ask the halting head.
     static member All: IReadOnlyList<SignalChoice> = List(Signal.all |> Seq.map SignalChoice)
 
     /// A value on the scale on which stopping rules add signals up.

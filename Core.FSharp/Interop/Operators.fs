@@ -6,7 +6,10 @@ open LatentRecursion
 
 /// A part of a state that an operator can work on. Reading may compute, and then costs `work` a row.
 [<Sealed>]
-type View<'Whole, 'Part>(name: string, work: Work, get: Func<'Whole, 'Part>, put: Func<'Whole, 'Part, 'Whole>) =
+type View<'Whole, 'Part>
+    /// `put` gives the whole with another part; the rest of it must stay.
+    (name: string, work: Work, get: Func<'Whole, 'Part>, put: Func<'Whole, 'Part, 'Whole>) =
+    /// Of the step that reads the part, in plans and to watchers.
     member _.Name = name
 
     member internal _.Part: Part<'Whole, 'Part> =
@@ -18,9 +21,15 @@ type View<'Whole, 'Part>(name: string, work: Work, get: Func<'Whole, 'Part>, put
 /// A join of the state before an operator and the state after it, made by `Joins`.
 [<Sealed>]
 type Join<'State when 'State :> IBundle<'State>> internal (merge: Merge<'State>) =
+    /// As plans show it.
     member _.Name = merge.Name
+
+    /// By it `Operator.Merged` decides whether the operator runs, and whether anything is joined.
     member _.Takes = merge.Takes
+
     member internal _.Merge = merge
+
+    /// Joins two states that are there already.
     member _.Apply(before: 'State, after: 'State) : 'State = merge.Join before after
 
 /// The joins of `LatentRecursion.Merge`.
@@ -69,20 +78,31 @@ type Joins =
 /// What a watcher is told of a step or a named group.
 [<Sealed>]
 type Happened<'State> internal (ran: Ran<'State>) =
+    /// As the plan has it.
     member _.Name = ran.Name
+
+    /// Declared, a row; of a group, the most of its plan.
     member _.Work = ran.Work
+
+    /// Gradients were on around it; parts of a group may have been frozen.
     member _.WithGradient = ran.WithGradient
+
+    /// Otherwise a group, which is told of after its steps.
     member _.IsStep = ran.IsStep
 
-    /// It ran on every row; else on the rows `Rows`, once for every copy of a row.
+    /// It ran on every row, once each; else on the rows `Rows`.
     member _.OnEveryRow = ran.Rows.IsEvery
 
+    /// Their numbers, once for every copy that ran; empty where it ran on every row.
     member _.Rows: IReadOnlyList<int64> =
         match ran.Rows with
         | Every -> [||]
         | Only rows -> rows
 
+    /// The whole state before it, made when asked for; its tensors belong to the run and may be gone when that ends.
     member _.Before() : 'State = ran.Before()
+
+    /// The same after it.
     member _.After() : 'State = ran.After()
 
 /// An operator that improves a state: what it will run, and the run (`LatentRecursion.Improve` explains each member).
@@ -93,6 +113,7 @@ type Operator<'State when 'State :> IBundle<'State>> internal (op: Improve<'Stat
     /// What it will run.
     member _.Plan: PlanNode = PlanNode.ofPlan op.Plan
 
+    /// The state after it; the one given stays as it is.
     member _.Apply(state: 'State) : 'State = op.Apply state
 
     /// The same run, told step by step.
@@ -103,6 +124,7 @@ type Operator<'State when 'State :> IBundle<'State>> internal (op: Improve<'Stat
     member _.Then(next: Operator<'State>) : Operator<'State> =
         Operator(op |> Improve.andThen next.Improve)
 
+    /// So often, one after the other; fewer than 0 times is an error.
     member _.Iterate(times: int) : Operator<'State> = Operator(op |> Improve.iterate times)
 
     /// At most `times`, until `stop` holds of the whole state; asks before every run.
@@ -116,6 +138,7 @@ type Operator<'State when 'State :> IBundle<'State>> internal (op: Improve<'Stat
     /// Without gradient.
     member _.Frozen() : Operator<'State> = Operator(Improve.frozen op)
 
+    /// A group with a name, at which watchers listen.
     member _.Named(name: string) : Operator<'State> = Operator(op |> Improve.named name)
 
     /// Then a join of what was before and after.

@@ -29,15 +29,21 @@ type Published =
 
 /// A scheme as a host sees it (`LatentRecursion.Scheme` explains each member).
 type IScheme =
+    /// The recipe's, whatever the scheme calls itself.
     abstract Name: string
+    /// Supervised steps of a full roll-out, N_sup; 1 from `SchemeCurriculum.Using`, whose one step is all of it.
     abstract Steps: int
+    /// Fresh rows with the scheme's own notes.
     abstract Begin: attempt: Attempt -> Attempt
+    /// One supervised step, with gradient where the scheme lets it flow.
     abstract Step: attempt: Attempt -> Attempt
+    /// The target path `B F S` of seeds `B`, and of questions and labels `B S`.
     abstract Path: seed: Tensor * question: Tensor * labels: Tensor -> Tensor
     /// The loss at evaluation.
     abstract Loss: lesson: Lesson * after: Attempt -> Loss
     /// The loss to train on, with what the look ahead sees; its calls are in the plan of training.
     abstract TrainingLoss: lesson: Lesson * after: Attempt -> Loss
+    /// The rows that are done while training, `B` bool.
     abstract Halts: attempt: Attempt -> Tensor
     /// Every supervised step of a full roll-out, without gradient; made as they are asked for.
     abstract RollOut: attempt: Attempt -> IEnumerable<RollOutStep>
@@ -55,13 +61,19 @@ type IScheme =
 /// A scheme by what it runs, and the whole percent of the training from which on it is trained.
 [<Sealed>]
 type SchemeStage internal (percent: int, scheme: IScheme) =
+    /// From 0 to 100; of a stage that begins between two, the later one.
     member _.Percent = percent
+
+    /// Trained until the next stage begins.
     member _.Scheme = scheme
 
 /// A way to use what was trained, by name.
 [<Sealed>]
 type InferenceChoice internal (recipe: InferenceRecipe) =
+    /// The recipe's own, also where the value that holds it is called otherwise.
     member _.Name = recipe.Name
+
+    /// Where it comes from, in one line.
     member _.Source = recipe.Source
 
     /// The options that it reads, by name.
@@ -77,6 +89,7 @@ type Inferences =
     /// The options where nobody says otherwise.
     static member Usual = InferenceOptions.measured
 
+    /// Those of `Inference.all`.
     static member All: IReadOnlyList<InferenceChoice> =
         List(Inference.all |> Seq.map InferenceChoice)
 
@@ -166,8 +179,13 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
 
 /// A scheme by name, before it has a model.
 [<Sealed>]
-type SchemeChoice(recipe: SchemeRecipe) =
+type SchemeChoice
+    /// Of a recipe; nothing is built yet.
+    (recipe: SchemeRecipe) =
+    /// The recipe's own, also where the value that holds it is called otherwise.
     member _.Name = recipe.Name
+
+    /// Where it comes from, in one line.
     member _.Source = recipe.Source
 
     /// The published numbers.
@@ -186,6 +204,7 @@ type SchemeChoice(recipe: SchemeRecipe) =
 /// The schemes that the command line knows, and those of others.
 [<AbstractClass; Sealed>]
 type Schemes =
+    /// Those of `SchemeRecipe.all`.
     static member All: IReadOnlyList<SchemeChoice> =
         List(SchemeRecipe.all |> Seq.map SchemeChoice)
 

@@ -8,6 +8,7 @@ open LatentRecursion
 /// Attempts that an algorithm with noise works on: what is random must go with the row.
 [<RequireQualifiedAccess>]
 module AttemptCarrier =
+    /// Sizes of its attempts: cells S, positions L, width D, tokens V.
     let private cells, places, width, vocabulary = 3L, 2L, 3L, 4L
 
     let private make (rows: int, seed: int64) : Attempt =

@@ -6,6 +6,7 @@ open LatentRecursion
 /// Joins of real numbers: blends by a number, by row, and cells that are clamped.
 [<RequireQualifiedAccess>]
 module BlendLaws =
+    /// On states of real numbers; the second axis of their first tensor counts the cells.
     let every (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "guidance" on.Name
 

@@ -7,9 +7,13 @@ open LatentRecursion
 [<NoEquality; NoComparison>]
 type Carrier<'State when 'State :> IBundle<'State>> =
     {
+        /// The subject of its laws.
         Name: string
+        /// Draws a state under the name that a message gives it.
         State: string -> Draw<'State>
+        /// Draws an operator on such states; laws of plans need one whose cost is fixed.
         Operator: string -> Draw<Improve<'State>>
+        /// Draws a join of two such states.
         Merge: string -> Draw<Merge<'State>>
         /// `B` bool of each row's own values.
         Flag: string -> Draw<'State -> Tensor>
@@ -19,6 +23,7 @@ type Carrier<'State when 'State :> IBundle<'State>> =
         Nudged: ('State -> 'State) option
     }
 
+/// When two values are close enough, and carriers made of others.
 [<RequireQualifiedAccess>]
 module Carrier =
     /// How much of a rounding error's effect two ways to the same value may differ by.

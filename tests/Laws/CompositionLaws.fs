@@ -5,6 +5,7 @@ open LatentRecursion
 /// Operators one after another.
 [<RequireQualifiedAccess>]
 module CompositionLaws =
+    /// `nothing`, `andThen` and `inOrder`, on states and on plans.
     let composition (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "composition" on.Name
         let andThen next op = algebra.AndThen(next, op)
@@ -65,6 +66,7 @@ module CompositionLaws =
                   return State.same ((algebra.InOrder [ f; g; h ]).Apply s) ((f |> andThen g |> andThen h).Apply s)
               }) ]
 
+    /// `iterate`, `scheduled` and `until`.
     let repetition (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "repetition" on.Name
 

@@ -2,13 +2,19 @@ namespace LatentRecursion.Laws
 
 open LatentRecursion
 
-/// Something wrong, the law that it breaks, and the laws to which it is put.
+/// Something wrong that a law must catch.
 [<NoEquality; NoComparison>]
 type Culprit =
-    { Name: string
-      Breaks: string
-      Laws: unit -> Law list }
+    {
+        /// What is wrong, in words.
+        Name: string
+        /// The name of the law that it is there to break; it may break others too.
+        Breaks: string
+        /// The laws to which it is put, that one among them.
+        Laws: unit -> Law list
+    }
 
+/// Puts culprits to laws.
 [<RequireQualifiedAccess>]
 module Culprit =
     /// Cases within which the law that a culprit breaks must refute it.

@@ -4,6 +4,7 @@ namespace LatentRecursion.Laws
 /// says nothing.
 [<RequireQualifiedAccess>]
 module Culprits =
+    /// One at least for every law; the tests hold it to that.
     let all: Culprit list =
         [ CombinatorCulprits.all
           MergeCulprits.all

@@ -3,13 +3,19 @@ namespace LatentRecursion.Laws
 open FsCheck
 open FsCheck.FSharp
 
-/// What a case drew: how each value reads in a message, how the whole is made, and what is smaller and could stand in its place.
+/// What a case drew.
 [<NoEquality; NoComparison>]
 type Drawn<'Value> =
-    { Values: (string * string) list
-      Make: unit -> 'Value
-      Smaller: unit -> Drawn<'Value> seq }
+    {
+        /// Each value by name, as it reads in a message.
+        Values: (string * string) list
+        /// The whole, made anew at every call.
+        Make: unit -> 'Value
+        /// What could stand in its place; the first that fails as well does.
+        Smaller: unit -> Drawn<'Value> seq
+    }
 
+/// Values drawn: of data, changed, in pairs, made smaller.
 [<RequireQualifiedAccess>]
 module Drawn =
     /// Plain data under a name: how it reads, what is made of it, and which data are smaller.
@@ -24,6 +30,7 @@ module Drawn =
           Make = fun () -> make data
           Smaller = fun () -> shrink data |> Seq.map (ofData name read make shrink) }
 
+    /// Something else made of what was drawn; words and shrinking stay.
     let rec map (change: 'From -> 'Into) (drawn: Drawn<'From>) : Drawn<'Into> =
         { Values = drawn.Values
           Make = drawn.Make >> change
@@ -57,14 +64,20 @@ module Drawn =
 
         from 0 drawn found
 
-/// How a value is drawn; where there are few, all of them, from the smallest.
+/// How a value is drawn.
 [<NoEquality; NoComparison>]
 type Draw<'Value> =
-    { Random: Gen<Drawn<'Value>>
-      All: Drawn<'Value> array option }
+    {
+        /// By chance; not asked where there are few.
+        Random: Gen<Drawn<'Value>>
+        /// Where there are few, all of them, from the smallest.
+        All: Drawn<'Value> array option
+    }
 
 /// `drawing { let! a = ... and! b = ... return ... }`: independent values, so that each shrinks alone.
-type DrawingBuilder() =
+type DrawingBuilder
+    /// Without state: `drawing` does for all.
+    () =
     // more than this are not few
     let most = 10_000
 
@@ -77,18 +90,23 @@ type DrawingBuilder() =
             )
         | _ -> None
 
+    /// `and!`: every pair where there are at most 10,000, else by chance.
     member _.MergeSources(left: Draw<'Left>, right: Draw<'Right>) : Draw<'Left * 'Right> =
         { Random = Gen.map2 Drawn.pair left.Random right.Random
           All = pairs left.All right.All }
 
+    /// `return`: what is made of the values; their words and shrinking stay.
     member _.BindReturn(draw: Draw<'From>, make: 'From -> 'Into) : Draw<'Into> =
         { Random = draw.Random |> Gen.map (Drawn.map make)
           All = draw.All |> Option.map (Array.map (Drawn.map make)) }
 
+/// Brings `drawing` into scope.
 [<AutoOpen>]
 module Drawing =
+    /// One `let!`, then `and!` alone: no value is drawn by another.
     let drawing = DrawingBuilder()
 
+/// Draws of numbers, choices, seeds and rows, and their cases.
 [<RequireQualifiedAccess>]
 module Draw =
     /// So many cases, or all of them where they are few.

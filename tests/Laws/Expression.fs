@@ -6,12 +6,18 @@ open LatentRecursion
 
 /// An operator as it is drawn: leaves, and the ways to put operators together that keep a plan fixed.
 type Expression<'Leaf> =
+    /// An operator of the carrier's own.
     | Leaf of 'Leaf
+    /// First to last; of none, nothing.
     | InOrder of Expression<'Leaf> list
+    /// So often, or not at all.
     | Repeated of int * Expression<'Leaf>
+    /// Under a name.
     | Group of Expression<'Leaf>
+    /// Without gradient.
     | Detached of Expression<'Leaf>
 
+/// Operators drawn as expressions.
 [<RequireQualifiedAccess>]
 module Expression =
     let rec private read (leaf: 'Leaf -> string) =

@@ -6,6 +6,7 @@ open LatentRecursion
 /// Rows that are done, and ensembles of rows.
 [<RequireQualifiedAccess>]
 module HaltingLaws =
+    /// `unlessHalted` and `onRows`, against the mask.
     let halting (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "halting" on.Name
 
@@ -83,6 +84,7 @@ module HaltingLaws =
                   return s |> Carrier.close on (algebra.OnRows(both, f)).Apply nested.Apply
               }) ]
 
+    /// `onCopies`, and the choice of the best.
     let copies (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "copies" on.Name
 

@@ -8,6 +8,7 @@ open TorchSharp
 [<NoEquality; NoComparison>]
 type Law =
     {
+        /// In words; no other suite has a law of this name.
         Name: string
         /// What the law is about: every operator, every merge, halting...
         Suite: string
@@ -17,6 +18,7 @@ type Law =
         Subject: string
         /// The laws that this one follows from, where it says nothing new.
         Follows: string list
+        /// Draws a case and makes both sides of it.
         Case: Draw<Sides>
     }
 
@@ -26,6 +28,7 @@ type Law =
 /// A case, shrunk, at which a law does not hold.
 type Failure =
     {
+        /// What was drawn, each by name and in words.
         Values: (string * string) list
         /// Both sides, or what was thrown in their place.
         Sides: Result<Sides, string>
@@ -38,11 +41,18 @@ type Failure =
 /// What became of a law.
 [<NoEquality; NoComparison; TypeFormatterSource>]
 type Finding =
-    { Law: Law
-      Seed: uint64
-      Cases: int
-      Failure: Failure option }
+    {
+        /// As it was checked.
+        Law: Law
+        /// It and a case's number draw the case.
+        Seed: uint64
+        /// Tried, the first that failed among them.
+        Cases: int
+        /// None where the law holds.
+        Failure: Failure option
+    }
 
+    /// In all cases tried: a proof only where these are all that there are.
     member finding.Holds = finding.Failure.IsNone
 
     /// What became of it, in a sentence.
@@ -79,8 +89,10 @@ type Finding =
                   if not finding.Holds then
                       View.table [ ""; "" ] [ for name, value in finding.Facts -> [ name; value ] ] ]
 
+/// Makes laws, checks them and tells what became of them.
 [<RequireQualifiedAccess>]
 module Law =
+    /// `suite` is what it is about, `subject` what it is asked of. It follows from no other law.
     let make suite subject name equation case : Law =
         { Name = name
           Suite = suite

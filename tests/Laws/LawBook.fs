@@ -11,11 +11,17 @@ open LatentRecursion.Interop
 [<Sealed; TypeFormatterSource>]
 type LawResult internal (finding: Finding, culprits: string list) =
     let law = finding.Law
+
+    /// In words; the same whatever the law is asked of.
     member _.Name = law.Name
+
+    /// What the law is about: every operator, every merge, halting...
     member _.Suite = law.Suite
 
     /// What it was asked of: a carrier or a scheme.
     member _.Subject = law.Subject
+
+    /// The equation in words of the algebra.
     member _.Equation = law.Equation
 
     /// The laws that this one follows from, where it says nothing new.
@@ -23,6 +29,8 @@ type LawResult internal (finding: Finding, culprits: string list) =
 
     /// Cases that were tried.
     member _.Cases = finding.Cases
+
+    /// In all cases tried.
     member _.Holds = finding.Holds
 
     /// Names of the wrong operators, merges, combinators and schemes that are known to break this law.
@@ -39,6 +47,7 @@ type LawResult internal (finding: Finding, culprits: string list) =
 type LawReport internal (results: LawResult list) =
     inherit ReadOnlyCollection<LawResult>(List results)
 
+    /// Every one of them, in all cases tried.
     member _.Holds = results |> List.forall _.Holds
 
     interface IShown with
@@ -81,10 +90,13 @@ type CulpritResult internal (culprit: Culprit, found: (string * bool) list) =
               if broken = isBroken then
                   name ]
 
+    /// What is wrong, in words.
     member _.Name = culprit.Name
 
     /// The law that it is there to break.
     member _.Breaks = culprit.Breaks
+
+    /// That law is refuted, of one subject at least.
     member _.IsCaught = found |> List.contains (culprit.Breaks, true)
 
     /// The other laws that it breaks.

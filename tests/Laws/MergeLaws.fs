@@ -6,6 +6,7 @@ open LatentRecursion
 /// What every join of before and after keeps, and what each kind promises besides.
 [<RequireQualifiedAccess>]
 module MergeLaws =
+    /// Of the carrier's merges, and of `merged`, `sparing`, `depending` and `guarded`.
     let every (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "every merge" on.Name
 

@@ -5,6 +5,7 @@ open LatentRecursion
 /// Parts of a state, and operators and merges on them.
 [<RequireQualifiedAccess>]
 module PartLaws =
+    /// `parts` draws which tensor of real numbers is worked on.
     let every (algebra: Algebra) (parts: string -> Draw<Part<'Whole, Field>>) (on: Carrier<'Whole>) : Law list =
         let law = Law.make "every part" on.Name
 

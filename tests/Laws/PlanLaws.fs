@@ -7,6 +7,7 @@ open LatentRecursion
 module PlanLaws =
     let private told op state = snd (Trace.work op state)
 
+    /// Of operators whose cost is fixed, and of choices of rows over them.
     let every (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "plans" on.Name
         let cost (op: Improve<'State>) = algebra.Cost op.Plan

@@ -17,6 +17,7 @@ module RandomLaws =
 
     let private row (number: int64) (tensor: Tensor) = tensor.narrow (0L, number, 1L)
 
+    /// Of draws by seeds alone.
     let noise (algebra: Algebra) : Law list =
         let law = Law.make "randomness" "noise"
 

@@ -37,6 +37,7 @@ module RunLaws =
             | null -> torch.zeros_like leaf
             | gradient -> gradient)
 
+    /// Of the carrier's operators as they are: run twice, on single rows, on rows in another order.
     let purity (on: Carrier<'State>) : Law list =
         let law = Law.make "every operator" on.Name
 
@@ -100,6 +101,7 @@ module RunLaws =
         op.Apply state |> ignore
         float scope.DisposablesCount
 
+    /// `named`, `frozen`, `scoped`, `noting` and `shortcut`.
     let wrappers (algebra: Algebra) (on: Carrier<'State>) : Law list =
         let law = Law.make "wrappers" on.Name
 

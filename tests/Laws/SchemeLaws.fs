@@ -6,13 +6,19 @@ open FsCheck.FSharp
 open TorchSharp
 open LatentRecursion
 
-/// A scheme to examine, on a small network with random weights whose calls are counted, one for every row.
+/// A scheme to examine, on a network that counts its calls.
 [<NoEquality; NoComparison>]
 type Specimen =
-    { Scheme: Scheme
-      Model: Model
-      Calls: int64 ref }
+    {
+        /// Named after its recipe and, where there are several, its stage and type.
+        Scheme: Scheme
+        /// On which it was built.
+        Model: Model
+        /// Calls of the network so far, one for every row; set it to 0 to count anew.
+        Calls: int64 ref
+    }
 
+/// Recipes made into schemes, on small networks with random weights or on those of a run.
 [<RequireQualifiedAccess>]
 module Specimen =
     let private numbers (defaults: SchemeOptions) : SchemeOptions =

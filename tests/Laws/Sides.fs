@@ -7,7 +7,9 @@ open LatentRecursion
 /// Both sides of an equation at one case.
 type Sides =
     {
+        /// As it reads.
         Left: string
+        /// As it reads, or what was expected of the left.
         Right: string
         /// The largest difference of the two.
         Apart: float
@@ -18,6 +20,7 @@ type Sides =
     /// Not `not (Apart > Allowed)`: what is no number does not hold.
     member sides.Hold = sides.Apart <= sides.Allowed
 
+/// Ways to compare: equality, closeness, bounds.
 [<RequireQualifiedAccess>]
 module Sides =
     /// Two values that must be equal and read as this.
@@ -27,6 +30,7 @@ module Sides =
           Apart = (if left = right then 0.0 else infinity)
           Allowed = 0.0 }
 
+    /// Two works that must be equal in calls, operations and bytes.
     let ofWorks (left: Work) (right: Work) : Sides = ofTexts $"%A{left}" $"%A{right}"
 
     /// Two numbers that differ by no more than is allowed.

@@ -58,6 +58,7 @@ module State =
 /// Operators side by side.
 [<RequireQualifiedAccess>]
 module Operator =
+    /// The same plan; nothing runs.
     let samePlan (left: Improve<'State>) (right: Improve<'State>) : Sides =
         Sides.ofTexts $"%A{left.Plan}" $"%A{right.Plan}"
 

@@ -6,6 +6,7 @@ open LatentRecursion
 /// Finite groups that act on states, and operators made equivariant.
 [<RequireQualifiedAccess>]
 module SymmetryLaws =
+    /// Of the group, then of operators that are tilted, lest they be equivariant by accident.
     let every (algebra: Algebra) (symmetry: Symmetry<'State>) (on: Carrier<'State>) : Law list =
         let law = Law.make "every symmetry" $"{symmetry.Name} of {on.Name}"
         let element name = Draw.upTo (symmetry.Size - 1) name

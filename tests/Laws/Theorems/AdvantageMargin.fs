@@ -229,6 +229,7 @@ module AdvantageMargin =
                       |> allAtMost
               }) ]
 
+    /// All of them.
     let laws (formulas: Formulas) : Law list =
         [ productPolicy formulas
           mixturePolicy formulas

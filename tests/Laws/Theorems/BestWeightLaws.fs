@@ -158,4 +158,5 @@ module BestWeightLaws =
                   return leastAt (Cell.number best.Weight) loss
               }) ]
 
+    /// Both.
     let laws (formulas: Formulas) : Law list = ofCells formulas @ ofRows formulas

@@ -4,26 +4,35 @@ open FsCheck.FSharp
 open TorchSharp
 open LatentRecursion
 
-/// The read-outs of a cell before and after a step, and its right token.
+/// A cell before and after a step.
 type Cell =
-    { Reference: float list
-      Conditional: float list
-      Token: int }
+    {
+        /// Logits before it, l_u.
+        Reference: float list
+        /// Logits after it, l_c, as many.
+        Conditional: float list
+        /// The right one, y*, from 0.
+        Token: int
+    }
 
 /// A cell as tensors, and all of it once more in plain numbers.
 [<RequireQualifiedAccess>]
 module Cell =
+    /// A vector, float64.
     let reals (values: float list) : Tensor = torch.tensor (Array.ofList values)
 
+    /// The right token, int64, without axes.
     let token (cell: Cell) : Tensor = torch.tensor (int64 cell.Token)
 
     /// Logits `V` of both read-outs, float64, and the right token.
     let tensors (cell: Cell) : Tensor * Tensor * Tensor =
         reals cell.Reference, reals cell.Conditional, token cell
 
+    /// The value of a tensor of one element, of any type.
     let number (tensor: Tensor) : float =
         tensor.detach().to_type(torch.float64).item<float>()
 
+    /// All values of a tensor, the last axis fastest.
     let floats (tensor: Tensor) : float list =
         tensor.detach().to_type(torch.float64).contiguous().view(-1L).data<float>().ToArray()
         |> List.ofArray

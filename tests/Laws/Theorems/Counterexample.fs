@@ -6,6 +6,7 @@ type Counterexample<'Case> =
     {
         /// What was drawn, in words.
         Values: (string * string) list
+        /// The values themselves.
         Case: 'Case
         /// How many cases had to be drawn.
         Draws: int

@@ -6,18 +6,30 @@ open LatentRecursion
 
 /// A puzzle with the order in which its cells are edited: the moves of a solver, a maze's path as it grows.
 type Edits =
-    { Question: int list
-      Labels: int list
-      Rank: int list
-      Steps: int }
+    {
+        /// Tokens by cell.
+        Question: int list
+        /// The answer's tokens by cell.
+        Labels: int list
+        /// By cell; the smallest is edited first, of equals the first cell.
+        Rank: int list
+        /// In how many steps all is edited, at least 1.
+        Steps: int
+    }
 
+/// Edits as tensors of one row, and when each cell's turn comes.
 [<RequireQualifiedAccess>]
 module Edits =
     let private row (values: int list) : Tensor =
         torch.tensor([| for value in values -> int64 value |]).unsqueeze 0L
 
+    /// `1 S` int64.
     let question (edits: Edits) : Tensor = row edits.Question
+
+    /// `1 S` int64.
     let labels (edits: Edits) : Tensor = row edits.Labels
+
+    /// `1 S` int64.
     let rank (edits: Edits) : Tensor = row edits.Rank
 
     /// The cells that differ, in the order of the edits.

@@ -6,6 +6,7 @@ open FsCheck.FSharp
 /// A decision problem of few stages, states and actions in whole numbers, and a policy to improve on. It begins in state 0.
 type Problem =
     {
+        /// Decisions, one after the other; their earnings add up.
         Stages: int
         /// What an action earns, by state and action.
         Rewards: int list list

@@ -191,5 +191,6 @@ module StepTargets =
                 }) ] ]
         |> List.concat
 
+    /// All of them.
     let laws (formulas: Formulas) : Law list =
         [ revealing formulas; contraction formulas; paths formulas ] |> List.concat

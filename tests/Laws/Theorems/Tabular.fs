@@ -3,10 +3,14 @@ namespace LatentRecursion.Laws
 /// Numbers by stage, state and action: a policy's probabilities, values, advantages.
 type Table = float array array array
 
-/// What a policy is worth: from each stage and state on, and after each action there.
+/// What a policy is worth.
 type Values =
-    { State: float array array
-      Action: Table }
+    {
+        /// V, from each stage and state on.
+        State: float array array
+        /// Q, after each action there.
+        Action: Table
+    }
 
 /// Exact values of small problems, by sums in plain numbers.
 [<RequireQualifiedAccess>]
@@ -19,9 +23,11 @@ module Tabular =
     let private ofWhole (weights: int list) =
         weights |> List.map float |> Array.ofList |> probabilities
 
+    /// The mean of values by action, under a state's probabilities.
     let mean (policy: float array) (values: float array) : float =
         Array.fold2 (fun sum p v -> sum + p * v) 0.0 policy values
 
+    /// Two tables joined number by number; of other shapes they are an error.
     let map2 (change: float -> float -> float) : Table -> Table -> Table =
         Array.map2 (Array.map2 (Array.map2 change))
 

@@ -3,7 +3,7 @@ namespace LatentRecursion.Laws
 open TorchSharp
 open LatentRecursion
 
-/// Wrong formulas, weightings, paths and policies: each stands in for the right one in every theorem.
+/// Wrong formulas, weightings, paths and policies: each stands in for the right one.
 [<RequireQualifiedAccess>]
 module TheoremCulprits =
     let private against (laws: Formulas -> Law list) name breaks (formulas: Formulas) : Culprit =
@@ -285,5 +285,6 @@ module TheoremCulprits =
                   override _.Path(steps, rank, question, labels) =
                       Target.inOrder steps -rank question labels } ]
 
+    /// Each put to the laws of its own theorems.
     let all: Culprit list =
         [ products; improvements; margins; verdicts; bestWeights; paths ] |> List.concat

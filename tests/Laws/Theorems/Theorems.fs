@@ -4,6 +4,7 @@ namespace LatentRecursion.Laws
 /// (`docs/theory.md` has them in a table).
 [<RequireQualifiedAccess>]
 module Theorems =
+    /// Of these formulas: the real ones, or one of them wrong.
     let all (formulas: Formulas) : Law list =
         [ PolicyImprovement.laws formulas
           ImprovementLimits.laws formulas

@@ -11,6 +11,7 @@ type Weighting =
     /// exp(A / beta), that of the policy which is best for a price of beta on its divergence from the old one.
     | Exponential of beta: float
 
+    /// f(A).
     member weighting.At(advantage: float) : float =
         match weighting with
         | Exponential beta -> exp (advantage / beta)
@@ -28,6 +29,7 @@ type Weighting =
                 |> List.map (fun (threshold, height) -> $"{height} where A >= {threshold}"))
             |> String.concat " + "
 
+/// Weightings drawn.
 [<RequireQualifiedAccess>]
 module Weighting =
     let private smaller =
