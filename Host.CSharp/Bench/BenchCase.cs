@@ -13,6 +13,7 @@ namespace LatentRecursion.Host.Bench;
 /// <param name="Options">The network; everything else as usual.</param>
 public sealed record BenchCase(string Name, string What, int Length, int Vocabulary, TrainingOptions Options)
 {
+    /// <summary>Every case; <c>latent bench</c> takes the first three where none is named.</summary>
     public static readonly IReadOnlyList<BenchCase> All =
     [
         new("mixer-64", "token mixer, 6x6 Sudoku", 36, 7, new() { Width = 64 }),
@@ -22,6 +23,7 @@ public sealed record BenchCase(string Name, string What, int Length, int Vocabul
         new("attention-64-long", "4 heads, rotary, 30x30 ARC", 900, 12, Attention(64) with { Batch = 4 }),
     ];
 
+    /// <summary>The case of a name, or a <see cref="UserError"/> that names the nearest one.</summary>
     public static BenchCase Named(string name) =>
         All.FirstOrDefault(known => known.Name == name) ?? throw UserError.Unknown("case", name, All.Select(known => known.Name));
 

@@ -6,6 +6,7 @@ namespace LatentRecursion.Host.Bench;
 /// <param name="High">The third quartile.</param>
 public sealed record Timing(double Median, double Low, double High)
 {
+    /// <summary>The quartiles of at least one time, in seconds; each is one that was measured, none is interpolated.</summary>
     public static Timing Of(IEnumerable<double> seconds)
     {
         var sorted = seconds.Order().ToList();

@@ -22,6 +22,8 @@ public sealed class Terminal
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>Text is 160 columns wide where it goes to no terminal.</summary>
+    /// <param name="json">Whether <c>--json</c> was given.</param>
     public Terminal(bool json)
     {
         this.json = json;

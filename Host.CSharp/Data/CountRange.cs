@@ -17,6 +17,7 @@ public readonly record struct CountRange(int Low, int High)
         return new(low, (2 * low) - 1);
     }
 
+    /// <summary>Whether a number is one of them.</summary>
     public bool Contains(int count) => count >= Low && count <= High;
 
     /// <summary>One of them, each equally likely.</summary>
@@ -32,5 +33,6 @@ public readonly record struct CountRange(int Low, int High)
             : throw new UserError($"'{text}' is no value for {option}: give one whole number or two with a dash, as 14 or 12-16, or {Any}.");
     }
 
+    /// <summary>As <see cref="Parse"/> reads it: <c>14</c> or <c>12-16</c>.</summary>
     public override string ToString() => Low == High ? $"{Low}" : $"{Low}-{High}";
 }

@@ -3,6 +3,7 @@ namespace LatentRecursion.Host.Data;
 /// <summary>How many puzzles each split has.</summary>
 public sealed record SplitSizes(int Train, int Validation, int Test)
 {
+    /// <summary>Puzzles of all splits; an <see cref="OverflowException"/> beyond what an int holds.</summary>
     public int Total => checked(Train + Validation + Test);
 }
 
@@ -23,6 +24,7 @@ public sealed record Splitting(ulong Seed = 0, int? Train = null, int? Validatio
 /// <summary>What to train on, what to choose by and what to report, all of one format; a split that the data lack is null.</summary>
 public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, IPuzzleSource? Test)
 {
+    /// <summary>The training split's; the others may have fewer puzzle identifiers.</summary>
     public PuzzleFormat Format => Train.Format;
 
     /// <summary>The puzzles to measure on: those of the test, or else of the validation.</summary>

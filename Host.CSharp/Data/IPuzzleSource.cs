@@ -6,12 +6,16 @@ namespace LatentRecursion.Host.Data;
 /// </summary>
 public interface IPuzzleSource
 {
+    /// <summary>What every example looks like.</summary>
     PuzzleFormat Format { get; }
 
+    /// <summary>How many groups, numbered from 0.</summary>
     int Groups { get; }
 
+    /// <summary>How many puzzles of all groups, numbered from 0.</summary>
     int Puzzles { get; }
 
+    /// <summary>How many examples of all puzzles, numbered from 0.</summary>
     long Examples { get; }
 
     /// <summary>The puzzles of a group.</summary>

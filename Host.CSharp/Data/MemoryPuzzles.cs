@@ -22,26 +22,37 @@ public sealed class MemoryPuzzles : IPuzzleSource
         checksum = new(() => PuzzleChecksum.Of(this));
     }
 
+    /// <inheritdoc/>
     public PuzzleFormat Format { get; }
 
+    /// <inheritdoc/>
     public int Groups => Puzzles;
 
+    /// <inheritdoc/>
     public int Puzzles { get; }
 
+    /// <inheritdoc/>
     public long Examples => Puzzles;
 
+    /// <inheritdoc/>
     public string Checksum => checksum.Value;
 
+    /// <inheritdoc/>
     public IndexRange PuzzlesOf(int group) => new(group, 1);
 
+    /// <inheritdoc/>
     public IndexRange ExamplesOf(int puzzle) => new(puzzle, 1);
 
+    /// <inheritdoc/>
     public int Identifier(int puzzle) => 0;
 
+    /// <inheritdoc/>
     public int? Rating(long example) => ratings?[(int)example];
 
+    /// <inheritdoc/>
     public string Locate(long example) => locate(example);
 
+    /// <inheritdoc/>
     public void Read(long example, Span<int> inputs, Span<int> labels)
     {
         var row = tokens.AsSpan(checked((int)example * 2 * Format.Length), 2 * Format.Length);

@@ -9,6 +9,8 @@ public sealed class PuzzleSubset : IPuzzleSource
     readonly long[] firstExample;
     readonly Lazy<string> checksum;
 
+    /// <param name="whole">Where the groups are.</param>
+    /// <param name="groups">Their numbers there, in the order that they get here.</param>
     public PuzzleSubset(IPuzzleSource whole, IReadOnlyList<int> groups)
     {
         this.whole = whole;
@@ -19,26 +21,37 @@ public sealed class PuzzleSubset : IPuzzleSource
         checksum = new(() => PuzzleChecksum.Of(this));
     }
 
+    /// <inheritdoc/>
     public PuzzleFormat Format => whole.Format;
 
+    /// <inheritdoc/>
     public int Groups => firstPuzzle.Length - 1;
 
+    /// <inheritdoc/>
     public int Puzzles => puzzles.Length;
 
+    /// <inheritdoc/>
     public long Examples => firstExample[^1];
 
+    /// <inheritdoc/>
     public string Checksum => checksum.Value;
 
+    /// <inheritdoc/>
     public IndexRange PuzzlesOf(int group) => new(firstPuzzle[group], firstPuzzle[group + 1] - firstPuzzle[group]);
 
+    /// <inheritdoc/>
     public IndexRange ExamplesOf(int puzzle) => new(firstExample[puzzle], firstExample[puzzle + 1] - firstExample[puzzle]);
 
+    /// <inheritdoc/>
     public int Identifier(int puzzle) => whole.Identifier(puzzles[puzzle]);
 
+    /// <inheritdoc/>
     public int? Rating(long example) => whole.Rating(InWhole(example));
 
+    /// <inheritdoc/>
     public string Locate(long example) => whole.Locate(InWhole(example));
 
+    /// <inheritdoc/>
     public void Read(long example, Span<int> inputs, Span<int> labels) => whole.Read(InWhole(example), inputs, labels);
 
     long InWhole(long example)

@@ -44,6 +44,7 @@ public sealed class Sampler
         BeginPuzzle();
     }
 
+    /// <summary>After the rows taken so far: a sampler that begins with it gives the rows that come next.</summary>
     public SamplerState State { get; private set; }
 
     /// <summary>The next <paramref name="count"/> rows.</summary>

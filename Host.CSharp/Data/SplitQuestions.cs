@@ -36,6 +36,7 @@ public sealed class SplitQuestions
             if (!first.TryAdd(key, place) && first[key].Group != place.Group) duplicates.Add((first[key], place));
     }
 
+    /// <summary>What messages call the split.</summary>
     public string Name { get; }
 
     /// <summary>How often a question comes in a group after its first.</summary>

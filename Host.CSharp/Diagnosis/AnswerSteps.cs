@@ -7,6 +7,7 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="answers">Of every puzzle, the answer after every step, <c>[cells]</c> each.</param>
 public sealed class AnswerSteps(IReadOnlyList<int[]> labels, IReadOnlyList<IReadOnlyList<int[]>> answers)
 {
+    /// <summary>How many were answered, right or wrong.</summary>
     public int Puzzles => labels.Count;
 
     /// <summary>Puzzles with every cell right after a step, from 1.</summary>

@@ -85,6 +85,7 @@ public sealed record TokenDiagnosis(int Token, string Text, IReadOnlyDictionary<
 /// <param name="Neither">Neither.</param>
 public sealed record HypothesisTable(long Both, long HypothesisOnly, long ConclusionOnly, long Neither)
 {
+    /// <summary>Before any update; <see cref="With"/> counts from here.</summary>
     public static readonly HypothesisTable Empty = new(0, 0, 0, 0);
 
     /// <summary>How often the hypothesis holds.</summary>

@@ -14,10 +14,13 @@ public sealed class StepRecord(IReadOnlyList<SignalChoice> signals, int steps)
     readonly List<bool[]> right = [];
     readonly List<float[]> values = []; // of a puzzle, steps x signals
 
+    /// <summary>What was read; <see cref="Value"/> numbers them from 0.</summary>
     public IReadOnlyList<SignalChoice> Signals => signals;
 
+    /// <summary>Supervised steps of every puzzle: none stopped early.</summary>
     public int Steps => steps;
 
+    /// <summary>Puzzles so far; those of a batch count from its first step on.</summary>
     public int Puzzles => right.Count;
 
     /// <summary>Whether every asked cell was right after a step, from 1.</summary>

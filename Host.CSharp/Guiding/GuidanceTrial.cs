@@ -9,6 +9,7 @@ namespace LatentRecursion.Host.Guiding;
 /// <summary>Tries ways of guiding on a trained run.</summary>
 public sealed class GuidanceTrial(TrainedRun run)
 {
+    /// <summary>What is guided, as <see cref="GuidedAccuracy.Guides"/> says it.</summary>
     public const string ReadOut = "read-out", State = "state";
 
     const string OutcomeOracle = "oracle, the fixed weight that solves the puzzle, if one does", Agreed = "the answer that most of the fixed weights give";

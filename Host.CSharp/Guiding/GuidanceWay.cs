@@ -31,6 +31,7 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
     /// <summary>The largest weight that is looked at.</summary>
     public const double Most = 4;
 
+    /// <summary>The same weight for every step and row; at 1, up to rounding, the plain roll-out.</summary>
     public static GuidanceWay Fixed(double weight) => new($"w = {weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}", WeightKind.Fixed, _ => (_, after) => Full(after, weight));
 
     /// <summary>A weight for each supervised step.</summary>

@@ -68,6 +68,7 @@ public sealed unsafe class Kept : IDisposable
 
     internal float* Row(int row) => buffers.Length > 1 ? buffers[row].Floats : buffers[0].Floats + (row * rowFloats);
 
+    /// <summary>Gives the buffers back to the engine that lent them.</summary>
     public void Dispose()
     {
         foreach (var buffer in buffers) buffer.Dispose();

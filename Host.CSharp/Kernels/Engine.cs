@@ -8,6 +8,7 @@ namespace LatentRecursion.Host.Kernels;
 /// </summary>
 public interface IEngine
 {
+    /// <summary>The official names; the place of one here is the weight's number.</summary>
     IReadOnlyList<string> WeightNames { get; }
 
     /// <summary>Takes over the values of the weight of this number, <c>O I</c>.</summary>

@@ -24,8 +24,10 @@ public sealed class EngineNetwork : INetwork
         uncovered = kernels.Uncovered(options) ?? this.weights.Select(weight => Uncovered(weight)).FirstOrDefault(why => why is not null);
     }
 
+    /// <inheritdoc/>
     public Work Work => reference.Work;
 
+    /// <summary>Hidden state and injection to hidden state, all <c>B L D</c>; throws first what an earlier way back failed with.</summary>
     public Tensor Call(Tensor hidden, Tensor injection)
     {
         ThrowIfBackwardFailed();

@@ -9,6 +9,7 @@ public sealed class KernelChoice
     /// <summary>The engine with the widest registers that this processor has, for what it covers.</summary>
     public const string Auto = "auto";
 
+    /// <summary>Names of TorchSharp, which runs every network, and of the engines of 256-bit and of 512-bit registers.</summary>
     public const string Reference = "reference", Avx2 = "avx2", Avx512 = "avx512";
 
     // above, the reference is as fast

@@ -17,6 +17,8 @@ public sealed unsafe partial class NativeBuffer
     readonly bool isGuarded;
     void* memory;
 
+    /// <param name="floats">How many.</param>
+    /// <exception cref="OutOfMemoryException">There is no room for them.</exception>
     public NativeBuffer(long floats)
     {
         Length = floats;
@@ -26,6 +28,7 @@ public sealed unsafe partial class NativeBuffer
         Floats = isGuarded ? (float*)memory : (float*)((byte*)memory + NextPlace());
     }
 
+    /// <summary>Frees what nobody freed.</summary>
     ~NativeBuffer() => Release();
 
     /// <summary>
@@ -34,8 +37,10 @@ public sealed unsafe partial class NativeBuffer
     /// </summary>
     public static bool Guarded { get; set; }
 
+    /// <summary>How many floats there are.</summary>
     public long Length { get; }
 
+    /// <summary>Where the first one is, until <see cref="Free"/>.</summary>
     public float* Floats { get; }
 
     /// <summary>Frees it now; nobody may use it any more.</summary>

@@ -18,8 +18,10 @@ public sealed class Notebook
 
     Notebook(string path, JsonNode? json, IReadOnlyList<NotebookCell> cells) => (Path, this.json, Cells) = (path, json, cells);
 
+    /// <summary>The file as it was named; cells run in its folder.</summary>
     public string Path { get; }
 
+    /// <summary>Code and text in their order; empty cells of a <c>.dib</c> are left out.</summary>
     public IReadOnlyList<NotebookCell> Cells { get; }
 
     /// <summary>Whether outputs can be written back.</summary>

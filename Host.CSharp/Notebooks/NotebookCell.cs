@@ -15,6 +15,7 @@ public sealed record CellOutput(string? Stream, IReadOnlyDictionary<string, stri
 {
     static readonly IReadOnlyDictionary<string, string> none = new Dictionary<string, string>();
 
+    /// <summary>What a cell wrote to standard output, as one text.</summary>
     public static CellOutput Printed(string text) => new(text, none);
 }
 
@@ -24,6 +25,7 @@ public sealed record CellOutput(string? Stream, IReadOnlyDictionary<string, stri
 /// <param name="Message">What was said.</param>
 public sealed record CellFailure(int Cell, int? Line, string Message)
 {
+    /// <summary><c>cell 3, line 2: message</c></summary>
     public override string ToString() => $"cell {Cell}{(Line is { } line ? $", line {line}" : "")}: {Message}";
 }
 

@@ -11,6 +11,7 @@ namespace LatentRecursion.Host.Parity;
 /// <param name="Sensitivity">The file's own rounding sensitivity of the group; 0 for discrete values.</param>
 public sealed record Comparison(int? Step, string Group, string Name, double Error, double Bound, double Sensitivity)
 {
+    /// <summary>Whether the error is finite and within its bound.</summary>
     // not `Error > Bound`: a NaN must not pass, nor an infinity whose bound, a share of it, is infinite too
     public bool Holds => double.IsFinite(Error) && Error <= Bound;
 }

@@ -40,18 +40,25 @@ public sealed class RecordedRun
         CheckCarried();
     }
 
+    /// <summary>The scheme of ours that does what the recorded code did.</summary>
     public SchemeChoice Choice { get; }
 
+    /// <summary>N_sup, T and n, and the likelihood of the recorded loss.</summary>
     public SchemeOptions SchemeOptions { get; }
 
+    /// <summary>The recorded network, as the scheme adapts it.</summary>
     public NetworkOptions Network { get; }
 
+    /// <summary>The recorded rates, decays and moving averages: AdamAtan2 at a constant rate, nothing clipped.</summary>
     public LearningOptions Learning { get; }
 
+    /// <summary>Rows of every batch, B.</summary>
     public int Batch { get; }
 
+    /// <summary>Supervised steps of the batch; each was followed by an update where <see cref="IsTraining"/>.</summary>
     public int Steps { get; }
 
+    /// <summary>Whether it trained: <see cref="Trainer.Step"/> replays a training, <see cref="Trainer.Look"/> an evaluation.</summary>
     public bool IsTraining { get; }
 
     /// <summary>The names that the run must have, and no other, with their shapes.</summary>

@@ -13,6 +13,7 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
     public static readonly string Expected =
         $"One of {string.Join(", ", Schemes.All.Select(choice => choice.Name))}, or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
 
+    /// <summary>What the scheme calls itself, whatever its file and the value there are called.</summary>
     public string Name => Choice.Name;
 
     /// <summary>The scheme that a user means: a name, a path to a script or an assembly, or such a path, a colon and a name in it.</summary>

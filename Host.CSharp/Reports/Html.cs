@@ -25,6 +25,7 @@ public sealed class Html
     public static Html Json(string id, string json) =>
         Of($"""<script type="application/json" id="{id}">{Trusted(json.Replace("<", "\\u003c", StringComparison.Ordinal))}</script>""");
 
+    /// <summary>The markup.</summary>
     public override string ToString() => markup;
 
     /// <summary>Collects the parts of an interpolated string.</summary>
@@ -33,16 +34,22 @@ public sealed class Html
     {
         readonly StringBuilder markup = new(literalLength + 16 * holes);
 
+        /// <summary>What is between the holes, as it is.</summary>
         public void AppendLiteral(string literal) => markup.Append(literal);
 
+        /// <summary>Text, escaped.</summary>
         public void AppendFormatted(string? text) => markup.Append(WebUtility.HtmlEncode(text));
 
+        /// <summary>A whole number in digits, without separators.</summary>
         public void AppendFormatted(long number) => markup.Append(number.ToString(CultureInfo.InvariantCulture));
 
+        /// <summary>A piece as it is; nothing for null.</summary>
         public void AppendFormatted(Html? piece) => markup.Append(piece?.markup);
 
+        /// <summary>Pieces as they are, each on a line of its own.</summary>
         public void AppendFormatted(IEnumerable<Html> pieces) => markup.AppendJoin('\n', pieces);
 
+        /// <summary>The markup so far.</summary>
         public override string ToString() => markup.ToString();
     }
 }

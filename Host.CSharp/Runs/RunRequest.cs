@@ -26,6 +26,7 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
     /// <summary>The folder's name where the user gives none.</summary>
     public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme.Name}-{Options.Seed}");
 
+    /// <summary>What <c>run.json</c> holds of it, every setting with its value; <see cref="Of"/> reads it back.</summary>
     public JsonObject ToJson() => new()
     {
         ["scheme"] = Scheme.Name,

@@ -22,8 +22,10 @@ public sealed class TrainedRun : IDisposable
         Evaluator = Asking(model.Scheme);
     }
 
+    /// <summary>The run's folder, opened without its lock: a training may write to it meanwhile.</summary>
     public RunFolder Folder { get; }
 
+    /// <summary>What the run was asked for.</summary>
     public RunRequest Request { get; }
 
     /// <summary>The checkpoint's step.</summary>
@@ -35,11 +37,13 @@ public sealed class TrainedRun : IDisposable
     /// <summary>What the trainer noted at the checkpoint.</summary>
     public JsonObject State { get; }
 
+    /// <summary>Asks the model by plain roll-outs.</summary>
     public Evaluator Evaluator { get; }
 
     /// <summary>The puzzles that the run was trained on, found by their checksum.</summary>
     public DataSplits Data => RunData.Of(Folder, Request);
 
+    /// <summary>The model with the checkpoint's weights; disposed with this.</summary>
     public TrainableModel Model => model;
 
     /// <summary>Whether the run's training has ended.</summary>
@@ -112,6 +116,7 @@ public sealed class TrainedRun : IDisposable
         return last ?? throw new UserError($"'{folder.Path}' has no checkpoint yet: go on with `latent train --resume {folder.Path}`.");
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         model.Dispose();

@@ -9,6 +9,7 @@ namespace LatentRecursion.Host.Runs;
 [TypeFormatterSource]
 public sealed record TrainingCurve(IReadOnlyList<CurvePoint> Points) : IShown
 {
+    /// <summary>The curve of a run's folder: a point for every step whose loss is in the log.</summary>
     public static TrainingCurve Of(string run) => new([
         .. MetricsLog.Read(run).GroupBy(line => line.Step)
             .Select(lines => new CurvePoint(lines.Key, Number(lines, "loss") ?? double.NaN, Number(lines, "validation.exact"))).Where(point => double.IsFinite(point.Loss))]);

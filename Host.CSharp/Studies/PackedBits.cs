@@ -5,6 +5,7 @@ namespace LatentRecursion.Host.Studies;
 /// <summary>Truth values as text: eight a byte, the first in the lowest bit, compressed (zlib), in base 64.</summary>
 public static class PackedBits
 {
+    /// <summary>The text of these values; it does not tell how many they are.</summary>
     public static string Pack(IReadOnlyList<bool> bits)
     {
         var bytes = new byte[(bits.Count + 7) / 8];

@@ -31,6 +31,7 @@ public sealed class StudyCells
         foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
     }
 
+    /// <summary>The study that they are of.</summary>
     public Study Study { get; }
 
     /// <summary>The arms of each task, in the file's order.</summary>

@@ -34,6 +34,7 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
 
     const double StartSeconds = 3;
 
+    /// <summary>What a table lacks; for arms without rows it measures, in a moment, the peak of this processor's engine.</summary>
     public static StudyPlan Of(StudyTable table, int jobs)
     {
         var missing = table.Missing().ToList();

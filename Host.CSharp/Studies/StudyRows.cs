@@ -10,6 +10,7 @@ namespace LatentRecursion.Host.Studies;
 /// </summary>
 public sealed class StudyRows
 {
+    /// <summary>The file's name in a study's folder.</summary>
     public const string FileName = "rows.jsonl";
 
     static readonly JsonSerializerOptions Style = new(StrictJson.Style) { WriteIndented = false };

@@ -15,6 +15,7 @@ public sealed class StudySession
     /// <summary>Where rows, runs and the page are.</summary>
     public string Folder { get; }
 
+    /// <summary>All that the file asks for, whether it has ended or not.</summary>
     public StudyCells Cells { get; }
 
     /// <summary>Opens a study.</summary>

@@ -7,8 +7,10 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
 {
     readonly Dictionary<StudyCell, string> keys = [];
 
+    /// <summary>The study whose rows they are.</summary>
     public Study Study => cells.Study;
 
+    /// <summary>The cells that may have a row.</summary>
     public StudyCells Cells => cells;
 
     /// <summary>The row of a cell; null where it has not ended.</summary>

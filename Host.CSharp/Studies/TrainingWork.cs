@@ -13,6 +13,7 @@ public sealed record TrainingWork(double StepCalls, double StepFlops, int RollOu
 {
     const int BackwardTimes = 2;
 
+    /// <summary>What a request takes, from the plans of its schemes; its model is built for them and freed.</summary>
     public static TrainingWork Of(RunRequest request)
     {
         using var model = TrainableModel.Create(request, Machine.Host);

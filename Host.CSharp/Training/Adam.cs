@@ -96,6 +96,7 @@ public sealed class Adam(
         foreach (var (name, tensor) in State()) tensor.copy_(state[name]);
     }
 
+    /// <summary>Frees the moments; the weights are the caller's.</summary>
     public void Dispose()
     {
         foreach (var (first, second) in moments.Values)

@@ -35,10 +35,13 @@ public sealed class Learner : IDisposable
         Average = options.AverageRate is { } rate ? new(trained, rate) : null;
     }
 
+    /// <summary>What moves the dense weights; its steps count the updates of everything.</summary>
     public Adam Optimizer { get; }
 
+    /// <summary>The puzzles' vectors, and what moves them.</summary>
     public PuzzleTable Puzzles { get; }
 
+    /// <summary>The average of the dense weights, which evaluations use; null where the weights themselves are.</summary>
     public WeightAverage? Average { get; }
 
     /// <summary>The gradients of the last backward pass, by weight; a weight that the loss does not reach has none.</summary>
@@ -76,6 +79,7 @@ public sealed class Learner : IDisposable
         foreach (var gradient in gradients) gradient.mul_(factor);
     }
 
+    /// <summary>Frees moments and averages; weights and table are the caller's.</summary>
     public void Dispose()
     {
         Optimizer.Dispose();

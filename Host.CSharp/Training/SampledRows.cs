@@ -10,6 +10,7 @@ namespace LatentRecursion.Host.Training;
 /// <param name="edits">Target paths that follow a solver; null: the scheme draws its own.</param>
 public sealed class SampledRows(Sampler sampler, Device device, SolverEdits? edits = null) : IRowSource
 {
+    /// <inheritdoc/>
     public PuzzleRows Take(IReadOnlyList<long> slots)
     {
         var rows = sampler.Take(slots.Count);

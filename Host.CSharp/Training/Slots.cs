@@ -62,6 +62,7 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
         return new(attempt, new(rows.Question, rows.Labels, path), rows.Puzzle, ones_like(rows.Puzzle, dtype: ScalarType.Bool));
     }
 
+    /// <summary>Frees what is carried.</summary>
     public void Dispose()
     {
         foreach (var tensor in State().Values) tensor.Dispose();

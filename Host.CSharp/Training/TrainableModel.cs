@@ -24,19 +24,25 @@ public sealed class TrainableModel : IDisposable
         Curriculum = source.Build(SchemeOptions, Model);
     }
 
+    /// <summary>The scheme that was asked for, before it has numbers.</summary>
     public SchemeChoice Choice => source.Choice;
 
+    /// <summary>Its numbers, the published ones where the request leaves them open.</summary>
     public SchemeOptions SchemeOptions { get; }
 
+    /// <summary>The network that was asked for, as the scheme adapts it.</summary>
     public NetworkOptions Network { get; }
 
+    /// <summary>Where the weights are, and what runs the network calls.</summary>
     public Machine Machine { get; }
 
+    /// <summary>All weights by their official names, the puzzles' vectors included where puzzles have some.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
     /// <summary>The puzzles' vectors, <c>N H</c>.</summary>
     public Tensor Table { get; }
 
+    /// <summary>The model over these weights; it changes with them.</summary>
     public Model Model { get; }
 
     /// <summary>What is trained.</summary>
@@ -101,6 +107,7 @@ public sealed class TrainableModel : IDisposable
         return weight.to(Machine.Device).requires_grad_(weight.requires_grad);
     }
 
+    /// <summary>Frees the weights, on which every scheme and model from here runs.</summary>
     public void Dispose()
     {
         foreach (var weight in weights.Values) weight.Dispose();

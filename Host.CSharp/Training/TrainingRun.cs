@@ -204,6 +204,7 @@ public sealed class TrainingRun : IDisposable
         GC.WaitForPendingFinalizers();
     }
 
+    /// <summary>Frees the model and gives the lock back; steps since the last checkpoint are lost.</summary>
     public void Dispose()
     {
         metrics.Dispose();

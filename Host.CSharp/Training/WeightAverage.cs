@@ -9,6 +9,8 @@ public sealed class WeightAverage : IDisposable
     readonly IReadOnlyDictionary<string, Tensor> weights;
     readonly Dictionary<string, Tensor> shadow;
 
+    /// <param name="weights">What is averaged; the averages begin as copies.</param>
+    /// <param name="rate">μ.</param>
     public WeightAverage(IReadOnlyDictionary<string, Tensor> weights, double rate)
     {
         this.weights = weights;
@@ -44,6 +46,7 @@ public sealed class WeightAverage : IDisposable
         foreach (var (name, average) in shadow) average.copy_(state[name]);
     }
 
+    /// <summary>Frees the averages; the weights are the caller's.</summary>
     public void Dispose()
     {
         foreach (var average in shadow.Values) average.Dispose();

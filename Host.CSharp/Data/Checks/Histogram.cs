@@ -3,6 +3,7 @@ namespace LatentRecursion.Host.Data;
 /// <summary>How many examples lie from <paramref name="Low"/> to <paramref name="High"/>, both included.</summary>
 public readonly record struct HistogramBin(int Low, int High, int Count)
 {
+    /// <summary><c>8-15: 40</c>, or <c>14: 40</c> for a bin of one number.</summary>
     public override string ToString() => $"{new CountRange(Low, High)}: {Count}";
 }
 

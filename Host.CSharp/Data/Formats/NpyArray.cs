@@ -38,6 +38,7 @@ public sealed class NpyArray : IDisposable
         return new(header, empty ? null : MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read));
     }
 
+    /// <summary>The length of each axis; without axes there is one number.</summary>
     public IReadOnlyList<long> Shape => header.Shape;
 
     /// <summary>How many numbers there are.</summary>
@@ -92,6 +93,7 @@ public sealed class NpyArray : IDisposable
         for (var at = 0; at < numbers.Length; at++) numbers[at] = int.CreateSaturating(items[at]);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         view?.Dispose();

@@ -42,24 +42,35 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
     /// <summary>Whether a path is such a split.</summary>
     public static bool IsAt(string folder) => File.Exists(Path.Combine(folder, DatasetDescription.FileName));
 
+    /// <inheritdoc/>
     public PuzzleFormat Format { get; }
 
+    /// <inheritdoc/>
     public int Groups => groupPuzzles.Length - 1;
 
+    /// <inheritdoc/>
     public int Puzzles => identifiers.Length;
 
+    /// <inheritdoc/>
     public long Examples { get; }
 
+    /// <inheritdoc/>
     public string Checksum => checksum.Value;
 
+    /// <inheritdoc/>
     public IndexRange PuzzlesOf(int group) => new(groupPuzzles[group], groupPuzzles[group + 1] - groupPuzzles[group]);
 
+    /// <inheritdoc/>
     public IndexRange ExamplesOf(int puzzle) => new(puzzleExamples[puzzle], puzzleExamples[puzzle + 1] - puzzleExamples[puzzle]);
 
+    /// <inheritdoc/>
     public int Identifier(int puzzle) => identifiers[puzzle];
 
+    /// <inheritdoc/>
     public string Locate(long example) => $"{name} example {example}";
 
+    /// <inheritdoc/>
+    /// <exception cref="UserError">A token is outside the vocabulary.</exception>
     public void Read(long example, Span<int> inputs, Span<int> labels)
     {
         inputs = inputs[..Format.Length];
@@ -108,6 +119,7 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
             : throw new UserError($"'{path}' holds {offsets.Length} offsets, expected {(count is null ? "" : $"{count + 1} that rise ")}from 0 to {end} without falling.");
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         questions.Dispose();

@@ -3,6 +3,7 @@ namespace LatentRecursion.Host.Data;
 /// <summary>What is known of a kind of puzzle beyond its tokens: how it is written, and when an answer is right.</summary>
 public interface IPuzzleRules
 {
+    /// <summary>The task's name, and how many cells and tokens each of its puzzles has.</summary>
     PuzzleFormat Format { get; }
 
     /// <summary>The characters that puzzles are written with.</summary>

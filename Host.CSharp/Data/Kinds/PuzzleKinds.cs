@@ -7,6 +7,7 @@ public static class PuzzleKinds
 {
     static ImmutableList<IPuzzleKind> all = [.. SudokuKind.All, .. QueensKind.All, .. MazeKind.All];
 
+    /// <summary>Those of this program, then those of <see cref="Add"/>.</summary>
     public static IReadOnlyList<IPuzzleKind> All => all;
 
     /// <summary>The tasks, of each family at most three: what help shows.</summary>

@@ -6,6 +6,7 @@ namespace LatentRecursion.Host.Data;
 /// <summary>A symmetry drawn from a seed, applied to question and answer alike, in place.</summary>
 public interface IAugmentation
 {
+    /// <summary>Replaces both, <c>[Length]</c> each, by their images; a cell that nobody judges moves with the others.</summary>
     void Apply(ulong seed, Span<int> inputs, Span<int> labels);
 }
 

@@ -9,6 +9,7 @@ public sealed class SquareSymmetry(int length) : IPuzzleSymmetry
 
     readonly int side = (int)Math.Sqrt(length);
 
+    /// <inheritdoc/>
     public void Apply(ulong seed, Span<int> inputs, Span<int> labels)
     {
         var which = new SeededRandom(seed).Below(Count);
@@ -16,6 +17,7 @@ public sealed class SquareSymmetry(int length) : IPuzzleSymmetry
         Image(which, labels).CopyTo(labels);
     }
 
+    /// <inheritdoc/>
     public byte[] Canonical(ReadOnlySpan<int> question)
     {
         var least = question.ToArray();

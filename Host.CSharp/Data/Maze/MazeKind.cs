@@ -18,12 +18,16 @@ public sealed class MazeKind : IPuzzleKind
     public static IReadOnlyList<IPuzzleKind> All { get; } =
         [.. Enumerable.Range(SmallestSide, LargestSide - SmallestSide + 1).Select(side => new MazeKind(side))];
 
+    /// <inheritdoc/>
     public IPuzzleRules Rules => rules;
 
+    /// <inheritdoc/>
     public IPuzzleSymmetry Symmetry { get; }
 
+    /// <inheritdoc/>
     public string Grading => Moves;
 
+    /// <inheritdoc/>
     // Maze-Hard itself has none with a single shortest path, and any of them is right
     public bool MustBeUnique => false;
 
@@ -31,6 +35,7 @@ public sealed class MazeKind : IPuzzleKind
     public PuzzleRecipe Usual => new(
         rules.Format.Task, 1, [new(Walls, new(32, 42)), new(Moves, new(3 * rules.Side / 2, rules.Format.Length)), new(Paths, new(1, 1))], new(10_000, 1_000, 2_000));
 
+    /// <summary>A maze has no clues, and its solutions are its shortest paths; all is 0 where no way leads to the goal.</summary>
     public PuzzleFacts Facts(ReadOnlySpan<int> question)
     {
         var paths = new ShortestPaths(rules.Side, question, MazeRules.Open);
@@ -40,6 +45,7 @@ public sealed class MazeKind : IPuzzleKind
     /// <summary>Along the path, from the start.</summary>
     public int[] Order(ReadOnlySpan<int> question, ReadOnlySpan<int> answer) => rules.Order(answer);
 
+    /// <inheritdoc/>
     public Func<SeededRandom, MadePuzzle?> Attempt(PuzzleRecipe recipe)
     {
         var walls = recipe[Walls] ?? new(0, 100);

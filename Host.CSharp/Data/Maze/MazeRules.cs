@@ -6,6 +6,7 @@ namespace LatentRecursion.Host.Data;
 /// </summary>
 public sealed class MazeRules(int side) : IPuzzleRules
 {
+    /// <summary>Tokens of cells; <c>Vocabulary</c> is how many tokens there are, padding included.</summary>
     public const int Wall = 1, Open = 2, Start = 3, Goal = 4, Path = 5, Vocabulary = 6;
 
     readonly int length = side * side;
@@ -13,10 +14,13 @@ public sealed class MazeRules(int side) : IPuzzleRules
     /// <summary>Rows, and columns.</summary>
     public int Side => side;
 
+    /// <inheritdoc/>
     public PuzzleFormat Format { get; } = new($"maze-{side}x{side}", side * side, Vocabulary, 1);
 
+    /// <inheritdoc/>
     public string Alphabet => "# SGo";
 
+    /// <inheritdoc/>
     public int[] Encode(string text)
     {
         if (text.Length != length) throw new UserError($"the maze has {text.Length} characters, expected {length}");
@@ -26,9 +30,11 @@ public sealed class MazeRules(int side) : IPuzzleRules
         return [.. text.Select(letter => Alphabet.IndexOf(letter) + 1)];
     }
 
+    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokens) =>
         string.Concat(tokens.ToArray().Select(token => token is >= Wall and <= Path ? Alphabet[token - 1] : '?'));
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Violations(ReadOnlySpan<int> question, ReadOnlySpan<int> answer)
     {
         var violations = new List<string>();

@@ -26,16 +26,22 @@ public sealed class QueensKind : IPuzzleKind
     public static IReadOnlyList<IPuzzleKind> All { get; } =
         [.. Enumerable.Range(SmallestSide, LargestSide - SmallestSide + 1).Select(side => new QueensKind(side))];
 
+    /// <inheritdoc/>
     public IPuzzleRules Rules => rules;
 
+    /// <inheritdoc/>
     public IPuzzleSymmetry Symmetry { get; }
 
+    /// <inheritdoc/>
     public string Grading => Guesses;
 
+    /// <inheritdoc/>
     public bool MustBeUnique => true;
 
+    /// <inheritdoc/>
     public PuzzleRecipe Usual => new(rules.Format.Task, 1, [new(Clues, new(2, rules.Side / 2)), new(Guesses, null)], Sizes);
 
+    /// <inheritdoc/>
     public PuzzleFacts Facts(ReadOnlySpan<int> question)
     {
         var found = solver.Solve(question);
@@ -49,6 +55,7 @@ public sealed class QueensKind : IPuzzleKind
         return [.. Enumerable.Range(0, question.Length).Select(cell => Array.IndexOf(placed, cell / rules.Side))];
     }
 
+    /// <inheritdoc/>
     public Func<SeededRandom, MadePuzzle?> Attempt(PuzzleRecipe recipe)
     {
         var clues = recipe[Clues] ?? new(1, rules.Side);

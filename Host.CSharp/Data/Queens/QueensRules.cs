@@ -6,15 +6,19 @@ namespace LatentRecursion.Host.Data;
 /// </summary>
 public sealed class QueensRules(int side) : IPuzzleRules
 {
+    /// <summary>Tokens of cells; <c>Vocabulary</c> is how many tokens there are, padding included.</summary>
     public const int Empty = 1, Queen = 2, Vocabulary = 3;
 
     /// <summary>Rows, and columns.</summary>
     public int Side => side;
 
+    /// <inheritdoc/>
     public PuzzleFormat Format { get; } = new($"queens-{side}x{side}", side * side, Vocabulary, 1);
 
+    /// <inheritdoc/>
     public string Alphabet => ".Q";
 
+    /// <inheritdoc/>
     public int[] Encode(string text)
     {
         if (text.Length != Format.Length) throw new UserError($"the board has {text.Length} characters, expected {Format.Length}");
@@ -23,9 +27,11 @@ public sealed class QueensRules(int side) : IPuzzleRules
         return [.. text.Select(letter => Alphabet.IndexOf(letter) + Empty)];
     }
 
+    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokens) =>
         string.Concat(tokens.ToArray().Select(token => token is Empty or Queen ? Alphabet[token - Empty] : '?'));
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Violations(ReadOnlySpan<int> question, ReadOnlySpan<int> answer)
     {
         var violations = new List<string>();

@@ -19,14 +19,19 @@ public sealed class SudokuKind : IPuzzleKind
     /// <summary>Every size.</summary>
     public static IReadOnlyList<IPuzzleKind> All { get; } = [.. SudokuRules.All.Select(rules => new SudokuKind(rules))];
 
+    /// <inheritdoc/>
     public IPuzzleRules Rules => rules;
 
+    /// <inheritdoc/>
     public IPuzzleSymmetry Symmetry { get; }
 
+    /// <inheritdoc/>
     public string Grading => Guesses;
 
+    /// <inheritdoc/>
     public bool MustBeUnique => true;
 
+    /// <inheritdoc/>
     public PuzzleRecipe Usual => rules.Side switch
     {
         4 => Recipe(new(5, 9), new(1_500, 300, 600)),
@@ -34,6 +39,7 @@ public sealed class SudokuKind : IPuzzleKind
         _ => Recipe(new(12, 16), new(4_000, 1_000, 2_000)),
     };
 
+    /// <inheritdoc/>
     public PuzzleFacts Facts(ReadOnlySpan<int> question)
     {
         var found = solver.Solve(question);
@@ -43,6 +49,7 @@ public sealed class SudokuKind : IPuzzleKind
     /// <summary>As the solver fills them.</summary>
     public int[] Order(ReadOnlySpan<int> question, ReadOnlySpan<int> answer) => solver.Order(question) ?? new int[question.Length];
 
+    /// <inheritdoc/>
     public Func<SeededRandom, MadePuzzle?> Attempt(PuzzleRecipe recipe)
     {
         var clues = recipe[Clues] ?? new(rules.FewestClues, rules.Format.Length);

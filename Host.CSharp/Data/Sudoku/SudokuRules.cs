@@ -11,9 +11,16 @@ public sealed class SudokuRules : IPuzzleRules
     /// <summary>The token of a cell that the question leaves open.</summary>
     public const int Blank = 1;
 
+    /// <summary><c>sudoku-4x4</c>.</summary>
     public static SudokuRules Four { get; } = new(boxRows: 2, boxColumns: 2, fewestClues: 4);
+
+    /// <summary><c>sudoku-6x6</c>.</summary>
     public static SudokuRules Six { get; } = new(boxRows: 2, boxColumns: 3, fewestClues: 8);
+
+    /// <summary><c>sudoku-9x9</c>.</summary>
     public static SudokuRules Nine { get; } = new(boxRows: 3, boxColumns: 3, fewestClues: 17);
+
+    /// <summary>Every size, the smallest first.</summary>
     public static IReadOnlyList<SudokuRules> All { get; } = [Four, Six, Nine];
 
     readonly string[] unitNames;
@@ -34,14 +41,19 @@ public sealed class SudokuRules : IPuzzleRules
         unitNames = [.. Numbered("row"), .. Numbered("column"), .. Numbered("box")];
     }
 
+    /// <inheritdoc/>
     public PuzzleFormat Format { get; }
 
+    /// <inheritdoc/>
     public string Alphabet => ".0123456789"[..(Side + 2)];
 
+    /// <summary>How many rows, columns, boxes and digits there are.</summary>
     public int Side { get; }
 
+    /// <summary>Rows of a box, and of a band.</summary>
     public int BoxRows { get; }
 
+    /// <summary>Columns of a box, and of a stack.</summary>
     public int BoxColumns { get; }
 
     /// <summary>No puzzle with fewer clues has exactly one solution.</summary>
@@ -53,10 +65,13 @@ public sealed class SudokuRules : IPuzzleRules
     /// <summary>The cells that share a unit with a cell.</summary>
     public IReadOnlyList<int[]> Peers { get; }
 
+    /// <summary>The row of a cell, from 0; cells are numbered row after row.</summary>
     public int RowOf(int cell) => cell / Side;
 
+    /// <summary>The column of a cell, from 0.</summary>
     public int ColumnOf(int cell) => cell % Side;
 
+    /// <summary>The box of a cell, from 0, numbered band after band.</summary>
     public int BoxOf(int cell) => RowOf(cell) / BoxRows * (Side / BoxColumns) + ColumnOf(cell) / BoxColumns;
 
     /// <summary>Whether a cell holds a digit.</summary>
@@ -88,6 +103,7 @@ public sealed class SudokuRules : IPuzzleRules
         return true;
     }
 
+    /// <inheritdoc/>
     public int[] Encode(string text)
     {
         if (text.Length != Format.Length)
@@ -103,12 +119,14 @@ public sealed class SudokuRules : IPuzzleRules
         return tokens;
     }
 
+    /// <inheritdoc/>
     public string Decode(ReadOnlySpan<int> tokens) => string.Create(tokens.Length, tokens, (text, from) =>
     {
         for (var cell = 0; cell < text.Length; cell++)
             text[cell] = from[cell] == Blank ? '.' : from[cell] > Blank && from[cell] < Format.Vocabulary ? (char)('0' + from[cell] - Blank) : '?';
     });
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Violations(ReadOnlySpan<int> question, ReadOnlySpan<int> answer)
     {
         var violations = new List<string>();

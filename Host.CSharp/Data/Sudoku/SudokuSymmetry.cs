@@ -8,6 +8,7 @@ public sealed class SudokuSymmetry(SudokuRules rules) : IPuzzleSymmetry
 {
     readonly SudokuCanonicalForm canonicalForm = new(rules);
 
+    /// <inheritdoc/>
     public void Apply(ulong seed, Span<int> inputs, Span<int> labels)
     {
         var random = new SeededRandom(seed);
@@ -19,6 +20,7 @@ public sealed class SudokuSymmetry(SudokuRules rules) : IPuzzleSymmetry
         Move(labels, digits, rows, columns, transpose);
     }
 
+    /// <inheritdoc/>
     public byte[] Canonical(ReadOnlySpan<int> question) => canonicalForm.Of(question);
 
     void Move(Span<int> grid, int[] digits, int[] rows, int[] columns, bool transpose)
