@@ -49,6 +49,9 @@ type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State 
     /// Runs the operator and tells the watcher of every step and named group: the same calls, the same gradient.
     member _.ApplyWatched(watch: Watch<'State>, state: 'State) : 'State = run (ValueSome watch) state
 
+    /// What a terminal shows of it.
+    override op.ToString() = Text.ofView (op :> IShown).View
+
     interface IShown with
         member _.View = (plan :> IShown).View
 
@@ -100,8 +103,11 @@ module Improve =
 
     /// At most `times`, until `stop` holds of the whole state; asks before every run.
     let until (stop: 'State -> bool) (times: int) (op: Improve<'State>) : Improve<'State> =
+        if times < 0 then
+            raise (ArgumentException $"until: expected a count of at least 0, received {times}.")
+
         let plan =
-            if times <= 0 then
+            if times = 0 then
                 Plan.nothing
             else
                 Plan.around (fun body -> AtMost(times, body)) op.Plan

@@ -67,10 +67,7 @@ module Merge =
         make "before" Takes.Before (fun state _ -> state)
 
     let private moved (weight: Tensor) (before: Tensor) (after: Tensor) =
-        if before.is_floating_point () then
-            inScope (fun () -> between (weight.to_type before.dtype) before after)
-        else
-            after
+        inScope (fun () -> between (weight.to_type before.dtype) before after)
 
     // what a merge reads of the state before, `B ...`: it holds for all that lies below the axes it has
     let private read role (get: 'State -> Tensor) (state: 'State :> IBundle<'State>) =
@@ -86,15 +83,23 @@ module Merge =
     let private wholeRows (cells: Tensor) = (cells.view (size 0 cells, -1L)).all 1L
 
     /// before + w (after - before), on every floating tensor: guidance on logits (arXiv 2511.16886, Eq. 5), damping for
-    /// 0 < w < 1. `weight` gives w from the state before, `B` by row, `B S` by token, `B S V` by each number.
+    /// 0 < w < 1. Other tensors are those after, but for rows of weight 0, which stand still. `weight` gives w from the state before, `B`
+    /// by row, `B S` by token, `B S V` by each number.
     let blendBy (name: string) (weight: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
         let weight = read "weight" weight
+
+        let still (weight: Tensor) = weight.eq (number 0.0) |> wholeRows
 
         { both name (fun before after ->
               let weight = weight before
 
-              (before, after) ||> Bundle.zip (fun _ a b -> moved (alongRows a weight) a b)) with
-            Idle = ValueSome(fun before -> (weight before).eq(number 0.0) |> wholeRows) }
+              (before, after)
+              ||> Bundle.zip (fun _ a b ->
+                  if a.is_floating_point () then
+                      moved (alongRows a weight) a b
+                  else
+                      inScope (fun () -> torch.where (alongRows a (still weight), a, b)))) with
+            Idle = ValueSome(fun before -> still (weight before)) }
 
     /// before + w (after - before), by one number. w = 1 is `after` and w = 0 is `before`, exactly.
     let blend (weight: float) : Merge<'State> when 'State :> IBundle<'State> =
@@ -105,7 +110,11 @@ module Merge =
         else
             both $"blend {weight}" (fun before after ->
                 (before, after)
-                ||> Bundle.zip (fun _ a b -> moved (torch.tensor (weight, device = a.device)) a b))
+                ||> Bundle.zip (fun _ a b ->
+                    if a.is_floating_point () then
+                        moved (torch.tensor (weight, device = a.device)) a b
+                    else
+                        b))
 
     /// Per row, after where the judge finds it at least as good as before. `judge` gives `B`.
     let guarded (name: string) (judge: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =

@@ -20,12 +20,12 @@ module Noise =
         let z = z.bitwise_xor (shifted 27 z) * constant 0x94D049BB133111EBUL
         z.bitwise_xor (shifted 31 z)
 
-    /// Seeds `R` derived from the seeds `R` by a number per row, `R`: an independent stream for each.
+    /// Seeds `B` derived from the seeds `B` by a number per row, `B`: an independent stream for each.
     let derive (seeds: Tensor) (index: Tensor) : Tensor =
         Shape.check [ "seeds", "B", seeds; "index", "B", index ]
         inScope (fun () -> mix ((mix seeds).bitwise_xor(index.to_type torch.int64)))
 
-    /// Uniform draws in (0, 1), float64, `R ...` for seeds `R` and the sizes of the trailing axes.
+    /// Uniform draws in (0, 1), float64, `B ...` for seeds `B` and the sizes of the trailing axes.
     let uniform (seeds: Tensor) (axes: int64 array) : Tensor =
         Shape.check [ "seeds", "B", seeds ]
 
@@ -40,7 +40,7 @@ module Noise =
 
             draws.view (Array.append [| size 0 seeds |] axes))
 
-    /// Standard normal draws, float64, `R ...`.
+    /// Standard normal draws, float64, `B ...`.
     let normal (seeds: Tensor) (axes: int64 array) : Tensor =
         // the method: TorchSharp 0.107's function torch.erfinv computes erf
         inScope (fun () -> (uniform seeds axes * number 2.0 - number 1.0).erfinv() * number (sqrt 2.0))

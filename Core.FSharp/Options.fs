@@ -69,7 +69,7 @@ type NetworkOptions =
 /// Options to begin with, and which can be.
 [<RequireQualifiedAccess>]
 module NetworkOptions =
-    /// The official network at a small width: two blocks, tokens mixed, no positions, one prefix slot without vector.
+    /// The official network at a small width: two blocks, tokens mixed, no positions, no prefix.
     let small (vocabulary: int) (length: int) : NetworkOptions =
         { Vocabulary = vocabulary
           Length = length

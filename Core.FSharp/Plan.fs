@@ -48,6 +48,9 @@ type Plan =
     /// On so many copies of each row.
     | Wide of copies: int * body: Plan
 
+    /// What a terminal shows of it.
+    override plan.ToString() = Text.ofView (plan :> IShown).View
+
     interface IShown with
         member plan.View = (PlanNode.ofPlan plan :> IShown).View
 
@@ -138,6 +141,9 @@ type PlanNode =
         /// What runs within it, in order; nothing in a step.
         Children: IReadOnlyList<PlanNode>
     }
+
+    /// What a terminal shows of it.
+    override node.ToString() = Text.ofView (node :> IShown).View
 
     interface IShown with
         member node.View = View.Tree(PlanNode.branch node)

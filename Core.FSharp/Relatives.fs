@@ -35,10 +35,7 @@ module Relatives =
         let settled (attempt: Attempt) = (attempt.Note motion).lt(number 0.05)
 
         let moved (before: Attempt) (after: Attempt) =
-            let size (latent: Tensor) =
-                latent.square().sum([| 1L; 2L |]).sqrt()
-
-            after.WithNote(motion, (size (after.Latent - before.Latent) / size after.Latent).detach().to_type torch.float64)
+            after.WithNote(motion, (Signal.moved before.Latent after.Latent).detach().to_type torch.float64)
 
         let step =
             Recursion.trm options.Cycles options.LatentUpdates damped (Recursion.answerUpdate model.High)

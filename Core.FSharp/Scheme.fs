@@ -26,6 +26,9 @@ type Scheme =
         Halts: Attempt -> Tensor
     }
 
+    /// What a terminal shows of it.
+    override scheme.ToString() = Text.ofView (scheme :> IShown).View
+
     interface IShown with
         member scheme.View =
             let rollOut = scheme.Step |> Improve.frozen |> Improve.iterate scheme.Steps

@@ -24,6 +24,15 @@ module Svg =
         let places = [ for x, y in points -> $"{number x},{number y}" ] |> String.concat " "
         $"""<polyline fill="none" points="{places}" {attributes}/>"""
 
+    // lines through points in their order; where `isShown` says no there is a gap
+    let private unbroken isShown points =
+        (points, ([], []))
+        ||> List.foldBack (fun point (run, runs) ->
+            if isShown point then point :: run, runs
+            elif run.IsEmpty then [], runs
+            else [], run :: runs)
+        |> fun (run, runs) -> if run.IsEmpty then runs else run :: runs
+
     /// Numbers as a small line.
     let sparkline (values: float array) (words: string) : string =
         let width, height = 90.0, 18.0
@@ -38,12 +47,14 @@ module Svg =
             let up value =
                 if high = low then 0.5 else (value - low) / (high - low)
 
-            let points =
-                [ for place, value in Array.indexed values do
-                      if Double.IsFinite value then
-                          float place * across, height - 2.0 - (height - 4.0) * up value ]
+            let lines =
+                [ for run in unbroken (snd >> Double.IsFinite) (List.indexed (List.ofArray values)) ->
+                      polyline
+                          [ for place, value in run -> float place * across, height - 2.0 - (height - 4.0) * up value ]
+                          "stroke=\"currentColor\" stroke-width=\"1.5\"" ]
+                |> String.concat ""
 
-            $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{polyline points "stroke=\"currentColor\" stroke-width=\"1.5\""}</svg>"""
+            $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{lines}</svg>"""
 
     /// 1, 2, 5, 10, ... on a log axis, else about five round numbers.
     let ticks (axis: Axis) (low: float) (high: float) : float list =
@@ -91,8 +102,8 @@ module Svg =
         low, high, place
 
     /// The size of a chart and its margins, in units of its view box.
-    let private width, height, left, right, top, foot =
-        460.0, 280.0, 52.0, 12.0, 12.0, 44.0
+    let private width, private height = 460.0, 280.0
+    let private left, private right, private top, private foot = 52.0, 12.0, 12.0, 44.0
 
     /// A chart with its legend below it.
     let chart (chart: Chart) : string =
@@ -136,13 +147,24 @@ module Svg =
             let isShown (point: Point) =
                 Double.IsFinite(x point.X) && Double.IsFinite(y point.Y)
 
-            let shown = line.Points |> Seq.filter isShown |> List.ofSeq
+            let runs = unbroken isShown (List.ofSeq line.Points)
+            let shown = List.concat runs
+            // an end that a logarithmic axis cannot show lies on its edge
+            let within place =
+                if Double.IsFinite place then place else height - foot
+
             let stroke = $"stroke=\"{colour}\" stroke-width=\"2\""
 
-            [ polyline [ for point in shown -> x point.X, y point.Y ] $"{stroke} stroke-dasharray=\"{dash}\""
+            [ for run in runs do
+                  polyline [ for point in run -> x point.X, y point.Y ] $"{stroke} stroke-dasharray=\"{dash}\""
               for point in shown do
                   if Double.IsFinite point.Low && Double.IsFinite point.High then
-                      rule (x point.X) (y point.Low) (x point.X) (y point.High) $"stroke=\"{colour}\" stroke-width=\"1.2\""
+                      rule
+                          (x point.X)
+                          (within (y point.Low))
+                          (x point.X)
+                          (y point.High)
+                          $"stroke=\"{colour}\" stroke-width=\"1.2\""
 
                   if point.IsMarked || shown.Length <= 40 then
                       let radius = if point.IsMarked then 5.0 else 2.5

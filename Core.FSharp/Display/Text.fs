@@ -36,7 +36,7 @@ module Text =
         let all = List.ofSeq table.Columns :: rows
 
         let widths =
-            [ for column in 0 .. table.Columns.Count - 1 ->
+            [ for column in 0 .. List.max (List.map List.length all) - 1 ->
                   all
                   |> List.map (fun row -> row |> List.tryItem column |> Option.map String.length |> Option.defaultValue 0)
                   |> List.max ]

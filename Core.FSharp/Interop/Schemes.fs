@@ -212,6 +212,12 @@ type Schemes =
     static member In(assembly: Assembly) : IReadOnlyList<KeyValuePair<string, SchemeChoice>> =
         Published.Faces SchemeChoice assembly
 
+/// Networks from C#.
+[<AbstractClass; Sealed>]
+type Networks =
+    /// The official network at a small width, to begin with.
+    static member Small(vocabulary: int, length: int) : NetworkOptions = NetworkOptions.small vocabulary length
+
 /// Weights from C#.
 [<AbstractClass; Sealed>]
 type ModelWeights =

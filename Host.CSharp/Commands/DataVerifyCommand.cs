@@ -39,7 +39,7 @@ static class DataVerifyCommand
         text.Write(table);
         foreach (var split in report.Splits.Where(split => split.Grades.Count > 0))
         {
-            terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");
+            if (split.Clues.Any(bin => bin.High > 0)) terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");
             terminal.Say($"{split.Name} by {report.Grading}  {string.Join(", ", split.Grades)}");
         }
 

@@ -46,8 +46,9 @@ static class WatchCommand
     {
         var points = TrainingCurve.Of(run).Points;
         if (points.Count == 0) return (0, "");
+        var loss = points.Select(point => point.Loss).LastOrDefault(value => value is not null);
         var exact = points.Select(point => point.ValidationExact).LastOrDefault(share => share is not null);
-        var words = string.Create(CultureInfo.InvariantCulture, $"step {points[^1].Step}, loss {points[^1].Loss:0.000}{(exact is { } share ? $", validation {100 * share:0.0} %" : "")}");
+        var words = string.Create(CultureInfo.InvariantCulture, $"step {points[^1].Step}, loss {loss:0.000}{(exact is { } share ? $", validation {100 * share:0.0} %" : "")}");
         return (points[^1].Step, words);
     }
 }

@@ -3,8 +3,8 @@ namespace LatentRecursion.Host.Data;
 /// <summary>How many puzzles each split has.</summary>
 public sealed record SplitSizes(int Train, int Validation, int Test)
 {
-    /// <summary>Puzzles of all splits; an <see cref="OverflowException"/> beyond what an int holds.</summary>
-    public int Total => checked(Train + Validation + Test);
+    /// <summary>Puzzles of all splits.</summary>
+    public long Total => (long)Train + Validation + Test;
 }
 
 /// <summary>How data in one piece become splits: drawn by a seed, each as large as was asked for or else as is usual.</summary>

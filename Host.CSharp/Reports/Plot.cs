@@ -95,10 +95,12 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
             if (high > 0) layout["tickvals"] = Display.Svg.ticks(axis, low > 0 ? low / 2 : 1, 2 * high).ToArray();
         }
 
-        if (double.IsFinite(axis.Low) && double.IsFinite(axis.High)) layout["range"] = new[] { axis.Low, axis.High };
-        else if (axis.Low == 0) layout["rangemode"] = "tozero";
+        if (double.IsFinite(axis.Low) || double.IsFinite(axis.High)) layout["range"] = new[] { End(axis.Low), End(axis.High) };
         if (axis.IsWhole) (layout["tick0"], layout["dtick"]) = (1, 1 + (int)(high / 10));
         return layout;
+
+        // plotly.js finds an end that is null, and wants the logarithm of one on a logarithmic axis
+        double? End(double value) => Finite(axis.IsLog ? Math.Log10(value) : value);
     }
 
     public static string ToJson(IEnumerable<Trace> traces, Layout layout) =>

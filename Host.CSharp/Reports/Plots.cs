@@ -38,7 +38,7 @@ static class Plots
     /// <summary>What training lowered: the loss of a row.</summary>
     public static Chart Loss(IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves) => Curve(
         curves, "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", Axis("loss of a row", low: 0),
-        points => points.Where(point => double.IsFinite(point.Loss)).Chunk(CurvePoints, chunk => chunk.Average(point => point.Loss)),
+        points => points.Where(point => point.Loss is { } loss && double.IsFinite(loss)).Chunk(CurvePoints, chunk => chunk.Average(point => point.Loss!.Value)),
         value => value, value => Figures.Number(value));
 
     /// <summary>A point with the words of a reader who points there.</summary>

@@ -16,9 +16,9 @@ public sealed record PuzzleFace(int Rows, int Columns, int BoxRows, int BoxColum
 
 /// <summary>One point of a training curve.</summary>
 /// <param name="Step">Optimizer steps done.</param>
-/// <param name="Loss">Per row.</param>
+/// <param name="Loss">Per row, where it was logged.</param>
 /// <param name="ValidationExact">Share of validation puzzles with every cell right, where it was measured.</param>
-public sealed record CurvePoint(int Step, double Loss, double? ValidationExact);
+public sealed record CurvePoint(int Step, double? Loss, double? ValidationExact);
 
 /// <summary>One trained scheme: all that a page shows of it.</summary>
 /// <param name="Scheme">Its name.</param>

@@ -9,10 +9,11 @@ namespace LatentRecursion.Host.Runs;
 [TypeFormatterSource]
 public sealed record TrainingCurve(IReadOnlyList<CurvePoint> Points) : IShown
 {
-    /// <summary>The curve of a run's folder: a point for every step whose loss is in the log.</summary>
+    /// <summary>The curve of a run's folder: a point for every step whose loss or validation is in the log.</summary>
     public static TrainingCurve Of(string run) => new([
         .. MetricsLog.Read(run).GroupBy(line => line.Step)
-            .Select(lines => new CurvePoint(lines.Key, Number(lines, "loss") ?? double.NaN, Number(lines, "validation.exact"))).Where(point => double.IsFinite(point.Loss))]);
+            .Select(lines => new CurvePoint(lines.Key, Number(lines, "loss"), Number(lines, "validation.exact")))
+            .Where(point => point.Loss is not null || point.ValidationExact is not null)]);
 
     static double? Number(IEnumerable<(int Step, JsonElement Values)> lines, string name) => lines
         .Select(line => line.Values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null)

@@ -62,6 +62,7 @@ public sealed class StudyCells
         {
             if (!arms.TryGetValue((task, other), out var reference)) throw new UserError($"{name} takes the compute of {other}, which does not run on {task}: leave it out there.");
             steps = (int)Math.Round(reference.Request.Options.Steps * reference.Work.StepCalls * reference.Request.Options.Batch / (work.StepCalls * request.Options.Batch));
+            if (steps == 0) throw new UserError($"On {task} the compute of {other} is less than one training step of {name}: train {other} longer, or give {name} steps of its own.");
         }
 
         // a measurement of one's own is enough: the trainer's would take time and change nothing

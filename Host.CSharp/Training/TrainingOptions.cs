@@ -45,7 +45,7 @@ public sealed record TrainingOptions
     public Mixer Mixer { get; init; } = Mixer.Tokens;
 
     /// <summary>None, rotary, which only attention reads, or learned vectors, which either mixer gets with the question.</summary>
-    [Setting("How attention knows where a position is.")]
+    [Setting("How the network knows where a position is.")]
     public Positions Positions { get; init; } = Positions.Absent;
 
     /// <summary>Positions before the cells; the puzzle's vector is padded with zeros to fill them.</summary>
@@ -81,7 +81,7 @@ public sealed record TrainingOptions
     public TargetOrder TargetOrder { get; init; } = TargetOrder.Drawn;
 
     /// <summary>Probability, at every step and slot, that a row must go on until a step that is drawn.</summary>
-    [Setting("Share of rows that must go on although the scheme would halt.", Min = 0, Max = 1)]
+    [Setting("Probability that a row must go on although the scheme would halt.", Min = 0, Max = 1)]
     public double Exploration { get; init; } = 0.1;
 
     /// <summary>What moves the dense weights: all but the puzzles' vectors, which sign-SGD moves.</summary>
@@ -113,7 +113,7 @@ public sealed record TrainingOptions
     public double Beta2 { get; init; } = 0.95;
 
     /// <summary>Largest Euclidean norm of the dense weights' gradients together; 0: any. Of the puzzles' only signs count.</summary>
-    [Setting("Largest joint norm of all gradients; 0: no clipping.", Min = 0, Max = 1e9)]
+    [Setting("Largest joint norm of the gradients of all weights but the puzzles' own; 0: no clipping.", Min = 0, Max = 1e9)]
     public double Clip { get; init; } = 1;
 
     /// <summary>Updates in which the rates rise from 0 to their peak.</summary>
@@ -141,7 +141,7 @@ public sealed record TrainingOptions
     public int ValidationPuzzles { get; init; } = 512;
 
     /// <summary>Puzzles that a page is measured on: the first of the test split, or of validation where there is no test.</summary>
-    [Setting("Test puzzles that are measured for the page when training has ended.", Min = 1, Max = 100_000_000)]
+    [Setting("Test puzzles (validation puzzles, where there is no test) that are measured for the page when training has ended.", Min = 1, Max = 100_000_000)]
     public int ReportPuzzles { get; init; } = 500;
 
     /// <summary>Steps from one checkpoint to the next; only one at the step of an evaluation has a score and can be the best.</summary>

@@ -118,7 +118,8 @@ public sealed class TrainingRun : IDisposable
 
         var finished = !isUnjudged && (isLast || validation >= options.Target);
         State = State with { Finished = finished, Validation = validation ?? State.Validation };
-        if (finished || State.Step % options.CheckpointEvery == 0 || stop.IsCancellationRequested) Save(validation);
+        // a validation is worth nothing without the weights that it judged
+        if (finished || validation is not null || State.Step % options.CheckpointEvery == 0 || stop.IsCancellationRequested) Save(validation);
     }
 
     void Log(StepResult result)

@@ -86,6 +86,7 @@ let all =
           PageTests.tests
           PageContentTests.tests
           LibtorchTests.tests
+          PackageTests.tests
           TrainTests.tests
           ResumeTests.tests
           CopiedRunTests.tests

@@ -8,8 +8,9 @@ open LatentRecursion
 /// Attempts that an algorithm with noise works on: what is random must go with the row.
 [<RequireQualifiedAccess>]
 module AttemptCarrier =
-    /// Sizes of its attempts: cells S, positions L, width D, tokens V.
-    let private cells, places, width, vocabulary = 3L, 2L, 3L, 4L
+    // of its attempts: S, L, D, V
+    let private cells, private places, private width, private vocabulary =
+        3L, 2L, 3L, 4L
 
     let private make (rows: int, seed: int64) : Attempt =
         let rows = int64 rows
@@ -68,7 +69,9 @@ module AttemptCarrier =
         let merges: (string * Merge<Attempt>) list =
             [ "after", Merge.after
               "halted", Merge.halted (snd flags[0])
-              "blend 0.5 of the latent", Merge.within Attempt.latent (Merge.blend 0.5) ]
+              "blend 0.5 of the latent", Merge.within Attempt.latent (Merge.blend 0.5)
+              "blend by the halting logit",
+              Merge.blendBy "until it halts" (fun attempt -> (haltLogit attempt).clamp(number 0.0, number 1.0)) ]
 
         { Name = "attempts with noise"
           State = state

@@ -82,6 +82,9 @@ type Finding =
               "case", $"{failure.Case}, {failure.Shrinks} times made smaller"
               "again", $"Law.check {finding.Seed}UL {failure.Case} law" ]
 
+    /// What a terminal shows of it.
+    override finding.ToString() = Text.ofView (finding :> IShown).View
+
     interface IShown with
         member finding.View =
             View.stack

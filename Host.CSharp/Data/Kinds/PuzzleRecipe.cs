@@ -42,15 +42,17 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
     {
         if (assignment.Split('=', 2) is not [var name, var value]) throw new UserError($"'{assignment}' is not of the form name=value, for example clues=24-30 or train=5000.");
         if (recipe.Ranges.Any(range => range.Key == name)) return recipe.With(name, CountRange.Parse(value, name));
-        var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : throw new UserError($"'{value}' is no value for {name}: give a whole number.");
         return name switch
         {
-            "train" => recipe with { Sizes = recipe.Sizes with { Train = number } },
-            "validation" => recipe with { Sizes = recipe.Sizes with { Validation = number } },
-            "test" => recipe with { Sizes = recipe.Sizes with { Test = number } },
-            "seed" => recipe with { Seed = (ulong)number },
+            "train" => recipe with { Sizes = recipe.Sizes with { Train = Whole<int>() } },
+            "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Whole<int>() } },
+            "test" => recipe with { Sizes = recipe.Sizes with { Test = Whole<int>() } },
+            "seed" => recipe with { Seed = Whole<ulong>() },
             _ => throw UserError.Unknown($"range or size of {recipe.Task} called", name, [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
         };
+
+        T Whole<T>() where T : struct, System.Numerics.INumber<T> =>
+            T.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UserError($"'{value}' is no value for {name}: give a whole number.");
     }
 
     CountRange? UsualOf(string name) => PuzzleKinds.Named(Task).Usual[name];

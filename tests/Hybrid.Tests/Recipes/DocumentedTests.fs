@@ -3,7 +3,6 @@ module LatentRecursion.Tests.DocumentedTests
 
 open System
 open System.IO
-open System.Text.RegularExpressions
 open Expecto
 open LatentRecursion.Host
 open LatentRecursion.Host.Recipes
@@ -14,10 +13,7 @@ open LatentRecursion.Interop
 // not opened: its Draw is not the tests'
 type private LawBook = LatentRecursion.Laws.LawBook
 
-/// The blocks in a document that are fenced as F#, first to last.
-let private blocks (document: string) =
-    let text = File.ReadAllText(Path.Combine(Scratch.repository (), document))
-    [ for found in Regex.Matches(text, @"(?ms)^```fsharp\n(.*?)^```") -> found.Groups[1].Value ]
+let private blocks = Scripts.documented "fsharp"
 
 /// Those that are scripts of their own.
 let scripts document =

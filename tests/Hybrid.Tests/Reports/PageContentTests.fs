@@ -86,7 +86,13 @@ let tests =
               let validation, loss = (traces "validation")[0], (traces "loss")[0]
               close [ for point in measured -> float point.Step ] (numbers [ "x" ] validation) "validated steps"
               close [ for point in measured -> 100.0 * point.ValidationExact.Value ] (numbers [ "y" ] validation) "validation"
-              close [ for point in curve -> point.Loss ] (numbers [ "y" ] loss) "loss"
+
+              close
+                  [ for point in curve do
+                        if point.Loss.HasValue then
+                            point.Loss.Value ]
+                  (numbers [ "y" ] loss)
+                  "loss"
           }
           test "behind every plot stands its table" {
               let count pattern = Regex.Count(fst page.Value, pattern)

@@ -1,7 +1,13 @@
-/// Schemes as a theorist writes them, in files of their own.
+/// Schemes as a theorist writes them, in files of their own, and what documents show.
 module LatentRecursion.Tests.Scripts
 
 open System.IO
+open System.Text.RegularExpressions
+
+/// The blocks in a document of the repository that are fenced as a language, first to last.
+let documented (language: string) (document: string) : string list =
+    let text = File.ReadAllText(Path.Combine(Scratch.repository (), document))
+    [ for found in Regex.Matches(text, $@"(?ms)^```{language}\n(.*?)^```") -> found.Groups[1].Value ]
 
 /// Deep improvement supervision that grows by steps and by cycles; the reference is for an editor and leads nowhere.
 let growing =
