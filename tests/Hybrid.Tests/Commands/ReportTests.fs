@@ -97,6 +97,33 @@ let private watch =
                   Expect.stringContains ended.Out "run has ended, at step 60" "it watched until then")
           }
 
+          test "shows a validation also where no loss was logged" {
+              Scratch.inFolder (fun folder ->
+                  Latent.run
+                      folder
+                      (Latent.tiny
+                       @ [ "--scheme"
+                           "flat"
+                           "--run"
+                           "run"
+                           "--set"
+                           "evaluate-every=21"
+                           "--set"
+                           "log-every=20" ])
+                  |> Latent.succeeded
+                  |> ignore
+
+                  use json =
+                      JsonDocument.Parse (Latent.run folder [ "watch"; "run"; "--json" ] |> Latent.succeeded).Out
+
+                  let validated =
+                      [ for point in json.RootElement.GetProperty("points").EnumerateArray() do
+                            if point.GetProperty("validationExact").ValueKind = JsonValueKind.Number then
+                                point.GetProperty("step").GetInt32() ]
+
+                  Expect.equal validated [ 21; 42; 60 ] "every 21 steps, and at the end")
+          }
+
           test "of no run is refused" {
               Scratch.inFolder (fun folder ->
                   let ended = Latent.run folder [ "watch"; "none" ]

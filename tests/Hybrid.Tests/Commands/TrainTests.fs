@@ -51,4 +51,27 @@ let tests =
                           (run.RootElement.GetProperty("options").GetProperty("scheme").GetString())
                           preset.Scheme
                           "the scheme that it was published for")
-              } ]
+              }
+
+          test "keeps the weights that a validation judged, between checkpoints too" {
+              Scratch.inFolder (fun folder ->
+                  let set =
+                      [ "steps=100000"; "evaluate-every=4"; "checkpoint-every=100000" ]
+                      |> List.collect (fun setting -> [ "--set"; setting ])
+
+                  use latent =
+                      Latent.start folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "run" ] @ set)
+
+                  let checkpoints = Path.Combine(folder, "run", "checkpoints")
+
+                  let kept () =
+                      Directory.Exists checkpoints
+                      && Directory.GetDirectories(checkpoints, "0*").Length > 0
+
+                  let isKept =
+                      System.Threading.SpinWait.SpinUntil(kept, System.TimeSpan.FromMinutes 1.0)
+
+                  latent.Kill()
+                  Latent.finish latent |> ignore
+                  Expect.isTrue isKept "a checkpoint without the command's own interval")
+          } ]

@@ -80,6 +80,15 @@ let private halting =
 
               Expect.isTrue (obj.ReferenceEquals(before, after)) "the very same state"
 
+          Draw.case "until, iterate and scheduled want a count"
+          <| fun () ->
+              let step = Improve.step "step" Work.Zero (fun (number: int) -> number + 1)
+
+              for made in
+                  [ Improve.iterate -1
+                    Improve.until (fun _ -> false) -1
+                    fun step -> Improve.scheduled -1 (fun _ -> step) ] do
+                  Expect.throwsT<System.ArgumentException> (fun () -> made step |> ignore) "fewer than none"
           Draw.case "nests: rows chosen of rows chosen"
           <| fun () ->
               let outer (state: Reasoning) =

@@ -141,6 +141,10 @@ let private text =
                   "the first to the left, others to the right"
           }
 
+          test "a row may be longer than the headings" {
+              Expect.stringContains (Text.ofView (View.table [ "name" ] [ [ "a"; "beyond" ] ])) "beyond" "all that it says"
+          }
+
           test "a board marks what changed and what is wrong" {
               let board =
                   View.Board
@@ -200,6 +204,34 @@ let private charts =
 
           test "of whole numbers has no ticks between them" {
               Expect.equal (Svg.ticks { axis false with IsWhole = true } 1.0 3.0) [ 1.0; 2.0; 3.0 ] "steps"
+          }
+
+          test "has a gap where there is no number" {
+              let line points =
+                  html (View.chart "t" "x" "y" [ "line", points ])
+
+              let lines (svg: string) = svg.Split("<polyline").Length - 1
+              Expect.equal (lines (line [ 1.0, 1.0; 2.0, nan; 3.0, 2.0 ])) 2 "two runs"
+              Expect.equal (lines (line [ 1.0, 1.0; 2.0, 1.5; 3.0, 2.0 ])) 1 "one"
+          }
+
+          test "with a log axis shows an interval that reaches 0 down to its edge" {
+              let point =
+                  { X = 1.0
+                    Y = 10.0
+                    Low = 0.0
+                    High = 20.0
+                    Words = ""
+                    IsMarked = false }
+
+              let chart =
+                  { Title = "t"
+                    Caption = ""
+                    X = axis false
+                    Y = axis true
+                    Lines = [| { Name = "line"; Points = [| point |] } |] }
+
+              Expect.isFalse ((Svg.chart chart).Contains "Infinity") "every number is one"
           }
 
           test "without points, or with one, is drawn" {
