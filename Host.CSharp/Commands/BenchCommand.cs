@@ -86,31 +86,31 @@ static class BenchCommand
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Threads} thread{(peak.Threads == 1 ? "" : "s")}: {(peak.Fma is { } fma ? $"{fma:0} GFLOP/s of multiply-adds in registers; " : "")}{peak.MatrixProduct:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
         foreach (var (of, comparisons) in report.Comparisons.GroupBy(one => one.Case).Select(group => (BenchCase.Named(group.Key), group)))
         {
-            var table = new Table().Border(TableBorder.Minimal).Title(Markup.Escape($"{of.Name}: {of.What}"));
-            foreach (var column in new[] { "measure", "batch", "threads", "", "ms", "quartiles", "GFLOP/s", "of peak", "times as fast" }) table.AddColumn(column);
-            foreach (var comparison in comparisons) AddRows(table, comparison);
-            text.Write(table);
+            text.WriteLine($"{of.Name}: {of.What}");
+            TerminalView.Table(text, ["measure", "batch", "threads", "", "ms", "quartiles", "GFLOP/s", "of peak", "times as fast"], comparisons.SelectMany(Rows));
         }
 
         text.WriteLine("GFLOP/s counts matrix products and attention only. Medians; every contestant ran once a round, in turn.");
     }
 
-    static void AddRows(Table table, Comparison comparison)
+    static IEnumerable<IReadOnlyList<string>> Rows(Comparison comparison)
     {
         var first = comparison.Results[0];
         foreach (var result in comparison.Results)
         {
             string Of(FormattableString number) => number.ToString(CultureInfo.InvariantCulture);
-            table.AddRow(
+            yield return
+            [
                 result == first ? Kebab(comparison.Measure.ToString()) : "",
                 result == first ? $"{comparison.Batch}" : "",
                 result == first ? $"{comparison.Threads}" : "",
-                Markup.Escape(result.Name),
+                result.Name,
                 Of($"{1e3 * result.Timing.Median:0.00}"),
                 Of($"{1e3 * result.Timing.Low:0.00} - {1e3 * result.Timing.High:0.00}"),
                 Of($"{result.GigaFlops:0}"),
                 result.ShareOfPeak is { } share ? Of($"{100 * share:0} %") : "-",
-                Of($"{first.Timing.Median / result.Timing.Median:0.0}"));
+                Of($"{first.Timing.Median / result.Timing.Median:0.0}"),
+            ];
         }
     }
 }

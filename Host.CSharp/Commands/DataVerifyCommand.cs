@@ -29,14 +29,8 @@ static class DataVerifyCommand
 
     static void Show(IAnsiConsole text, Terminal terminal, DataReport report, double seconds)
     {
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("split", "groups", "puzzles", "examples", "wrong", "ambiguous", "duplicates", "solution classes");
-        foreach (var split in report.Splits)
-        {
-            table.AddRow(
-                split.Name, $"{split.Groups}", $"{split.Puzzles}", $"{split.Examples}", $"{split.WrongAnswers}", $"{split.Ambiguous}", $"{split.Duplicates}", $"{split.SolutionClasses}");
-        }
-
-        text.Write(table);
+        TerminalView.Table(text, ["split", "groups", "puzzles", "examples", "wrong", "ambiguous", "duplicates", "solution classes"], report.Splits.Select(split =>
+            (IReadOnlyList<string>)[split.Name, $"{split.Groups}", $"{split.Puzzles}", $"{split.Examples}", $"{split.WrongAnswers}", $"{split.Ambiguous}", $"{split.Duplicates}", $"{split.SolutionClasses}"]));
         foreach (var split in report.Splits.Where(split => split.Grades.Count > 0))
         {
             if (split.Clues.Any(bin => bin.High > 0)) terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using LatentRecursion.Display;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Laws;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -14,18 +15,20 @@ static class LawsCommand
     static readonly Option<string?> Only = new("--only") { Description = "The law of this name only.", HelpName = "LAW" };
     static readonly Option<bool> Culprits = new("--culprits") { Description = "Which laws every known culprit breaks: what shows that the laws can be broken." };
     static readonly Option<int> Cases = new("--cases") { Description = "Cases a law.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    static readonly Option<string?> Page = new("--page") { Description = "Write what became of them as a page, too.", HelpName = "FILE" };
     static readonly Option<long> Seed = new("--seed") { Description = "Decides every case.", HelpName = "S", DefaultValueFactory = _ => 1 };
 
     public static Command Create()
     {
         var command = Cli.Verb(
             "laws", "Try to refute the laws of the algebra and of every scheme; exit 1 where one does not hold.",
-            [Scheme, Run, Only, Culprits, Cases, Seed], Check);
+            [Scheme, Run, Only, Culprits, Cases, Seed, Page], Check);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Scheme) is not null && result.GetResult(Run) is not null)
                 result.AddError("--scheme was given with --run, but a run has its own scheme: leave one of the two out.");
             var of = new Option[] { Scheme, Run, Only }.FirstOrDefault(option => result.GetResult(option) is not null);
+            of ??= result.GetResult(Page) is null ? null : Page;
             if (result.GetValue(Culprits) && of is not null)
                 result.AddError($"{of.Name} was given with --culprits, but culprits are put to laws of their own: leave one of the two out.");
         });
@@ -43,11 +46,15 @@ static class LawsCommand
         if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
         var holds = laws.Holds;
+        if (parsed.GetValue(Page) is { } page) LawsPage.Write(page, Subject(parsed), laws, cases, seed);
         terminal.Result(
             new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
             _ => Show(terminal, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
+        if (parsed.GetValue(Page) is { } written) terminal.Say($"The page: {written}");
         return holds ? 0 : 1;
     }
+
+    static string Subject(ParseResult parsed) => parsed.GetValue(Run) ?? parsed.GetValue(Scheme) ?? "the algebra and of every scheme";
 
     static LawBook Book(string? scheme, TrainedRun? run)
     {
@@ -76,16 +83,9 @@ static class LawsCommand
             new { caught = caught == culprits.Count, seed, cases, culprits = culprits.Select(culprit => new { culprit.Name, culprit.Breaks, culprit.IsCaught, culprit.BreaksToo, culprit.Keeps }) },
             text =>
             {
-                var table = new Table().Border(TableBorder.Minimal).AddColumns("culprit", "breaks", "and these too", "keeps");
-                foreach (var culprit in culprits)
-                {
-                    table.AddRow(
-                        Markup.Escape(culprit.Name), Markup.Escape(culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}"),
-                        Markup.Escape(string.Join("; ", culprit.BreaksToo)), $"{culprit.Keeps.Count}");
-                }
-
-                text.Write(table);
-                text.WriteLine($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
+                TerminalView.Write(text, Views.Table(["culprit", "breaks", "and these too", "keeps"], culprits.Select(culprit => (IReadOnlyList<string>)
+                    [culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}", string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}"])));
+                terminal.Say($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
             });
         return caught == culprits.Count ? 0 : 1;
     }

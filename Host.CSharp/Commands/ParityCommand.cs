@@ -53,23 +53,22 @@ static class ParityCommand
 
     static void Show(IAnsiConsole text, FileReport report)
     {
-        var table = new Table().Border(TableBorder.Minimal).Title(Markup.Escape(Path.GetFileName(report.File)));
-        foreach (var column in new[] { "group", "largest error", "sensitivity", "ratio", "allowed", "at", "compared", "" }) table.AddColumn(column);
-        foreach (var group in report.Groups)
+        text.WriteLine(Path.GetFileName(report.File));
+        TerminalView.Table(text, ["group", "largest error", "sensitivity", "ratio", "allowed", "at", "compared", ""], report.Groups.Select(group =>
         {
             var isDiscrete = group.Sensitivity == 0;
-            table.AddRow(
+            return (IReadOnlyList<string>)
+            [
                 group.Name,
                 isDiscrete ? $"{group.Error:0} differ" : Number(group.Error),
                 isDiscrete ? "-" : Number(group.Sensitivity),
                 isDiscrete ? "-" : (group.Error / group.Sensitivity).ToString("0.0", CultureInfo.InvariantCulture),
                 isDiscrete ? "none" : Number(group.Bound),
-                Markup.Escape(group.Step is { } step ? $"step {step}, {group.Worst}" : group.Worst),
+                group.Step is { } step ? $"step {step}, {group.Worst}" : group.Worst,
                 group.Compared.ToString(CultureInfo.InvariantCulture),
-                group.Holds ? "ok" : $"[red]{group.Beyond} beyond[/]");
-        }
-
-        text.Write(table);
+                group.Holds ? "ok" : $"{group.Beyond} beyond",
+            ];
+        }));
         var ran = report.Kernels == KernelChoice.Reference
             ? "all network calls by the reference"
             : string.Create(CultureInfo.InvariantCulture, $"{100 * report.EngineShare:0.#} % of the network calls by the {report.Kernels} kernels");

@@ -57,20 +57,20 @@ static class PlanCommand
             text.WriteLine();
             text.WriteLine(Texts.Plan(stage.Plan));
             text.WriteLine();
-            var table = new Table().Border(TableBorder.Minimal);
-            foreach (var column in new[] { "of a puzzle", "network calls", "with gradient", "FLOPs", "activations" }) table.AddColumn(column);
-            AddRow(table, "a full roll-out", stage.Inference);
-            AddRow(table, "a training step", stage.TrainingStep);
-            text.Write(table);
+            TerminalView.Table(
+                text, ["of a puzzle", "network calls", "with gradient", "FLOPs", "activations"],
+                [Row("a full roll-out", stage.Inference), Row("a training step", stage.TrainingStep)]);
         }
 
         text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 
-    static void AddRow(Table table, string name, Costs costs) => table.AddRow(
+    static IReadOnlyList<string> Row(string name, Costs costs) =>
+    [
         name,
         costs.LeastCalls == costs.Calls ? $"{costs.Calls}" : $"{costs.LeastCalls} to {costs.Calls}",
         $"{costs.CallsWithGradient}",
         $"{Texts.Amount(costs.Flops)}FLOP",
-        costs.ActivationBytes == 0 ? "-" : $"{Texts.Amount(costs.ActivationBytes)}B");
+        costs.ActivationBytes == 0 ? "-" : $"{Texts.Amount(costs.ActivationBytes)}B",
+    ];
 }

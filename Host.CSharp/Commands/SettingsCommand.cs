@@ -22,19 +22,11 @@ static class SettingsCommand
             },
             text =>
             {
-                Show(text, ["setting", "default", "must be", ""], settings.All.Select(setting => new[] { setting.Name, setting.Default, setting.Expected, setting.Sentence }));
-                Show(text, ["preset", "scheme", "source"], Preset.All.Select(preset => new[] { preset.Name, preset.Scheme, preset.Source }));
-                Show(text, ["scheme", "source", "steps, T, n"], Schemes.All.Select(choice =>
-                    new[] { choice.Name, choice.Source, $"{choice.Defaults.Steps}, {choice.Defaults.Cycles}, {choice.Defaults.LatentUpdates}" }));
+                TerminalView.Table(text, ["setting", "default", "must be", ""], settings.All.Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Default, setting.Expected, setting.Sentence]));
+                TerminalView.Table(text, ["preset", "scheme", "source"], Preset.All.Select(preset => (IReadOnlyList<string>)[preset.Name, preset.Scheme, preset.Source]));
+                TerminalView.Table(text, ["scheme", "source", "steps, T, n"], Schemes.All.Select(choice =>
+                    (IReadOnlyList<string>)[choice.Name, choice.Source, $"{choice.Defaults.Steps}, {choice.Defaults.Cycles}, {choice.Defaults.LatentUpdates}"]));
             });
         return 0;
-    }
-
-    static void Show(IAnsiConsole text, string[] columns, IEnumerable<string[]> rows)
-    {
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in columns) table.AddColumn(column);
-        foreach (var row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
-        text.Write(table);
     }
 }

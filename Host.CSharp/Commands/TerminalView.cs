@@ -31,6 +31,9 @@ static class TerminalView
         }
     }
 
+    /// <summary>A table of words.</summary>
+    public static void Table(IAnsiConsole text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Write(text, Views.Table(columns, rows));
+
     static Table Of(Display.Table view)
     {
         var table = new Table().Border(TableBorder.Minimal).AddColumns([.. view.Columns.Select(Markup.Escape)]);

@@ -29,10 +29,7 @@ static class MainCommand
 
     static void Show(IAnsiConsole text, ComparisonReport report, string path)
     {
-        var table = new Table().Border(TableBorder.Minimal);
-        foreach (var column in SchemeTable.Columns(report)) table.AddColumn(Markup.Escape(column));
-        foreach (var row in SchemeTable.Rows(report)) table.AddRow([.. row.Select(Markup.Escape)]);
-        text.Write(table);
+        TerminalView.Table(text, SchemeTable.Columns(report), SchemeTable.Rows(report));
         foreach (var sentence in Reading.Of(report)) text.WriteLine(sentence);
         text.WriteLine();
         text.WriteLine($"The page: {path}");

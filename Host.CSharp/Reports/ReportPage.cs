@@ -71,30 +71,41 @@ public static class ReportPage
         </section>
         """);
 
-    static string Page(string title, string lead, IEnumerable<Html> content) => Reports.Html.Of($"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
-        <title>{title}</title>
-        <style>{Own("page.css")}</style>
-        </head>
-        <body>
-        <main>
-        <h1>{title}</h1>
-        <p class="lead">{lead}</p>
-        {content}
-        </main>
-        <script>{Resource(typeof(Chart).Assembly, "Plotly.NET.plotly-2.28.0.min.js")}</script>
-        <script>{Own("plots.js")}</script>
-        <script>{Own("player.js")}</script>
-        </body>
-        </html>
+    static string Page(string title, string lead, IEnumerable<Html> content)
+    {
+        var body = Reports.Html.Of($"{content}");
+        return Reports.Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
+            <title>{title}</title>
+            <style>{Own("page.css")}</style>
+            </head>
+            <body>
+            <main>
+            <h1>{title}</h1>
+            <p class="lead">{lead}</p>
+            {body}
+            </main>
+            {Scripts(body)}
+            </body>
+            </html>
 
-        """).ToString();
+            """).ToString();
+    }
+
+    // nine tenths of a page are what draws plots, which some have none of
+    static Html Scripts(Html body) => body.ToString().Contains("data-figure", StringComparison.Ordinal)
+        ? Reports.Html.Of($"""
+            <script>{Resource(typeof(Chart).Assembly, "Plotly.NET.plotly-2.28.0.min.js")}</script>
+            <script>{Own("plots.js")}</script>
+            <script>{Own("player.js")}</script>
+            """)
+        : Reports.Html.Of($"");
 
     static Html Own(string name) => Resource(typeof(ReportPage).Assembly, $"{typeof(ReportPage).Namespace}.{name}");
 

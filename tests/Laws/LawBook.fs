@@ -50,33 +50,39 @@ type LawReport internal (results: LawResult list) =
     /// Every one of them, in all cases tried.
     member _.Holds = results |> List.forall _.Holds
 
+    /// A row for every law, whatever it was asked of.
+    static member Table(results: LawResult seq) : View =
+        let row (laws: LawResult list) =
+            let law = laws.Head
+
+            let implied =
+                match List.ofSeq law.Follows with
+                | [] -> ""
+                | others -> $""" (follows from: {String.concat "; " others})"""
+
+            let became =
+                match laws |> List.filter (fun law -> not law.Holds) with
+                | [] -> "holds"
+                | broken -> $"""NOT of {broken |> List.map _.Subject |> String.concat ", "}"""
+
+            [ law.Suite
+              law.Name
+              law.Equation + implied
+              string laws.Length
+              laws |> List.sumBy _.Cases |> string
+              became ]
+
+        List.ofSeq results
+        |> List.groupBy (fun law -> law.Suite, law.Name)
+        |> List.map (snd >> row)
+        |> View.table [ "suite"; "law"; "equation"; "asked of"; "cases"; "" ]
+
     interface IShown with
         member report.View =
-            let row (laws: LawResult list) =
-                let law = laws.Head
-
-                let implied =
-                    match List.ofSeq law.Follows with
-                    | [] -> ""
-                    | others -> $""" (follows from: {String.concat "; " others})"""
-
-                let became =
-                    match laws |> List.filter (fun law -> not law.Holds) with
-                    | [] -> "holds"
-                    | broken -> $"""NOT of {broken |> List.map _.Subject |> String.concat ", "}"""
-
-                [ law.Suite
-                  law.Name
-                  law.Equation + implied
-                  string laws.Length
-                  laws |> List.sumBy _.Cases |> string
-                  became ]
-
-            let byLaw = results |> List.groupBy (fun law -> law.Suite, law.Name) |> List.map snd
             let holding = results |> List.filter _.Holds
 
             View.stack
-                [ View.table [ "suite"; "law"; "equation"; "asked of"; "cases"; "" ] (byLaw |> List.map row)
+                [ LawReport.Table results
                   for law in results do
                       if not law.Holds then
                           View.Code law.Text
