@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using LatentRecursion.Host.Data;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -22,24 +21,14 @@ static class DataVerifyCommand
         var seconds = clock.Elapsed.TotalSeconds;
         terminal.Result(
             new { path, report.Format, report.RulesKnown, report.Grading, report.Splits, report.Overlaps, report.Problems, seconds },
-            text => Show(text, terminal, report, seconds));
+            _ => Show(terminal, report, seconds));
         foreach (var problem in report.Problems) Console.Error.WriteLine(problem);
         return report.Problems.Count == 0 ? 0 : 2;
     }
 
-    static void Show(IAnsiConsole text, Terminal terminal, DataReport report, double seconds)
+    static void Show(Terminal terminal, DataReport report, double seconds)
     {
-        TerminalView.Table(text, ["split", "groups", "puzzles", "examples", "wrong", "ambiguous", "duplicates", "solution classes"], report.Splits.Select(split =>
-            (IReadOnlyList<string>)[split.Name, $"{split.Groups}", $"{split.Puzzles}", $"{split.Examples}", $"{split.WrongAnswers}", $"{split.Ambiguous}", $"{split.Duplicates}", $"{split.SolutionClasses}"]));
-        foreach (var split in report.Splits.Where(split => split.Grades.Count > 0))
-        {
-            if (split.Clues.Any(bin => bin.High > 0)) terminal.Say($"{split.Name} by clues    {string.Join(", ", split.Clues)}");
-            terminal.Say($"{split.Name} by {report.Grading}  {string.Join(", ", split.Grades)}");
-        }
-
-        foreach (var overlap in report.Overlaps)
-            terminal.Say($"{overlap.Split} and {overlap.Other} share {overlap.Questions} questions and {overlap.SolutionClasses} solution classes (up to symmetry)");
-        if (!report.RulesKnown) terminal.Say("No rules are known for these puzzles: answers were not checked, and only equal questions count as the same.");
+        terminal.Show(report);
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{report.Format.Task}: {report.Splits.Sum(split => split.Examples)} examples in {seconds:0.0} s, {(report.Problems.Count == 0 ? "nothing wrong" : $"{report.Problems.Count} problems")}"));
     }
 }

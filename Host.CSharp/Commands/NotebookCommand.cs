@@ -31,7 +31,11 @@ static class NotebookCommand
             new { passed = results.TrueForAll(result => result.Failure is null), notebooks = results.Select(result => new { result.Notebook, result.Cells, result.Failure, result.Outputs }) },
             _ =>
             {
-                foreach (var result in results) terminal.Say(result.Failure is { } failure ? $"{result.Notebook}, {failure}" : $"{result.Notebook}: {result.Cells} cells ran");
+                foreach (var result in results)
+                {
+                    if (result.Failure is { } failed) foreach (var shown in result.Outputs[failed.Cell - 1]) terminal.Say($"{shown}");
+                    terminal.Say(result.Failure is { } failure ? $"{result.Notebook}, {failure}" : $"{result.Notebook}: {result.Cells} cells ran");
+                }
             });
         return results.TrueForAll(result => result.Failure is null) ? 0 : ExitCodes.Failed;
     }

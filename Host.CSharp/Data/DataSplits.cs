@@ -1,3 +1,6 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
+
 namespace LatentRecursion.Host.Data;
 
 /// <summary>How many puzzles each split has.</summary>
@@ -22,7 +25,8 @@ public sealed record Splitting(ulong Seed = 0, int? Train = null, int? Validatio
 }
 
 /// <summary>What to train on, what to choose by and what to report, all of one format; a split that the data lack is null.</summary>
-public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, IPuzzleSource? Test)
+[TypeFormatterSource]
+public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, IPuzzleSource? Test) : IShown
 {
     /// <summary>The training split's; the others may have fewer puzzle identifiers.</summary>
     public PuzzleFormat Format => Train.Format;
@@ -40,6 +44,8 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
             if (Test is not null) yield return ("test", Test);
         }
     }
+
+    View IShown.View => DataView.Of(this);
 
     /// <summary>Draws the groups of each split. The same seed draws the same test split whatever the size of the others.</summary>
     public static DataSplits Draw(IPuzzleSource whole, Splitting splitting)

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using LatentRecursion.Host.Commands;
-using LatentRecursion.Host.Reports;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Demo;
 
@@ -23,15 +21,11 @@ static class MainCommand
         var job = new MainJob(Root, MachineOptions.Use(parsed, terminal), terminal);
         terminal.Say($"Training flat, dis and trm on 6x6 Sudoku into {Root}; a finished part is shown at once, an interrupted one resumes.");
         var report = job.Run(interruption.Token);
-        terminal.Result(new { report = job.ReportPath, report.Target, report.Schemes }, text => Show(text, report, job.ReportPath));
+        terminal.Result(new { report = job.ReportPath, report.Target, report.Schemes }, _ =>
+        {
+            terminal.Show(report);
+            terminal.Say($"\nThe page: {job.ReportPath}");
+        });
         return 0;
-    }
-
-    static void Show(IAnsiConsole text, ComparisonReport report, string path)
-    {
-        TerminalView.Table(text, SchemeTable.Columns(report), SchemeTable.Rows(report));
-        foreach (var sentence in Reading.Of(report)) text.WriteLine(sentence);
-        text.WriteLine();
-        text.WriteLine($"The page: {path}");
     }
 }

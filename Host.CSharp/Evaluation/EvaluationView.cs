@@ -53,6 +53,10 @@ static class EvaluationView
         return boards;
     }
 
+    /// <summary>Tokens as a puzzle; cells that the question gives are marked.</summary>
+    public static Board Board(PuzzleFace face, string title, IReadOnlyList<int> tokens, IReadOnlyList<int>? question = null) =>
+        Board(face, title, tokens, new Walk(question ?? tokens, null, []), before: null, step: null);
+
     static Board Board(PuzzleFace face, string title, IReadOnlyList<int> tokens, Walk walk, IReadOnlyList<int>? before, WalkStep? step)
     {
         Square Square(int token, int place)

@@ -25,14 +25,13 @@ public sealed class DisplayedValue
         return displayed;
     }
 
-    /// <summary>Runs a cell; what it displayed, as it was at the end.</summary>
-    internal static (T Result, IReadOnlyList<object?> Values) Of<T>(Func<T> cell)
+    /// <summary>Runs a cell; <paramref name="values"/> gets what it displays, also where it throws.</summary>
+    internal static T Of<T>(Func<T> cell, List<DisplayedValue> values)
     {
-        List<DisplayedValue> values = [];
         lock (gate) shown = values;
         try
         {
-            return (cell(), [.. values.Select(displayed => displayed.Value)]);
+            return cell();
         }
         finally
         {

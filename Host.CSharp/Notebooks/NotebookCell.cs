@@ -13,6 +13,9 @@ public sealed record NotebookCell(int Number, string? Kernel, string Source, boo
 /// <param name="IsResult">The value of the cell's last expression, rather than one that was displayed on the way.</param>
 public sealed record CellOutput(string? Stream, IReadOnlyDictionary<string, string> Forms, bool IsResult = false)
 {
+    /// <summary>What a terminal shows of it.</summary>
+    public override string ToString() => (Stream ?? Forms.GetValueOrDefault("text/plain", "")).TrimEnd();
+
     static readonly IReadOnlyDictionary<string, string> none = new Dictionary<string, string>();
 
     /// <summary>What a cell wrote to standard output, as one text.</summary>

@@ -6,7 +6,7 @@ namespace LatentRecursion.Host.Notebooks;
 /// <summary>What became of a notebook.</summary>
 /// <param name="Notebook">Its file.</param>
 /// <param name="Cells">Cells of code that ran.</param>
-/// <param name="Outputs">What every cell showed, one list for each; empty for text.</param>
+/// <param name="Outputs">What every cell showed, one list for each; empty for text. A cell that failed has what it showed until then.</param>
 /// <param name="Failure">The cell that failed; none after it ran.</param>
 public sealed record NotebookResult(string Notebook, int Cells, IReadOnlyList<IReadOnlyList<CellOutput>> Outputs, CellFailure? Failure);
 
@@ -49,9 +49,11 @@ public sealed partial class NotebookRunner
             progress?.Invoke(index, notebook.Cells.Count);
             if (cell.Kernel is null) continue;
             ran++;
+            List<CellOutput> shown = [];
+            outputs[index] = shown;
             try
             {
-                outputs[index] = Outputs(cell);
+                Run(cell, shown);
             }
             catch (CellException error)
             {
@@ -64,22 +66,23 @@ public sealed partial class NotebookRunner
 
     static string OneLine(string message) => string.Join(' ', message.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
-    List<CellOutput> Outputs(NotebookCell cell)
+    // what a cell showed before it failed is often why
+    void Run(NotebookCell cell, List<CellOutput> outputs)
     {
-        var (console, printed) = (Console.Out, new StringWriter());
+        var (console, printed, displayed) = (Console.Out, new StringWriter(), new List<DisplayedValue>());
         Console.SetOut(printed);
+        (object? Value, IKernel? Kernel) ended = default;
         try
         {
-            var ((value, kernel), displayed) = DisplayedValue.Of(() => Run(cell));
-            List<CellOutput> outputs = [];
-            if (printed.ToString() is { Length: > 0 } text) outputs.Add(CellOutput.Printed(text));
-            outputs.AddRange(displayed.OfType<object>().Select(one => new CellOutput(null, ValueForms.Of(one, kernel.Text))));
-            if (value is not (null or Microsoft.FSharp.Core.Unit or DisplayedValue)) outputs.Add(new(null, ValueForms.Of(value, kernel.Text), IsResult: true));
-            return outputs;
+            ended = DisplayedValue.Of(() => Run(cell), displayed);
         }
         finally
         {
             Console.SetOut(console);
+            var text = (ended.Kernel ?? Kernel(cell.Kernel!, line: null)).Text;
+            if (printed.ToString() is { Length: > 0 } words) outputs.Add(CellOutput.Printed(words));
+            outputs.AddRange(displayed.Select(one => one.Value).OfType<object>().Select(one => new CellOutput(null, ValueForms.Of(one, text))));
+            if (ended.Value is not (null or Microsoft.FSharp.Core.Unit or DisplayedValue)) outputs.Add(new(null, ValueForms.Of(ended.Value, text), IsResult: true));
         }
     }
 

@@ -1,3 +1,4 @@
+using LatentRecursion.Display;
 using LatentRecursion.Host.Evaluation;
 
 namespace LatentRecursion.Host.Reports;
@@ -61,6 +62,7 @@ public sealed record SchemeSummary(
 /// <param name="Face">How puzzles are drawn; null: not at all.</param>
 /// <param name="Schemes">In the order of the table.</param>
 /// <param name="Facts">Seed, threads, versions, command: what a reader needs to do it again.</param>
+[TypeFormatterSource]
 public sealed record ComparisonReport(
     string Title,
     string Task,
@@ -68,10 +70,12 @@ public sealed record ComparisonReport(
     double Target,
     PuzzleFace? Face,
     IReadOnlyList<SchemeSummary> Schemes,
-    IReadOnlyDictionary<string, string> Facts)
+    IReadOnlyDictionary<string, string> Facts) : IShown
 {
     /// <summary>The scheme that ratios refer to.</summary>
     public SchemeSummary? BaselineScheme => Schemes.FirstOrDefault(scheme => scheme.Scheme == Baseline);
+
+    View IShown.View => ReportView.Of(Title, Schemes, SchemeTable.Rows(Schemes, BaselineScheme, Target), Reading.Of(this));
 }
 
 /// <summary>The page of one run.</summary>
@@ -80,4 +84,8 @@ public sealed record ComparisonReport(
 /// <param name="Face">How puzzles are drawn; null: not at all.</param>
 /// <param name="Summary">The run.</param>
 /// <param name="Facts">What a reader needs to do it again.</param>
-public sealed record RunReport(string Title, string Task, PuzzleFace? Face, SchemeSummary Summary, IReadOnlyDictionary<string, string> Facts);
+[TypeFormatterSource]
+public sealed record RunReport(string Title, string Task, PuzzleFace? Face, SchemeSummary Summary, IReadOnlyDictionary<string, string> Facts) : IShown
+{
+    View IShown.View => ReportView.Of(Title, [Summary], SchemeTable.Rows([Summary]), Reading.Of(this));
+}

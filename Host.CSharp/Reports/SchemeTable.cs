@@ -7,14 +7,14 @@ public static class SchemeTable
     sealed record Row(string Label, Func<SchemeSummary, (string First, string Second)> Cell);
 
     /// <summary>The headings, of which the first is empty.</summary>
-    public static IReadOnlyList<string> Columns(ComparisonReport report) => ["", .. report.Schemes.Select(scheme => scheme.Scheme)];
+    public static IReadOnlyList<string> Columns(IReadOnlyList<SchemeSummary> schemes) => ["", .. schemes.Select(scheme => scheme.Scheme)];
 
     /// <summary>A label, then a cell a scheme, of one or two lines.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Rows(ComparisonReport report) =>
+    public static IReadOnlyList<IReadOnlyList<string>> Rows(IReadOnlyList<SchemeSummary> schemes, SchemeSummary? baseline = null, double? target = null) =>
     [
-        .. Lines(report.BaselineScheme, report.Target).SelectMany(group => group).Select(row => (IReadOnlyList<string>)
+        .. Lines(baseline, target).SelectMany(group => group).Select(row => (IReadOnlyList<string>)
         [
-            row.Label, .. report.Schemes.Select(row.Cell).Select(cell => cell.Second == "" ? cell.First : $"{cell.First}\n{cell.Second}"),
+            row.Label, .. schemes.Select(row.Cell).Select(cell => cell.Second == "" ? cell.First : $"{cell.First}\n{cell.Second}"),
         ]),
     ];
 

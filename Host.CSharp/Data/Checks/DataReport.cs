@@ -1,3 +1,6 @@
+using LatentRecursion.Display;
+using LatentRecursion.Host.Reports;
+
 namespace LatentRecursion.Host.Data;
 
 /// <summary>What is in a split.</summary>
@@ -25,5 +28,9 @@ public sealed record OverlapReport(string Split, string Other, int Questions, in
 /// <param name="Splits">Each split.</param>
 /// <param name="Overlaps">Each pair of splits.</param>
 /// <param name="Problems">What must not be, a sentence each; empty for data to rely on.</param>
+[TypeFormatterSource]
 public sealed record DataReport(
-    PuzzleFormat Format, bool RulesKnown, string? Grading, IReadOnlyList<SplitReport> Splits, IReadOnlyList<OverlapReport> Overlaps, IReadOnlyList<string> Problems);
+    PuzzleFormat Format, bool RulesKnown, string? Grading, IReadOnlyList<SplitReport> Splits, IReadOnlyList<OverlapReport> Overlaps, IReadOnlyList<string> Problems) : IShown
+{
+    View IShown.View => DataView.Of(this);
+}

@@ -13,9 +13,8 @@ let private trained folder =
     Latent.finish latent |> Latent.succeeded |> ignore
     Path.Combine(folder, "run")
 
-/// Stops a training once it has a checkpoint.
-let private stopped folder =
-    use latent = train folder "run"
+/// Waits until a training has a checkpoint.
+let private waitForCheckpoint folder =
     let checkpoints = Path.Combine(folder, "run", "checkpoints")
 
     while not (
@@ -24,6 +23,10 @@ let private stopped folder =
     ) do
         Thread.Sleep 20
 
+/// Stops a training once it has a checkpoint.
+let private stopped folder =
+    use latent = train folder "run"
+    waitForCheckpoint folder
     Latent.terminate latent
     Latent.finish latent |> ignore
 
@@ -53,6 +56,25 @@ let private report =
 
                   Expect.stringContains ended.Out "'run' has not ended: the page shows its checkpoint at step" "a sentence"
                   Expect.isTrue (File.Exists(Path.Combine(folder, "run", "report.html"))) "the page")
+          }
+
+          test "of a run that is being written is whole, and the training goes on" {
+              Scratch.inFolder (fun folder ->
+                  use latent =
+                      Latent.tiny @ [ "--scheme"; "flat"; "--run"; "run"; "--set"; "steps=100000" ]
+                      |> Latent.start folder
+
+                  waitForCheckpoint folder
+
+                  let ended =
+                      Latent.run folder [ "report"; "run"; "--threads"; "1" ] |> Latent.succeeded
+
+                  Expect.isFalse latent.HasExited "it goes on"
+                  Latent.terminate latent
+                  Latent.finish latent |> ignore
+                  Expect.stringContains ended.Out "'run' has not ended: the page shows its checkpoint at step" "a sentence"
+                  let page = File.ReadAllText(Path.Combine(folder, "run", "report.html"))
+                  Expect.stringContains page "</html>" "the page, to its end")
           }
 
           test "of a run without a checkpoint says what to do, and leaves nothing" {

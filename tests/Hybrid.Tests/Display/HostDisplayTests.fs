@@ -6,9 +6,11 @@ open Expecto
 open Microsoft.DotNet.Interactive.Formatting
 open LatentRecursion.Display
 open LatentRecursion.Host
+open LatentRecursion.Host.Data
 open LatentRecursion.Host.Diagnosis
 open LatentRecursion.Host.Guiding
 open LatentRecursion.Host.Halting
+open LatentRecursion.Host.Reports
 open LatentRecursion.Host.Runs
 open LatentRecursion.Host.Statistics
 
@@ -27,7 +29,11 @@ let private shown (run: TrainedRun) : (string * IShown * string list) list =
       [ "Promise"; "network calls a puzzle" ]
       "guidance",
       GuidanceSummary.Of [| GuidanceTrial(run).Of(validation, test, 10, null) |],
-      [ "w = 0.25"; "intervals are over puzzles" ] ]
+      [ "w = 0.25"; "intervals are over puzzles" ]
+      "data", run.Data, [ "validation"; "the first question"; "its answer"; "36 cells of 8 tokens" ]
+      "what is in data", DataVerification.Of(Path.Combine(AppContext.BaseDirectory, "data", "sudoku-6x6")), [ "solution classes" ]
+      "a run's page", Sample.run, [ "Exact accuracy"; "test puzzles" ]
+      "the main job's page", Sample.comparison, [ "Network calls a puzzle"; "flat" ] ]
 
 let tests =
     testList
@@ -45,6 +51,12 @@ let tests =
                   for word in words do
                       Expect.stringContains html (nonNull (Net.WebUtility.HtmlEncode word)) name
                       Expect.stringContains text word name
+          }
+
+          test "ARC is drawn in its colours, without its padding" {
+              let face = nonNull (PuzzleFaces.Of(PuzzleFormat("tokens", 900, 12, 1)))
+              Expect.equal (face.Rows, face.Columns) (30, 30) "its grid"
+              Expect.equal (Seq.take 4 face.Glyphs |> String.concat "") "  01" "padding, edge, colours"
           }
 
           test "a walk marks the cells that a step changed, and those that are wrong" {

@@ -128,6 +128,12 @@ let private faults =
               1
               [ "cell 1, line 2: Exception: told" ]
           failing
+              "an F# cell that throws, with what it showed before"
+              "a.ipynb"
+              (cells "fsharp" [ "printfn \"seen %d\" 7\ndisplay 42 |> ignore\n(failwith \"told\": int)" ])
+              1
+              [ "seen 7"; "42"; "cell 1, line 3: Exception: told" ]
+          failing
               "a C# cell that does not compile"
               "a.ipynb"
               (cells "csharp" [ "var x = 1;\nint y = \"no\";" ])

@@ -39,7 +39,7 @@ let tests =
           test "the table and the reading are those of the terminal" {
               let shown = nonNull (WebUtility.HtmlDecode(fst page.Value))
 
-              for row in SchemeTable.Rows comparison do
+              for row in rows comparison do
                   for cell in row do
                       for line in cell.Split '\n' do
                           Expect.stringContains shown line row[0]

@@ -11,7 +11,7 @@ open LatentRecursion.Tests.Sample
 let private plain (text: string) = text.Replace('\u00a0', ' ')
 
 let private row label (report: ComparisonReport) =
-    SchemeTable.Rows report
+    rows report
     |> Seq.find (fun row -> row[0] = label)
     |> Seq.tail
     |> Seq.map plain
@@ -27,9 +27,9 @@ let private tableTests =
     testList
         "table"
         [ test "a column a scheme, a row a figure" {
-              Expect.sequenceEqual (SchemeTable.Columns comparison) [ ""; "trm"; "flat"; "dis" ] "columns"
+              Expect.sequenceEqual (SchemeTable.Columns comparison.Schemes) [ ""; "trm"; "flat"; "dis" ] "columns"
 
-              for row in SchemeTable.Rows comparison do
+              for row in rows comparison do
                   Expect.hasLength row 4 row[0]
           }
           test "accuracies with their intervals, in full and stopped early" {

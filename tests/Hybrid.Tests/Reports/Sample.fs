@@ -137,4 +137,8 @@ let compare schemes =
 
 let comparison = compare [ scheme trm; scheme flat; scheme dis ]
 
+/// The rows of a comparison's table.
+let rows (report: ComparisonReport) =
+    SchemeTable.Rows(report.Schemes, report.BaselineScheme, report.Target)
+
 let run = RunReport("dis on sudoku-6x6", "sudoku-6x6", face, scheme dis, facts)
