@@ -1,7 +1,6 @@
 module LatentRecursion.Tests.Program
 
 open System
-open System.IO
 open Expecto
 open Expecto.Impl
 open LatentRecursion
@@ -124,18 +123,4 @@ let main arguments =
 
         (Platform.run all config arguments).GetAwaiter().GetResult()
     else
-        let mutable closing = ""
-
-        let printer =
-            TestPrinters.defaultPrinter
-            |> TestPrinters.withSummary (fun config summary ->
-                let failed = summary.failed.Length + summary.errored.Length
-                closing <- $"{summary.passed.Length} passed, {failed} failed, {summary.ignored.Length} skipped"
-                TestPrinters.defaultPrinter.summary config summary)
-
-        let code = runTestsWithCLIArgs [ CLIArguments.Printer printer ] arguments all
-        // straight to the stream: Expecto has wrapped Console.Out in colours
-        use out = new StreamWriter(Console.OpenStandardOutput())
-        out.WriteLine()
-        out.WriteLine closing
-        code
+        Closing.run all arguments
