@@ -23,13 +23,25 @@ module Html =
         | Cell.Line(values, words) -> $"{Svg.sparkline values words} {escaped words}"
 
     let private table (table: Table) =
+        let kind =
+            let width = table.Columns.Count
+            let areWords = [| for column in 0 .. width - 1 -> View.isOfWords column table |]
+
+            fun column ->
+                if column < width && areWords[column] then
+                    " class=\"words\""
+                else
+                    ""
+
         let heads =
-            join [ for column in table.Columns -> $"<th scope=\"col\">{escaped column}</th>" ]
+            join [ for place, column in Seq.indexed table.Columns -> $"<th scope=\"col\"{kind place}>{escaped column}</th>" ]
 
         let rows =
             join
                 [ for row in table.Rows ->
-                      let cells = join [ for content in row -> $"<td>{cell content}</td>" ]
+                      let cells =
+                          join [ for place, content in Seq.indexed row -> $"<td{kind place}>{cell content}</td>" ]
+
                       $"<tr>{cells}</tr>" ]
 
         let name = String.Join(", ", Seq.truncate 3 table.Columns)
@@ -125,7 +137,8 @@ module Html =
               ".latent .scroll{overflow-x:auto}"
               ".latent table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
               ".latent .numbers th,.latent .numbers td{padding:.15rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid #8884}"
-              ".latent .numbers th:first-child,.latent .numbers td:first-child{text-align:left;padding-left:0}"
+              ".latent .numbers .words{text-align:left;white-space:normal}"
+              ".latent .numbers th:first-child,.latent .numbers td:first-child{padding-left:0}"
               ".latent .bar{display:inline-block;width:4rem;height:.6rem;background:#8883;vertical-align:middle}"
               ".latent .bar span{display:block;height:100%;background:#3b82f6}"
               ".latent .tree,.latent .tree ul{list-style:none;padding-left:1.1rem;margin:0}"

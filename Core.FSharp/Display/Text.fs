@@ -41,15 +41,18 @@ module Text =
                   |> List.map (fun row -> row |> List.tryItem column |> Option.map String.length |> Option.defaultValue 0)
                   |> List.max ]
 
+        let areWords =
+            [ for column in 0 .. widths.Length - 1 -> View.isOfWords column table ]
+
         let line (row: string list) =
             let padded =
-                [ for place, (words, width) in List.indexed (List.zip row (List.truncate row.Length widths)) ->
-                      if place = 0 then
+                [ for words, isWords, width in List.zip3 row (List.truncate row.Length areWords) (List.truncate row.Length widths) ->
+                      if isWords then
                           words.PadRight width
                       else
                           words.PadLeft width ]
 
-            String.concat "  " padded
+            (String.concat "  " padded).TrimEnd()
 
         match List.map line all with
         | head :: rest -> head :: String('─', head.Length) :: rest

@@ -29,6 +29,18 @@ module View =
         | Some(size, prefix) -> String.Format(CultureInfo.InvariantCulture, "{0:0.##} {1}", float value / size, prefix)
         | None -> $"{value} "
 
+    /// Whether the cells of a column are words; numbers, with their units and intervals, stand to the right.
+    let internal isOfWords (column: int) (table: Table) : bool =
+        let startsNumber (text: string) =
+            text = "" || Char.IsAsciiDigit text[0] || Seq.contains text[0] "+-−–<≥≤±"
+
+        column = 0
+        || table.Rows
+           |> Seq.exists (fun row ->
+               match Seq.tryItem column row with
+               | Some(Cell.Words words) -> not (startsNumber (words.Trim()))
+               | _ -> false)
+
     /// Rows of words under headings.
     let table<'Row when 'Row :> string seq> (columns: string seq) (rows: 'Row seq) : View =
         View.Table

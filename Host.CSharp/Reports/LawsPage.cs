@@ -22,6 +22,6 @@ static class LawsPage
         var sentence = broken.Count == 0 ? $"All {laws.Count} laws hold." : $"{broken.Count} of {laws.Count} laws do not hold: each is below, with the smallest counterexample that was found.";
         yield return ReportPage.Section("What this says", Html.Of($"<ul class=\"reading\"><li>{sentence}</li></ul>"));
         if (broken.Count > 0) yield return ReportPage.Section("Refuted", Html.Of($"{broken.Select(law => Html.Of($"<pre>{law.Text}</pre>"))}"));
-        foreach (var suite in laws.GroupBy(law => law.Suite)) yield return ReportPage.Section(suite.Key, Html.Trusted(Display.Html.ofView(LawReport.Table(suite))));
+        foreach (var suite in laws.GroupBy(law => law.Suite)) yield return ReportPage.Section(suite.Key, ReportPage.Shown(LawReport.Table(suite)));
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
+using LatentRecursion.Display;
 using LatentRecursion.Host.Storage;
-using Plotly.NET;
 
 namespace LatentRecursion.Host.Reports;
 
@@ -55,14 +55,10 @@ public static class ReportPage
         <details><summary>What a full roll-out of {scheme.Scheme} runs</summary><div class="scroll" tabindex="0" role="region" aria-label="Plan of {scheme.Scheme}"><pre>{scheme.Plan}</pre></div></details>
         """);
 
-    internal static Html Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Reports.Html.Of($"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{columns[0]} and more">
-        <table class="numbers">
-        <thead><tr>{columns.Select(column => Reports.Html.Of($"<th scope=\"col\">{column}</th>"))}</tr></thead>
-        <tbody>{rows.Select(row => Reports.Html.Of($"<tr>{row.Select(cell => Reports.Html.Of($"<td>{cell}</td>"))}</tr>"))}</tbody>
-        </table>
-        </div>
-        """);
+    internal static Html Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Shown(Views.Table(columns, rows));
+
+    /// <summary>What a notebook shows, on a page.</summary>
+    internal static Html Shown(View view) => Reports.Html.Trusted(Display.Html.ofView(view));
 
     internal static Html Section(string title, Html content) => Reports.Html.Of($"""
         <section>
@@ -101,7 +97,7 @@ public static class ReportPage
     // nine tenths of a page are what draws plots, which some have none of
     static Html Scripts(Html body) => body.ToString().Contains("data-figure", StringComparison.Ordinal)
         ? Reports.Html.Of($"""
-            <script>{Resource(typeof(Chart).Assembly, "Plotly.NET.plotly-2.28.0.min.js")}</script>
+            <script>{Resource(typeof(Plotly.NET.Chart).Assembly, "Plotly.NET.plotly-2.28.0.min.js")}</script>
             <script>{Own("plots.js")}</script>
             <script>{Own("player.js")}</script>
             """)
