@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 
 namespace LatentRecursion.Host;
 
@@ -11,11 +13,19 @@ public static partial class LibtorchEnvironment
     /// <summary>To be called before libtorch is loaded. A user's own settings stay.</summary>
     public static void Prepare()
     {
-        Libtorch.prepare();
+        TakeFSharpThatIsThere();
+        PrepareNatives();
         if (!OperatingSystem.IsLinux()) return;
         WaitAsleep();
         KeepMemory();
     }
+
+    // a notebook's kernel has an F# library of its own, loaded before ours and a little older: .NET refuses it until told otherwise
+    static void TakeFSharpThatIsThere() => AssemblyLoadContext.Default.Resolving += static (_, name) =>
+        name.Name == "FSharp.Core" ? AssemblyLoadContext.Default.Assemblies.FirstOrDefault(loaded => loaded.GetName().Name == name.Name) : null;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void PrepareNatives() => Libtorch.prepare();
 
     // threads shall sleep while they wait: spinning, they take the cores from whatever else runs, and a step of 12 ms takes 400
     static void WaitAsleep()

@@ -18,7 +18,7 @@ type TypeFormatterSourceAttribute
         | source -> source
 
     /// The forms in which .NET Interactive shows the type.
-    member val PreferredMimeTypes: string array = [| "text/html" |] with get, set
+    member val PreferredMimeTypes: string array = [| "text/html"; "text/plain" |] with get, set
 
 /// A cell of a table.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]

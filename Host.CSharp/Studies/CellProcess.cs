@@ -19,10 +19,11 @@ sealed class CellProcess : IDisposable
     /// <summary>Starts this program with these arguments.</summary>
     public static CellProcess Start(StudyCell cell, IEnumerable<string> arguments)
     {
-        var program = Environment.ProcessPath!;
-        // started as `dotnet latent.dll`, the program is the first argument
-        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        var info = new ProcessStartInfo(program, [.. isHosted ? [typeof(CellProcess).Assembly.Location] : Array.Empty<string>(), .. arguments])
+        var library = typeof(CellProcess).Assembly;
+        // in a notebook, this process is another program; started as `dotnet latent.dll`, it is `dotnet`
+        var isOwn = System.Reflection.Assembly.GetEntryAssembly() == library && Path.GetFileNameWithoutExtension(Environment.ProcessPath) != "dotnet";
+        var program = isOwn ? Environment.ProcessPath! : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var info = new ProcessStartInfo(program, [.. isOwn ? Array.Empty<string>() : [library.Location], .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

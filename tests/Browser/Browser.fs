@@ -42,6 +42,10 @@ type Opened(page: IPage, heard: List<string>) =
     member _.Press(selector: string, key: string) =
         page.Locator(selector).First.PressAsync(key).Wait()
 
+    /// Waits until a JavaScript expression is true.
+    member _.Until(expression: string) =
+        page.WaitForFunctionAsync(expression).Wait()
+
     member _.Click(selector: string) =
         page.Locator(selector).ClickAsync().Wait()
 

@@ -1,7 +1,6 @@
 /// The puzzle player, in pages and in notebooks: slider, keys and buttons change the grid to what the data say.
 module LatentRecursion.Browser.PlayerTests
 
-open System
 open Expecto
 open Microsoft.Playwright
 
@@ -22,6 +21,8 @@ let shown =
 
 let private shows (opened: Browser.Opened) (step: int) (why: string) =
     Expect.equal (opened.Value<string> shown) (opened.Value<string>(expected step)) why
+
+let private here = "Number(document.getElementById('player-step').value)"
 
 let private player name =
     testList
@@ -58,9 +59,9 @@ let private player name =
                           shows opened step button
 
                       opened.Click "#player-play"
-                      Threading.Thread.Sleep 1300
+                      opened.Until $"{here} > 1"
                       opened.Click "#player-play"
-                      shows opened 2 "it played one step")
+                      shows opened (opened.Value<int> here) "it played a step or two")
               } ]
 
 // the board that is shown of a notebook's steps

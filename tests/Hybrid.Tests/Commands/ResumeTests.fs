@@ -183,7 +183,14 @@ let tests =
 
           test "from the last whole checkpoint where the last one was altered, and says so" {
               Scratch.inFolder (fun folder ->
-                  uninterrupted folder "dis"
+                  // judged at its end only, so that the last is the best, which `evaluate` takes
+                  Latent.run
+                      folder
+                      (Latent.tiny
+                       @ [ "--scheme"; "dis"; "--run"; "whole"; "--set"; "evaluate-every=60" ])
+                  |> Latent.succeeded
+                  |> ignore
+
                   let whole = Path.Combine(folder, "whole")
                   let before = outcome whole
                   let weights = Path.Combine(lastCheckpoint whole, "weights.safetensors")
