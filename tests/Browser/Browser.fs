@@ -3,6 +3,7 @@ module LatentRecursion.Browser.Browser
 
 open System
 open System.IO
+open System.Threading
 open System.Collections.Generic
 open Microsoft.Playwright
 
@@ -44,7 +45,12 @@ type Opened(page: IPage, heard: List<string>) =
 
     /// Waits until a JavaScript expression is true.
     member _.Until(expression: string) =
-        page.WaitForFunctionAsync(expression).Wait()
+        // asked from here: the pages forbid what a browser would ask itself with
+        let isTrue () =
+            page.EvaluateAsync<bool>(expression).Result
+
+        if not (SpinWait.SpinUntil(isTrue, TimeSpan.FromSeconds 30.0)) then
+            failwith $"never true: {expression}"
 
     member _.Click(selector: string) =
         page.Locator(selector).ClickAsync().Wait()

@@ -93,8 +93,11 @@ let private formatter =
                   Expect.equal (value.ToDisplayString "text/plain") (Text.ofView view) name
           }
 
-          test "prefers HTML" {
-              Expect.equal (Formatter.GetPreferredMimeTypesFor typeof<Plan> |> List.ofSeq) [ "text/html" ] "by the attribute"
+          test "prefers HTML, then text" {
+              Expect.equal
+                  (Formatter.GetPreferredMimeTypesFor typeof<Plan> |> List.ofSeq)
+                  [ "text/html"; "text/plain" ]
+                  "by the attribute"
           }
 
           test "shows those in a list, too" {
