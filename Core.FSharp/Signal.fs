@@ -43,10 +43,16 @@ module Signal =
         ofCells "candidate-margin" "size of the advantage margin of the network's own new answer" (fun before after ->
             (Margin.margin 1.0 before after (Policy.choice after)).abs())
 
-    /// How far a state `B L D` moved, relative to its size after: `B` float32.
+    /// How far a state `B L D` moved, relative to its size after: `B` float32, or float64 of float64.
     let moved (before: Tensor) (after: Tensor) : Tensor =
+        let precision =
+            if after.dtype = torch.float64 then
+                torch.float64
+            else
+                torch.float32
+
         let size (state: Tensor) =
-            state.to_type(torch.float32).square().sum([| 1L; 2L |]).sqrt()
+            state.to_type(precision).square().sum([| 1L; 2L |]).sqrt()
 
         inScope (fun () -> size (after - before) / size(after).clamp_min(number 1e-12))
 
@@ -55,7 +61,7 @@ module Signal =
         { Name = "motion"
           Meaning = "how far the latent moved, relative to its size"
           AsksHead = false
-          Read = fun before after -> moved before.Latent after.Latent }
+          Read = fun before after -> (moved before.Latent after.Latent).to_type torch.float32 }
 
     /// The halting head's probability that the answer is wrong.
     let doubt: Signal =

@@ -130,7 +130,8 @@ module Html =
         | View.Steps(names, parts) -> stepped names [ for part in parts -> drawn part ]
         | View.Folded(summary, body) -> $"<details><summary>{escaped summary}</summary>{drawn body}</details>"
 
-    let private style =
+    /// The style of views; a page with several has it once.
+    let style: string =
         String.concat
             ""
             [ ".latent{line-height:1.4}"
@@ -161,6 +162,10 @@ module Html =
               ".latent .wrong{color:#e5484d;text-decoration:line-through}"
               ".latent .box-end{border-right:2px solid}.latent .box-foot{border-bottom:2px solid}" ]
 
-    /// A view by itself, with its style, as a notebook shows it: in one piece, without scripts, with nothing fetched.
+    /// A view for a page that has the style: without scripts, with nothing fetched.
+    let withoutStyle (view: View) : string =
+        $"""<div class="latent">{drawn view}</div>"""
+
+    /// A view by itself, in one piece, as a notebook shows it.
     let ofView (view: View) : string =
         $"""<div class="latent"><style>{style}</style>{drawn view}</div>"""

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LatentRecursion.Display;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
@@ -83,8 +82,8 @@ static class LawsCommand
             new { caught = caught == culprits.Count, seed, cases, culprits = culprits.Select(culprit => new { culprit.Name, culprit.Breaks, culprit.IsCaught, culprit.BreaksToo, culprit.Keeps }) },
             text =>
             {
-                TerminalView.Write(text, Views.Table(["culprit", "breaks", "and these too", "keeps"], culprits.Select(culprit => (IReadOnlyList<string>)
-                    [culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}", string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}"])));
+                TerminalView.Table(text, ["culprit", "breaks", "and these too", "keeps"], culprits.Select(culprit => (IReadOnlyList<string>)
+                    [culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}", string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}"]));
                 terminal.Say($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
             });
         return caught == culprits.Count ? 0 : 1;

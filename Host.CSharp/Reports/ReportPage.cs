@@ -58,7 +58,7 @@ public static class ReportPage
     internal static Html Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Shown(Views.Table(columns, rows));
 
     /// <summary>What a notebook shows, on a page.</summary>
-    internal static Html Shown(View view) => Reports.Html.Trusted(Display.Html.ofView(view));
+    internal static Html Shown(View view) => Reports.Html.Trusted(Display.Html.withoutStyle(view));
 
     internal static Html Section(string title, Html content) => Reports.Html.Of($"""
         <section>
@@ -80,6 +80,7 @@ public static class ReportPage
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
             <title>{title}</title>
             <style>{Own("page.css")}</style>
+            <style>{Reports.Html.Trusted(Display.Html.style)}</style>
             </head>
             <body>
             <main>

@@ -44,7 +44,7 @@ static class StudyView
 
     /// <summary>What network calls in training buy.</summary>
     public static Chart Training(IReadOnlyList<ArmSummary> arms) => Accuracy(
-        "Accuracy against training", "network calls of the training, with gradient three times", "Exact accuracy on test puzzles after the full roll-out.",
+        "Accuracy against training", "network calls of the training", "Exact accuracy on test puzzles after the full roll-out. A call with gradient counts three times.",
         arms.GroupBy(arm => arm.Arm).Select(points => (points.Key, points.Select(point => (point.TrainingCalls, point.Full.Exact)))));
 
     static Chart Accuracy(string title, string axis, string caption, IEnumerable<(string Arm, IEnumerable<(double X, Interval Y)> Points)> arms) => new(

@@ -58,11 +58,8 @@ type Opened(page: IPage, heard: List<string>) =
     member _.Fill(selector: string, value: string) =
         page.Locator(selector).FillAsync(value).Wait()
 
-    member _.Text(selector: string) : string =
-        page.Locator(selector).First.InnerTextAsync().Result
-
 /// Opens a file, without network, at a size and in a colour scheme; `look` sees it.
-let opened (path: string) (width: int, height: int) (scheme: ColorScheme) (look: Opened -> unit) =
+let opened (path: string) (width: int, height: int) (scheme: ColorScheme) (look: Opened -> 'Seen) : 'Seen =
     let options = BrowserNewContextOptions()
     options.ViewportSize <- ViewportSize(Width = width, Height = height)
     options.ColorScheme <- scheme

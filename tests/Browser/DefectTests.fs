@@ -5,8 +5,7 @@ open System.IO
 open Expecto
 open Microsoft.Playwright
 
-let private main =
-    lazy (Pages.reports |> List.find (fst >> (=) "main") |> snd).Value
+let private main = lazy (Pages.report "main")
 
 /// The main page with one of its words replaced, looked at on a phone.
 let private defect name (word: string) (replacement: string) (check: Browser.Opened -> unit) =

@@ -42,12 +42,13 @@ let contrast =
         return Math.min(...[...document.querySelectorAll('h1, h2, p, td, th, summary, dt, dd, li')].map(e => light(parts(getComputedStyle(e).color))).map(l => (Math.max(l, ground) + 0.05) / (Math.min(l, ground) + 0.05)));
     })()"""
 
-let private report (name: string, path: Lazy<string>) =
+let private report (name: string, plots: int, path: Lazy<string>) =
     testList
         name
         [ for size, width, height in Browser.sizes do
               test $"on a {size}" {
                   Browser.opened path.Value (width, height) ColorScheme.Light (fun page ->
+                      Expect.equal (page.Value<int> "document.querySelectorAll('[data-figure]').length") plots "its plots"
                       Expect.equal (page.Value<string> wrongPlots) "" "every plot holds its points"
                       Expect.equal (page.Value<string> illegible) "" "every label can be read"
                       Expect.equal (page.Value<string> nameless) "" "every control has a name"
@@ -57,13 +58,9 @@ let private report (name: string, path: Lazy<string>) =
 
           test "light and dark" {
               let ground scheme =
-                  let mutable colour = ""
-
                   Browser.opened path.Value (1280, 900) scheme (fun page ->
-                      colour <- page.Value<string> "getComputedStyle(document.body).backgroundColor"
-                      Expect.isGreaterThan (page.Value<float> contrast) 4.5 $"{scheme}: text stands out")
-
-                  colour
+                      Expect.isGreaterThan (page.Value<float> contrast) 4.5 $"{scheme}: text stands out"
+                      page.Value<string> "getComputedStyle(document.body).backgroundColor")
 
               Expect.notEqual (ground ColorScheme.Light) (ground ColorScheme.Dark) "another ground"
           }

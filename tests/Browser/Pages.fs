@@ -2,19 +2,10 @@
 module LatentRecursion.Browser.Pages
 
 open System
-open System.Diagnostics
 open System.IO
 open System.Text.Json
 open LatentRecursion.Host.Reports
 open LatentRecursion.Tests
-
-let rec private above (folder: DirectoryInfo | null) =
-    match folder with
-    | null -> failwith "There is no Hybrid.sln above this program: run it from the repository."
-    | folder when File.Exists(Path.Combine(folder.FullName, "Hybrid.sln")) -> folder.FullName
-    | folder -> above folder.Parent
-
-let private repository = above (DirectoryInfo AppContext.BaseDirectory)
 
 let private folder =
     lazy
@@ -25,36 +16,16 @@ let private folder =
 let private place name = Path.Combine(folder.Value, name)
 
 let private latent (arguments: string list) =
-    let start =
-        ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "latent"),
-            arguments,
-            WorkingDirectory = folder.Value,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        )
-
-    use started = Process.Start start |> nonNull
-    let said = started.StandardError.ReadToEndAsync()
-    started.StandardOutput.ReadToEnd() |> ignore
-    started.WaitForExit()
-
-    if started.ExitCode <> 0 then
-        let verb = String.concat " " arguments
-        failwith $"latent {verb}: {said.Result}"
+    Latent.run folder.Value arguments |> Latent.succeeded |> ignore
 
 let private shipped name =
-    Path.Combine(repository, "data", "runs", name)
+    Path.Combine(Scratch.repository (), "data", "runs", name)
 
 let private study =
-    """{
-  "name": "a-study", "question": "Does a page of a study show its points?",
-  "tasks": [ { "task": "sudoku-4x4" } ],
-  "set": [ "steps=20", "width=16", "layers=1", "batch=16" ],
-  "arms": [ { "name": "flat", "scheme": "flat" }, { "name": "dis", "scheme": "dis" } ],
-  "comparisons": [ { "arm": "dis", "against": "flat" } ],
-  "at": [ 10 ], "seeds": { "least": 2, "most": 2 }, "validation": 50, "test": 50
-}"""
+    StudyCase.study
+        $"{StudyCase.flat}, {StudyCase.dis}"
+        (StudyCase.seeds 2 2
+         + """, "at": [ 6 ], "comparisons": [ { "arm": "dis", "against": "flat" } ]""")
 
 /// All HTML that a notebook stores, in one page.
 let private notebook (path: string) =
@@ -83,28 +54,34 @@ let private notebook (path: string) =
 
     $"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>notebook</title></head><body>{body}</body></html>"""
 
-/// Each with its name and what makes it, at its first use.
-let reports: (string * Lazy<string>) list =
-    let made name make =
+/// Each with its name, how many plots it has, and what makes it, at its first use.
+let reports: (string * int * Lazy<string>) list =
+    let made name plots make =
         name,
+        plots,
         lazy
             (let path = place $"{name}.html"
              make path
              path)
 
-    [ made "main" (fun path -> ReportPage.Write(path, ReportPage.Html Sample.comparison))
-      made "run" (fun path -> ReportPage.Write(path, ReportPage.Html Sample.run))
-      made "diagnosis" (fun path -> latent [ "diagnose"; shipped "sudoku-6x6-trm"; "--puzzles"; "40"; "--page"; path ])
-      made "study" (fun path ->
-          File.WriteAllText(place "study.json", study)
-          latent [ "study"; "study.json"; "--out"; "study" ]
-          File.Copy(Path.Combine(place "study", "report.html"), path))
-      made "laws" (fun path -> latent [ "laws"; "--scheme"; "dis"; "--cases"; "3"; "--page"; path ]) ]
+    [ made "main" 7 (fun path -> ReportPage.Write(path, ReportPage.Html Sample.comparison))
+      made "run" 5 (fun path -> ReportPage.Write(path, ReportPage.Html Sample.run))
+      made "diagnosis" 10 (fun path -> latent [ "diagnose"; shipped "sudoku-6x6-trm"; "--puzzles"; "40"; "--page"; path ])
+      made "study" 2 (fun path ->
+          File.WriteAllText(place "tiny.json", study)
+          latent [ "study"; "tiny.json" ]
+          File.Copy(Path.Combine(place "tiny", "report.html"), path))
+      made "laws" 0 (fun path -> latent [ "laws"; "--scheme"; "dis"; "--cases"; "3"; "--page"; path ]) ]
+
+/// The page of a report.
+let report (name: string) : string =
+    let _, _, path = reports |> List.find (fun (known, _, _) -> known = name)
+    path.Value
 
 /// What each notebook shows.
 let notebooks: (string * Lazy<string>) list =
     [ for path in
-          Directory.GetFiles(Path.Combine(repository, "notebooks"), "*.ipynb")
+          Directory.GetFiles(Path.Combine(Scratch.repository (), "notebooks"), "*.ipynb")
           |> Array.sort ->
           let name = nonNull (Path.GetFileNameWithoutExtension path)
 

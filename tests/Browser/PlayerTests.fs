@@ -4,9 +4,6 @@ module LatentRecursion.Browser.PlayerTests
 open Expecto
 open Microsoft.Playwright
 
-let private page name =
-    (Pages.reports |> List.find (fst >> (=) name) |> snd).Value
-
 /// What the grid must show after a step, from the page's data.
 let expected (step: int) =
     $$"""(() => {
@@ -29,7 +26,7 @@ let private player name =
         $"the player of {name}"
         [ for size, width, height in Browser.sizes do
               let look check =
-                  Browser.opened (page name) (width, height) ColorScheme.Light (fun opened ->
+                  Browser.opened (Pages.report name) (width, height) ColorScheme.Light (fun opened ->
                       check opened (opened.Value<int> "Number(document.getElementById('player-step').max)")
                       Expect.isEmpty opened.Heard "nothing went wrong")
 

@@ -18,7 +18,7 @@ let private settling =
               let expected =
                   [ for row in 0..2 -> length row (after.Latent - before.Latent) / length row after.Latent ]
 
-              Draw.within 1e-6 (after.Note Relatives.motion) (Draw.reals expected) "motion"
+              Draw.within 1e-12 (after.Note Relatives.motion) (Draw.reals expected) "motion"
 
           Draw.case "halts the row that is at it, and calls nothing for it"
           <| fun () ->

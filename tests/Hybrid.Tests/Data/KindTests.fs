@@ -163,6 +163,10 @@ let private families =
               Expect.isLessThan train.Count 92 "some are held out"
           }
 
+          test "a seed is as large as the recipe holds" {
+              Expect.equal (PuzzleRecipe.Of("sudoku-4x4", [| "seed=5000000000" |])).Seed 5_000_000_000UL "beyond an int"
+          }
+
           test "more puzzles than there are: how many there are, by split" {
               let usual = PuzzleKinds.Named("queens-8x8").Usual
 

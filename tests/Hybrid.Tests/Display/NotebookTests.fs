@@ -50,7 +50,7 @@ let private notebooks =
     [ "01-first-steps", [ "puzzles=20" ], [ 5; 7; 9; 13 ]
       "02-write-an-operator", [], [ 5..21 ]
       "03-policy-improvement", [], [ 5..15 ]
-      "04-train-in-a-notebook", [ "steps=60" ], [ 6; 8; 14 ]
+      "04-train-in-a-notebook", [ "steps=60" ], [ 6; 8; 15 ]
       "05-dead-compute", [ "puzzles=20"; "epsilon=0.2" ], [ 7 ]
       "06-a-study", [ "steps=20"; "seeds=2" ], [] ]
 

@@ -64,6 +64,11 @@ let tests =
                 "an unknown arm",
                 [ "'diss'"; "'dis'" ],
                 study $"{flat}, {dis}" """, "comparisons": [ { "arm": "diss", "against": "flat" } ]"""
+                "an arm without the compute of a step",
+                [ "less than one training step of long" ],
+                study
+                    $$"""{{flat}}, { "name": "long", "scheme": "flat", "set": [ "latent-updates=200" ], "computeOf": "flat" }"""
+                    ""
                 "two arms of a name", [ "two arms are called flat" ], study $"{flat}, {flat}" ""
                 "one seed", [ "seeds must be at least 2" ], study flat (seeds 1 1)
                 "no folder's name", [ "'a/b'"; "folder" ], study """{ "name": "a/b", "scheme": "flat" }""" ""
