@@ -29,7 +29,9 @@ static class StudyCommand
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Cell) is { } name) return RunCell(session, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
-        return terminal.Result(parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs));
+        var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
+        terminal.Result(results);
+        return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
     static StudyResults Worked(ParseResult parsed, Terminal terminal, StudySession session, int? jobs)

@@ -33,14 +33,17 @@ public sealed record HaltingCalibration(LearnThenTest Guarantee, int FitPuzzles,
     /// <summary>Refuses so few puzzles that no rule could keep the promise, even without an error.</summary>
     public static void RequireEnough(int puzzles, int signals, LearnThenTest guarantee)
     {
+        if (Shortage(puzzles, signals, guarantee) is { } shortage) throw new UserError($"{shortage}, or allow a larger --epsilon or --delta.");
+    }
+
+    /// <summary>Why so few puzzles are too few for any promise, and how many it takes; null where they are enough.</summary>
+    public static string? Shortage(int puzzles, int signals, LearnThenTest guarantee)
+    {
         var calibrating = puzzles - Fitted(puzzles);
         var needed = guarantee.FewestPuzzles(signals + 1);
-        if (calibrating < needed)
-        {
-            throw new UserError(
-                $"{puzzles} puzzles to choose by, of which {calibrating} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
-                + $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more, or allow a larger --epsilon or --delta.");
-        }
+        if (calibrating >= needed) return null;
+        return $"{puzzles} puzzles to choose by, of which {calibrating} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
+            + $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more";
     }
 
     static int Fitted(int puzzles) => (int)(FitShare * puzzles);

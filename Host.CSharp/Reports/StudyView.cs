@@ -35,6 +35,7 @@ static class StudyView
             plan.Arms.Select(arm => (IReadOnlyList<string>)[
                 arm.Task, arm.Arm, $"{arm.Missing}", Figures.Count(arm.Steps), Figures.Count(Math.Round(arm.TrainingCalls)), Figures.Count(arm.RollOutCalls), Figures.Duration(arm.Seconds)])),
         Views.Words($"{plan.Missing} of {plan.Missing + plan.Ended} cells are missing, about {Figures.Duration(plan.CoreSeconds)} of one core, {Figures.Duration(plan.CoreSeconds / plan.Jobs)} with {plan.Jobs} at a time. {plan.Basis}"),
+        .. plan.Warnings.Select(Views.Words),
     ]);
 
     /// <summary>What network calls in inference buy.</summary>

@@ -35,7 +35,7 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
-            reported.Steps == 1 ? null : Stop(chosenFrom, reported, toReport));
+            CanStop(chosenFrom) ? Stop(chosenFrom, reported, toReport) : null);
         StrictJson.Write(File(point), measured);
         return measured;
     }
@@ -49,6 +49,8 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
             result.Last.Valid is null ? null : Each(step => step.Valid!.Value.Value), result.Seconds, result.Strata);
         return (measurement, record);
     }
+
+    bool CanStop(StepRecord toChoose) => toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null;
 
     StudyStop Stop(StepRecord toChoose, StepRecord reported, StudyMeasurement test)
     {

@@ -1,6 +1,9 @@
 using LatentRecursion.Display;
+using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Runs;
+using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Studies;
 
@@ -21,8 +24,9 @@ public sealed record PlannedArm(string Task, string Arm, int Missing, int Steps,
 /// <param name="Jobs">Cells at a time.</param>
 /// <param name="CoreSeconds">About how long one core takes for all that is missing.</param>
 /// <param name="Basis">What the times are taken from, in a sentence.</param>
+/// <param name="Warnings">What the study cannot measure as it is, a sentence each.</param>
 [TypeFormatterSource]
-public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis) : IShown
+public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis, IReadOnlyList<string> Warnings) : IShown
 {
     View IShown.View => StudyView.Of(this);
 
@@ -53,6 +57,16 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
                 known.Count > 0 ? known.Average() : StartSeconds + (flops / rate.Value));
         }).ToList();
         var basis = hasRows ? "Times are those of ended cells where there are some." : "Times assume what the kernels reach in whole runs of other shapes.";
-        return new(arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis);
+        return new(arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis, [.. table.Study.Tasks.Select(task => Shortage(table, task.Title)).OfType<string>()]);
+    }
+
+    static string? Shortage(StudyTable table, string task)
+    {
+        var arms = table.Cells.Arms.Where(of => of.Task == task && table.Cells.Work(of.Task, of.Arm).Steps > 1).ToList();
+        if (arms.Count == 0) return null;
+        var data = PuzzleTasks.Open(table.Cells.Cell(task, arms[0].Arm, table.Study.SeedPlan.First).Request);
+        var puzzles = (int)Math.Min(table.Study.Validation, data.Validation?.Examples ?? 0);
+        var shortage = HaltingCalibration.Shortage(puzzles, Signals.All.Count(signal => !signal.AsksHead), table.Study.Promise);
+        return shortage is null ? null : $"{task} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
     }
 }

@@ -28,7 +28,7 @@ public sealed record StudyRowEnvironment(string Processor, string Kernels, strin
 /// <param name="Validation">On puzzles to choose by.</param>
 /// <param name="Test">On puzzles to report.</param>
 /// <param name="TestRight">Of each supervised step and test puzzle, whether every cell was right (<see cref="PackedBits"/>).</param>
-/// <param name="Halting">Stopping early with a promise, calibrated on validation; null where the roll-out has one step.</param>
+/// <param name="Halting">Stopping early with a promise, calibrated on validation; null where the roll-out has one step, or the puzzles are too few for any promise.</param>
 public sealed record StudyPoint(int Step, double TrainingSeconds, StudyMeasurement Validation, StudyMeasurement Test, IReadOnlyList<string> TestRight, StudyStop? Halting);
 
 /// <summary>A full roll-out over puzzles, by supervised step.</summary>

@@ -50,6 +50,22 @@ let tests =
                       Expect.isFalse (Directory.Exists(Path.Combine(folder, "tiny", "runs"))) "and no run")
           }
 
+          test "with too few puzzles for any promise all else is measured" {
+              let few = (study flat (seeds 2 2)).Replace("\"epsilon\": 0.2, \"delta\": 0.5", "\"epsilon\": 0.01")
+
+              inStudy few (fun folder ->
+                  let planned = studied folder [ "--plan" ]
+                  Expect.stringContains (planned.Out.ReplaceLineEndings " ") "sudoku-4x4 will have no early stopping" "said before"
+                  let ended = studied folder []
+                  Expect.equal ended.Code 0 ended.Err
+
+                  let row =
+                      StudyRows.Parse(File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName))[0])
+
+                  Expect.equal row.Points.Count 1 "measured"
+                  Expect.isNull row.Points[0].Halting "without stopping")
+          }
+
           test "rows of another study count" {
               inStudy (study $"{flat}, {dis}" (seeds 2 2)) (fun folder ->
                   Expect.equal (studied folder []).Code 0 "the first"
@@ -178,7 +194,7 @@ let tests =
                   )
 
                   let ended = studied folder [ "--json" ]
-                  Expect.equal ended.Code 0 ended.Err
+                  Expect.equal ended.Code 1 ended.Err
                   use json = JsonDocument.Parse ended.Out
 
                   let failed =
