@@ -62,6 +62,7 @@ static class PlanCommand
                 [Row("a full roll-out", stage.Inference), Row("a training step", stage.TrainingStep)]);
         }
 
+        if (report.Stages.Any(stage => stage.TrainingStep.CallsWithGradient == 0)) text.WriteLine("No call has a gradient: training would not move the network.");
         text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 

@@ -40,6 +40,8 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
         var hint = learner.Puzzles.Leaf(carry.Puzzle);
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var loss = scheme.TrainingLoss(carry.Lesson, after);
+        if (!loss.Total.requires_grad)
+            throw new UserError("The loss has no gradient, so nothing can learn: the scheme's step runs wholly without (`latent plan` shows where). Leave a part of it, the last cycle say, outside of `Improve.frozen`.");
         learner.Backward(loss.Total.mean());
 
         var next = carry with

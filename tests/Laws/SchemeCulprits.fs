@@ -52,6 +52,9 @@ module SchemeCulprits =
           scheme "a scheme that looks ahead with gradient" "looks ahead without gradient" (fun specimen ->
               { specimen.Scheme with
                   Lookahead = specimen.Scheme.Step })
+          scheme "a scheme that freezes its step" "trains the network" (fun specimen ->
+              { specimen.Scheme with
+                  Step = specimen.Scheme.Step |> Improve.frozen })
           scheme "a scheme that never halts" "every row halts in the end" (fun specimen ->
               { specimen.Scheme with
                   Halts = fun attempt -> attempt.Step.lt (whole 0L) })

@@ -220,6 +220,14 @@ module SchemeLaws =
                   return Sides.ofNumbers (float (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls) 0.0
               })
           law
+              "trains the network"
+              "calls with gradient of the step > 0"
+              (drawing {
+                  let! _ = Draw.upTo 0 "nothing drawn"
+                  let calls = (Plan.cost scheme.Step.Plan).WithGradient.Calls
+                  return Sides.ofTexts $"{calls} calls" (if calls > 0 then $"{calls} calls" else "1 call at least")
+              })
+          law
               "every row halts in the end"
               "a.Step >= N implies Halts a"
               (drawing {
