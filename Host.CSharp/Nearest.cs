@@ -3,9 +3,10 @@ namespace LatentRecursion.Host;
 /// <summary>The known name that a mistyped one most likely meant.</summary>
 public static class Nearest
 {
-    /// <summary>The name with the smallest edit distance, or null where none is within half of the given name's length.</summary>
+    /// <summary>The first name that goes on where the given one ends, or else that with the smallest edit distance; null where none is within half of the given name's length.</summary>
     public static string? To(string given, IEnumerable<string> known)
     {
+        if (given.Length > 2 && known.FirstOrDefault(name => name.StartsWith(given, StringComparison.OrdinalIgnoreCase)) is { } longer) return longer;
         var best = known.Select(name => (name, distance: Distance(given.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(pair => pair.distance).ThenBy(pair => pair.name, StringComparer.Ordinal).FirstOrDefault();
         return best.name is not null && best.distance <= Math.Max(2, given.Length / 2) ? best.name : null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
+using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -83,9 +84,11 @@ public static class Cli
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
-        return unknown.StartsWith('-')
-            ? UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct())
-            : UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
+        if (unknown.StartsWith('-'))
+            return UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());
+        if (command.Subcommands.Count > 0) return UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
+        var isScheme = command.Options.Any(option => option.Name == "--scheme") && Schemes.All.Any(scheme => scheme.Name == unknown);
+        return new UserError($"'{unknown}' is a word too many for `{string.Join(' ', Words(parsed.CommandResult))}`{(isScheme ? $": did you mean --scheme {unknown}?" : "; its --help shows what is expected.")}");
     }
 
     // the verb and those that it is nested in

@@ -48,7 +48,7 @@ static class EvaluateCommand
                 result.Strata,
                 result.Seconds,
             },
-            _ => Show(terminal, run, result));
+            _ => Show(terminal, run, result, WayOptions.Words(parsed), WayOptions.IsHalting(parsed)));
         return 0;
     }
 
@@ -61,9 +61,10 @@ static class EvaluateCommand
             : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
-    static void Show(Terminal terminal, TrainedRun run, EvaluationResult result)
+    static void Show(Terminal terminal, TrainedRun run, EvaluationResult result, string way, bool isHalting)
     {
         terminal.Show(result);
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task}, in {result.Seconds:0.0} s."));
+        if (isHalting && result.Last.Calls == result.Planned) terminal.Say("No row stopped early.");
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task}, by {way}, in {result.Seconds:0.0} s."));
     }
 }

@@ -33,11 +33,20 @@ static class NotebookCommand
             {
                 foreach (var result in results)
                 {
-                    if (result.Failure is { } failed) foreach (var shown in result.Outputs[failed.Cell - 1]) terminal.Say($"{shown}");
+                    if (!isWriting || result.Failure is not null) Show(terminal, result);
                     terminal.Say(result.Failure is { } failure ? $"{result.Notebook}, {failure}" : $"{result.Notebook}: {result.Cells} cells ran");
                 }
             });
         return results.TrueForAll(result => result.Failure is null) ? 0 : ExitCodes.Failed;
+    }
+
+    static void Show(Terminal terminal, NotebookResult result)
+    {
+        foreach (var (number, outputs) in result.Outputs.Index())
+        {
+            if (outputs.Count > 0) terminal.Say($"[cell {number + 1}]");
+            foreach (var shown in outputs) terminal.Say($"{shown}\n");
+        }
     }
 
     // what is stored must read the same on every machine

@@ -24,7 +24,7 @@ static class TrainCommand
         {
             if (result.GetResult(Resume) is null) return;
             if (new[] { (Option)Scheme, Run }.Concat(RequestOptions.All.OfType<Option>()).FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
-                result.AddError($"{other.Name} was given with --resume, but a resumed run keeps what it was begun with: leave one of the two out.");
+                result.AddError($"{other.Name} was given with --resume, but a resumed run keeps what it was begun with, its steps too, on which the rates' schedule depends: leave one of the two out. To train longer, begin a run with more steps.");
         });
         return command;
     }

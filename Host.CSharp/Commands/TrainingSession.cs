@@ -10,11 +10,15 @@ static class TrainingSession
     public static void Follow(TrainingRun run, string title, int budget, Terminal terminal, CancellationToken stop)
     {
         var solved = 0.0; // of the rows that halted last: in the middle of a roll-out an answer is not meant to be right yet
-        terminal.Progress(title, report => run.Run((result, state) =>
+        terminal.Progress(title, report =>
         {
-            if (result.Finished > 0) solved = result.Exact;
-            report(state.Finished ? budget : state.Step, budget, Words(result, state, solved));
-        }, stop));
+            run.Validating = state => report(state.Step, budget, $"step {state.Step}, measuring on validation puzzles");
+            return run.Run((result, state) =>
+            {
+                if (result.Finished > 0) solved = result.Exact;
+                report(state.Finished ? budget : state.Step, budget, Words(result, state, solved));
+            }, stop);
+        });
     }
 
     static string Words(StepResult result, TrainingState state, double solved) => string.Create(

@@ -110,7 +110,11 @@ public sealed class RunFolder : IDisposable
     {
         var file = System.IO.Path.Combine(path, ManifestName);
         if (!File.Exists(file))
-            throw new UserError($"'{path}' is not the folder of a run: it has no {ManifestName}. `latent train --run {path}` makes one.");
+        {
+            var meant = new[] { System.IO.Path.Combine("runs", path), System.IO.Path.Combine("data", "runs", path) }.FirstOrDefault(IsAt);
+            throw new UserError($"'{path}' is not the folder of a run: it has no {ManifestName}. {(meant is null ? $"`latent train --run {path}` makes one." : $"Did you mean '{meant}'?")}");
+        }
+
         var manifest = StrictJson.Read<RunManifest>(file);
         return manifest.Format <= RunManifest.KnownFormat
             ? manifest

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LatentRecursion.Host.Storage;
@@ -15,8 +14,6 @@ public sealed class RunLock : IDisposable
     public const string FileName = ".lock";
 
     const int WouldBlock = 11; // EWOULDBLOCK, as .NET gives it in HResult on Linux
-
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     readonly FileStream file;
 
@@ -60,23 +57,6 @@ public sealed class RunLock : IDisposable
         catch (IOException error) when (error.HResult == WouldBlock)
         {
             return true;
-        }
-    }
-
-    /// <summary>Waits until nobody writes to a run's folder, or so long.</summary>
-    public static void AwaitFree(string run, TimeSpan most)
-    {
-        for (var clock = Stopwatch.StartNew(); Directory.Exists(run) && clock.Elapsed < most; Thread.Sleep(Pause))
-        {
-            try
-            {
-                Acquire(run).Dispose();
-                return;
-            }
-            catch (UserError)
-            {
-                // another turn
-            }
         }
     }
 

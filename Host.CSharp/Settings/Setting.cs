@@ -20,6 +20,7 @@ public sealed class Setting
         kind = SettingKind.Of(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, attribute.Min, attribute.Max);
         Name = JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name);
         Sentence = attribute.Sentence;
+        Elsewhere = attribute.Elsewhere;
         Expected = nullable ? $"{kind.Expected}, or {None}" : kind.Expected;
         Default = property.GetValue(defaults) is { } value ? kind.Format(value) : None;
     }
@@ -36,8 +37,14 @@ public sealed class Setting
     /// <summary>The default, as one would write it on the command line.</summary>
     public string Default { get; }
 
-    internal void SetText(object options, string text) =>
+    /// <summary>What the field's other programs call it.</summary>
+    public IReadOnlyList<string> Elsewhere { get; }
+
+    internal void SetText(object options, string given)
+    {
+        var text = property.PropertyType == typeof(string) ? given : given.Trim();
         property.SetValue(options, nullable && text == None ? null : Parsed(text, $"'{text}'"));
+    }
 
     internal void SetJson(object options, JsonElement json) =>
         property.SetValue(options, json.ValueKind switch

@@ -8,6 +8,9 @@ public sealed class SettingAttribute(string sentence) : Attribute
     /// <summary>One sentence for <c>--help</c>.</summary>
     public string Sentence { get; } = sentence;
 
+    /// <summary>What the field's other programs call it, in kebab-case: who gives such a name is told this one.</summary>
+    public string[] Elsewhere { get; init; } = [];
+
     /// <summary>The least value allowed; none if not given.</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 

@@ -34,7 +34,7 @@ public sealed class SettingSet<T> where T : class, new()
     {
         if (assignment.Split('=', 2) is not [var name, var value])
             throw new UserError($"'{assignment}' is not of the form name=value, for example {All[0].Name}={All[0].Default}.");
-        return Changed(options, copy => Named(name).SetText(copy, value));
+        return Changed(options, copy => Named(name.Trim()).SetText(copy, value));
     }
 
     /// <summary>The options with every setting changed that a JSON object names.</summary>
@@ -69,8 +69,14 @@ public sealed class SettingSet<T> where T : class, new()
     public JsonObject ToJson(T options) =>
         new(All.Select(setting => KeyValuePair.Create(setting.Name, setting.ToJson(options))));
 
-    Setting Named(string name) =>
-        byName.TryGetValue(name, out var setting) ? setting : throw UserError.Unknown("setting", name, byName.Keys);
+    Setting Named(string name)
+    {
+        if (byName.TryGetValue(name, out var setting)) return setting;
+        var kebab = name.Replace('_', '-').ToLowerInvariant();
+        if (All.FirstOrDefault(known => known.Name == kebab || known.Elsewhere.Contains(kebab)) is { } meant)
+            throw new UserError($"There is no setting '{name}': here it is called '{meant.Name}'. {meant.Sentence} It is {meant.Expected}.");
+        throw UserError.Unknown("setting", name, byName.Keys);
+    }
 
     static T Changed(T options, Action<T> change)
     {

@@ -3,28 +3,62 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace LatentRecursion.Host.Storage;
 
-/// <summary>Names in a JSON document that its type does not have: the error names the nearest, which the reader itself cannot.</summary>
+/// <summary>
+/// Names and values in a JSON document that its type does not have: the error names the nearest key, or what was expected, which the
+/// reader itself says in the words of .NET.
+/// </summary>
 public static class KnownKeys
 {
-    /// <summary>Refuses the first unknown name, wherever it stands.</summary>
+    /// <summary>Refuses the first unknown or missing name and the first value of another kind, wherever it stands.</summary>
     /// <param name="json">The document.</param>
     /// <param name="type">What it will be read as.</param>
-    /// <param name="place">Where it stands, for the message.</param>
-    public static void Check(JsonElement json, Type type, string place)
+    /// <param name="file">Where it was read from, for the message.</param>
+    /// <param name="place">Where in it: <c>tasks[0].set</c>; empty: all of it.</param>
+    public static void Check(JsonElement json, Type type, string file, string place = "")
     {
-        var info = StrictJson.Style.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
-        if (info.Kind == JsonTypeInfoKind.Enumerable && json.ValueKind == JsonValueKind.Array)
+        if (json.ValueKind == JsonValueKind.Null) return; // the reader knows what may be null
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var info = StrictJson.Style.GetTypeInfo(type);
+        if (Expected(type, info.Kind) is var (what, kinds) && !kinds.Contains(json.ValueKind)) throw new UserError($"'{file}'{(place == "" ? "" : $": {place}")} is {Shown(json)}; expected {what}.");
+        if (info.Kind == JsonTypeInfoKind.Enumerable)
         {
-            foreach (var (number, element) in json.EnumerateArray().Index()) Check(element, info.ElementType!, $"{place}[{number}]");
+            foreach (var (number, element) in json.EnumerateArray().Index()) Check(element, info.ElementType!, file, $"{place}[{number}]");
         }
-        else if (info.Kind == JsonTypeInfoKind.Object && json.ValueKind == JsonValueKind.Object)
+        else if (info.Kind == JsonTypeInfoKind.Object)
         {
-            var known = info.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).ToDictionary(property => property.Name);
-            foreach (var property in json.EnumerateObject())
-            {
-                if (!known.TryGetValue(property.Name, out var found)) throw UserError.Unknown($"key of {place} called", property.Name, known.Keys);
-                Check(property.Value, found.PropertyType, $"{place}.{property.Name}");
-            }
+            CheckObject(json, info, file, place);
         }
     }
+
+    static void CheckObject(JsonElement json, JsonTypeInfo info, string file, string place)
+    {
+        var all = info.Properties.ToDictionary(property => property.Name); // with what is computed, which was written and is not read
+        var known = all.Where(property => property.Value.Set is not null || property.Value.AssociatedParameter is not null).ToDictionary();
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!all.TryGetValue(property.Name, out var found)) throw UserError.Unknown($"key of {(place == "" ? "" : $"{place} in ")}'{file}' called", property.Name, known.Keys);
+            if (found.CustomConverter is null) Check(property.Value, found.PropertyType, file, place == "" ? property.Name : $"{place}.{property.Name}");
+        }
+
+        var missing = known.Values.Where(property => (property.AssociatedParameter is { HasDefaultValue: false } || property.IsRequired) && !json.TryGetProperty(property.Name, out _)).ToList();
+        if (missing.Count > 0) throw new UserError($"'{file}'{(place == "" ? "" : $": {place}")} lacks {string.Join(", ", missing.Select(property => $"'{property.Name}'"))}.");
+    }
+
+    // null: any kind
+    static (string What, JsonValueKind[] Kinds)? Expected(Type type, JsonTypeInfoKind kind) => kind switch
+    {
+        JsonTypeInfoKind.Enumerable => ("a list", [JsonValueKind.Array]),
+        JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => ("an object", [JsonValueKind.Object]),
+        _ when type == typeof(string) || type.IsEnum => ("text", [JsonValueKind.String]),
+        _ when type == typeof(bool) => ("true or false", [JsonValueKind.True, JsonValueKind.False]),
+        _ when type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(float) => ("a number", [JsonValueKind.Number]),
+        _ => null,
+    };
+
+    static string Shown(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        _ => json.GetRawText(),
+    };
 }

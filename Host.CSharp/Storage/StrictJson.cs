@@ -28,12 +28,26 @@ public static class StrictJson
         if (!File.Exists(path)) throw new UserError($"There is no file '{path}'.");
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Style) ?? throw new JsonException("it holds null");
+            var json = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(path), Style);
+            KnownKeys.Check(json, typeof(T), path);
+            return json.Deserialize<T>(Style) ?? throw new JsonException("it holds null");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
-            throw new UserError($"'{path}' cannot be read as JSON: {error.Message.TrimEnd('.')}.");
+            throw new UserError($"'{path}' cannot be read as JSON: {Words(error)}.");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.");
+        }
+    }
+
+    /// <summary>What is wrong, and in which line; without .NET's own names for places.</summary>
+    public static string Words(JsonException error)
+    {
+        var what = error.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
+        if (what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) what = $"{error.Path?.TrimStart('$', '.')} has a value that it cannot have";
+        return error.LineNumber is { } line ? $"{what} (line {line + 1})" : what;
     }
 
     /// <summary>Writes a file, durably.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
@@ -10,17 +11,30 @@ namespace LatentRecursion.Host.Studies;
 /// <summary>Runs one cell of a study: an ordinary training run that is measured on its way. What was measured is kept in the run's folder.</summary>
 sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine, Action<string> say)
 {
-    static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(1), LeastPatience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The points of the cell, those of an earlier start included; throws where <paramref name="stop"/> stopped it.</summary>
     public IReadOnlyList<StudyPoint> Run(CancellationToken stop)
     {
-        // that of a process whose study was killed may be writing its checkpoint
-        RunLock.AwaitFree(folder, MostPatience);
         var data = PuzzleTasks.Open(cell.Request);
-        var run = RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingStart.Create(folder, cell.Request, machine);
-        using var training = TrainingStart.Open(run, cell.Request, machine, say);
+        using var training = TrainingStart.Open(Held(), cell.Request, machine, say);
         return [.. cell.Points.Select(point => Kept(point) ?? Measured(training, data, point, stop))];
+    }
+
+    // the cell's process of a study that was killed may be beginning this run at this moment, or writing its checkpoint
+    RunFolder Held()
+    {
+        for (var clock = Stopwatch.StartNew(); ; Thread.Sleep(Pause))
+        {
+            try
+            {
+                return RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingStart.Create(folder, cell.Request, machine);
+            }
+            catch (UserError) when (clock.Elapsed < (RunLock.IsHeld(folder) ? MostPatience : LeastPatience))
+            {
+                // another turn
+            }
+        }
     }
 
     StudyPoint Measured(TrainingRun training, DataSplits data, int point, CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Storage;
@@ -13,14 +12,8 @@ public static partial class StudyFile
     /// </summary>
     public static (Study Study, string Path) Read(string given)
     {
-        var (study, path) = SchemeFile.Asked(given) is var (file, value) ? (InScript(file, value), file.Path) : (InJson(given), given);
+        var (study, path) = SchemeFile.Asked(given) is var (file, value) ? (InScript(file, value), file.Path) : (StrictJson.Read<Study>(given), given);
         return (Checked(study, given), path);
-    }
-
-    static Study InJson(string path)
-    {
-        KnownKeys.Check(StrictJson.Read<JsonElement>(path), typeof(Study), $"'{Path.GetFileName(path)}'");
-        return StrictJson.Read<Study>(path);
     }
 
     static Study InScript(SchemeFile file, string? value) =>

@@ -64,7 +64,7 @@ public sealed class StudyRows
             }
             catch (JsonException error)
             {
-                throw new UserError($"'{file}' line {number + 1} is no row of a study: {error.Message.TrimEnd('.')}. Take the line out, and its cell runs again.");
+                throw new UserError($"'{file}' line {number + 1} is no row of a study: {StrictJson.Words(error)}. Take the line out, and its cell runs again.");
             }
         }
     }

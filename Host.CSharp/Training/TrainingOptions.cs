@@ -9,11 +9,11 @@ namespace LatentRecursion.Host.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Updates of the whole run: where the rates' schedule ends, and of which a curriculum's stages are shares.</summary>
-    [Setting("Optimizer steps; the only budget, so that results do not depend on the machine.", Min = 1, Max = 100_000_000)]
+    [Setting("Optimizer steps; the only budget, so that results do not depend on the machine.", Min = 1, Max = 100_000_000, Elsewhere = ["max-steps", "iterations", "epochs"])]
     public int Steps { get; init; } = 2000;
 
     /// <summary>Rows of a training step, B, and of an evaluation's batch.</summary>
-    [Setting("Rows of a batch.", Min = 1, Max = 65536)]
+    [Setting("Rows of a batch.", Min = 1, Max = 65536, Elsewhere = ["batch-size", "global-batch-size"])]
     public int Batch { get; init; } = 64;
 
     /// <summary>Decides all that is drawn, but not which puzzles are held out: runs of any seed are measured on the same ones.</summary>
@@ -25,15 +25,15 @@ public sealed record TrainingOptions
     public double? Target { get; init; }
 
     /// <summary>D; with attention a multiple of <see cref="Heads"/>.</summary>
-    [Setting("Width of the network, D.", Min = 1, Max = 8192)]
+    [Setting("Width of the network, D.", Min = 1, Max = 8192, Elsewhere = ["hidden-size", "dim", "d-model"])]
     public int Width { get; init; } = 64;
 
     /// <summary>Blocks of a network; where a scheme has two networks, as <c>hrm</c>, of each.</summary>
-    [Setting("Blocks of the network.", Min = 1, Max = 64)]
+    [Setting("Blocks of the network.", Min = 1, Max = 64, Elsewhere = ["num-layers", "l-layers", "depth"])]
     public int Layers { get; init; } = 2;
 
     /// <summary>Attention heads of width D / heads, which must be even with rotary positions; unused where tokens are mixed.</summary>
-    [Setting("Attention heads.", Min = 1, Max = 256)]
+    [Setting("Attention heads.", Min = 1, Max = 256, Elsewhere = ["num-heads"])]
     public int Heads { get; init; } = 4;
 
     /// <summary>Sets the inner size of a block's SwiGLUs: that over D and, where tokens are mixed, that over the positions.</summary>
@@ -53,19 +53,19 @@ public sealed record TrainingOptions
     public int Prefix { get; init; }
 
     /// <summary>Size of a puzzle's own vector, H, at most <see cref="Prefix"/> times <see cref="Width"/>; 0: puzzles have none.</summary>
-    [Setting("Size of a puzzle's own vector; 0: puzzles have none.", Min = 0, Max = 65536)]
+    [Setting("Size of a puzzle's own vector; 0: puzzles have none.", Min = 0, Max = 65536, Elsewhere = ["puzzle-emb-ndim"])]
     public int HintWidth { get; init; }
 
     /// <summary>N_sup: a row is trained for at most so many steps, and evaluated after each of them; null: the scheme's own.</summary>
-    [Setting("Supervised steps of a roll-out, N_sup; none: as the scheme was published.", Min = 1, Max = 100_000)]
+    [Setting("Supervised steps of a roll-out, N_sup; none: as the scheme was published.", Min = 1, Max = 100_000, Elsewhere = ["halt-max-steps", "n-sup"])]
     public int? SupervisedSteps { get; init; }
 
     /// <summary>T, of which in TRM only the last has a gradient; null: the scheme's own.</summary>
-    [Setting("Cycles of a supervised step, T; none: as the scheme was published.", Min = 1, Max = 1000)]
+    [Setting("Cycles of a supervised step, T; none: as the scheme was published.", Min = 1, Max = 1000, Elsewhere = ["h-cycles", "t"])]
     public int? Cycles { get; init; }
 
     /// <summary>n, in TRM followed by one answer update: n + 1 network calls a cycle; null: the scheme's own.</summary>
-    [Setting("Latent updates of a cycle, n; none: as the scheme was published.", Min = 1, Max = 1000)]
+    [Setting("Latent updates of a cycle, n; none: as the scheme was published.", Min = 1, Max = 1000, Elsewhere = ["l-cycles", "n"])]
     public int? LatentUpdates { get; init; }
 
     /// <summary>What the loss takes for p(token); the answer is the largest logit either way. Null: the scheme's own.</summary>
@@ -81,7 +81,7 @@ public sealed record TrainingOptions
     public TargetOrder TargetOrder { get; init; } = TargetOrder.Drawn;
 
     /// <summary>Probability, at every step and slot, that a row must go on until a step that is drawn.</summary>
-    [Setting("Probability that a row must go on although the scheme would halt.", Min = 0, Max = 1)]
+    [Setting("Probability that a row must go on although the scheme would halt.", Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
     public double Exploration { get; init; } = 0.1;
 
     /// <summary>What moves the dense weights: all but the puzzles' vectors, which sign-SGD moves.</summary>
@@ -89,19 +89,19 @@ public sealed record TrainingOptions
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamAtan2;
 
     /// <summary>Learning rate of the dense weights, lr, before the factor of <see cref="Schedule"/>.</summary>
-    [Setting("Learning rate of the dense weights.", Min = 0, Max = 10)]
+    [Setting("Learning rate of the dense weights.", Min = 0, Max = 10, Elsewhere = ["lr", "learning-rate"])]
     public double Rate { get; init; } = 1e-3;
 
     /// <summary>Decoupled weight decay of the dense weights, wd: an update first takes lr wd of each.</summary>
-    [Setting("Weight decay of the dense weights.", Min = 0, Max = 10)]
+    [Setting("Weight decay of the dense weights.", Min = 0, Max = 10, Elsewhere = ["wd", "weight-decay"])]
     public double Decay { get; init; } = 0.1;
 
     /// <summary>Learning rate of the puzzles' vectors, before the same factor: so far sign-SGD moves each coordinate.</summary>
-    [Setting("Learning rate of the puzzles' vectors.", Min = 0, Max = 10)]
+    [Setting("Learning rate of the puzzles' vectors.", Min = 0, Max = 10, Elsewhere = ["puzzle-emb-lr"])]
     public double PuzzleRate { get; init; } = 1e-2;
 
     /// <summary>Decoupled weight decay of the puzzles' vectors; only those of the batch decay.</summary>
-    [Setting("Weight decay of the puzzles' vectors.", Min = 0, Max = 10)]
+    [Setting("Weight decay of the puzzles' vectors.", Min = 0, Max = 10, Elsewhere = ["puzzle-emb-weight-decay"])]
     public double PuzzleDecay { get; init; } = 0.1;
 
     /// <summary>β1, the share of the mean gradient that an update keeps.</summary>
@@ -113,19 +113,19 @@ public sealed record TrainingOptions
     public double Beta2 { get; init; } = 0.95;
 
     /// <summary>Largest Euclidean norm of the dense weights' gradients together; 0: any. Of the puzzles' only signs count.</summary>
-    [Setting("Largest joint norm of the gradients of all weights but the puzzles' own; 0: no clipping.", Min = 0, Max = 1e9)]
+    [Setting("Largest joint norm of the gradients of all weights but the puzzles' own; 0: no clipping.", Min = 0, Max = 1e9, Elsewhere = ["grad-clip", "max-grad-norm"])]
     public double Clip { get; init; } = 1;
 
     /// <summary>Updates in which the rates rise from 0 to their peak.</summary>
-    [Setting("Steps of linear warm-up.", Min = 0, Max = 100_000_000)]
+    [Setting("Steps of linear warm-up.", Min = 0, Max = 100_000_000, Elsewhere = ["lr-warmup-steps", "warmup-steps"])]
     public int Warmup { get; init; } = 100;
 
     /// <summary>Share of their peak to which the rates fall from the end of the warm-up to the last step; 1: they stay.</summary>
-    [Setting("Share of the learning rate left at the end of its cosine; 1: constant after warm-up.", Min = 0, Max = 1)]
+    [Setting("Share of the learning rate left at the end of its cosine; 1: constant after warm-up.", Min = 0, Max = 1, Elsewhere = ["lr-min-ratio"])]
     public double Floor { get; init; } = 1;
 
     /// <summary>μ, the share of the averages that an update keeps, which evaluations use; null: no averages.</summary>
-    [Setting("Memory of the average of the weights that is evaluated; none: the weights themselves are.", Min = 0, Max = 0.9999999)]
+    [Setting("Memory of the average of the weights that is evaluated; none: the weights themselves are.", Min = 0, Max = 0.9999999, Elsewhere = ["ema", "ema-rate"])]
     public double? Average { get; init; } = 0.995;
 
     /// <summary>Whether a row is shown under a symmetry that its seed draws; no change where the task has no known one.</summary>
@@ -133,7 +133,7 @@ public sealed record TrainingOptions
     public bool Augment { get; init; } = true;
 
     /// <summary>Steps from one evaluation on validation puzzles to the next; the last step has one, too.</summary>
-    [Setting("Evaluate on validation puzzles every so many steps.", Min = 1, Max = 100_000_000)]
+    [Setting("Evaluate on validation puzzles every so many steps.", Min = 1, Max = 100_000_000, Elsewhere = ["eval-interval"])]
     public int EvaluateEvery { get; init; } = 250;
 
     /// <summary>Puzzles of such an evaluation: the first of the validation split, all where there are fewer.</summary>

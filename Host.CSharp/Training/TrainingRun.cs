@@ -78,6 +78,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Where the run stands.</summary>
     public TrainingState State { get; private set; } = new(0, false, null, 0);
 
+    /// <summary>Told when a validation begins, in which no step is made.</summary>
+    public Action<TrainingState>? Validating { get; set; }
+
     /// <summary>
     /// Trains until the run is finished, has made <paramref name="until"/> steps, or <paramref name="stop"/> asks for a checkpoint, which
     /// there is then; told of every step.
@@ -143,6 +146,7 @@ public sealed class TrainingRun : IDisposable
     {
         if (data.Validation is not { } validation) return null;
         clock.Stop();
+        Validating?.Invoke(State);
         var (scheme, evaluated) = model.With(learner.Average?.Values);
         var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Machine.Device);
         var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);

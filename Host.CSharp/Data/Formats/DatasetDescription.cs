@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Data;
 
@@ -43,7 +44,7 @@ public sealed record DatasetDescription(
         }
         catch (JsonException error)
         {
-            throw new UserError($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.");
+            throw new UserError($"'{path}' cannot be read: {StrictJson.Words(error)}.");
         }
     }
 

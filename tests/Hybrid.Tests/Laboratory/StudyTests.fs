@@ -106,7 +106,7 @@ let tests =
                       started.WaitForExit()
 
                   let ended = studied folder [ "--jobs"; "2" ]
-                  Expect.equal ended.Code 0 ended.Err
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
                   Expect.equal (measurements folder) expected "the same rows")
           }
 

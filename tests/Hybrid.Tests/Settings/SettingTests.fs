@@ -20,7 +20,7 @@ type Options() =
     [<Setting("The seed of every random choice.")>]
     member val Seed = 0L with get, set
 
-    [<Setting("The size of a step.", Min = 0.0)>]
+    [<Setting("The size of a step.", Min = 0.0, Elsewhere = [| "lr" |])>]
     member val LearningRate = 1e-4 with get, set
 
     [<Setting("Whether rows stop early.")>]
@@ -101,7 +101,9 @@ let private refusals =
       "steps=99999999999", [ "from 1 to 1000000" ]
       "steps=3.5", [ "'3.5'"; "whole number" ]
       "steps=1,000", [ "'1,000'" ]
-      "steps= 3", [ "' 3'" ]
+      "steps= 3 4", [ "'3 4'" ]
+      "lr=1", [ "'lr'"; "'learning-rate'"; "of at least 0" ]
+      "Step_Weights=uniform", [ "'Step_Weights'"; "'step-weights'" ]
       "steps=none", [ "'none'" ]
       "steps=", [ "''" ]
       "learning-rate=nan", [ "'nan'"; "a number of at least 0" ]
@@ -175,6 +177,8 @@ let tests =
 
               Expect.equal (none.Clip, none.Preset) (Nullable(), null) "and two unset"
           }
+
+          test "a space around a number is none of it" { Expect.equal (apply "steps = 5").Steps 5 "five" }
 
           test "never change the options they are applied to" {
               let options = Options()

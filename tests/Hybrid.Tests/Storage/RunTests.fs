@@ -65,11 +65,15 @@ let private folders =
                   Expect.isEmpty (Scratch.names folder) "nothing written")
           }
 
-          for what, text in [ "torn", "{\"options\":"; "empty", ""; "another JSON", "{\"steps\":3}" ] do
+          for what, text, why in
+              [ "torn", "{\"options\":", "JSON"
+                "empty", "", "JSON"
+                "another JSON", "{\"steps\":3}", "'steps'"
+                "another kind of", "[]", "expected an object" ] do
               test $"with a {what} run.json is refused" {
                   Scratch.inFolder (fun folder ->
                       File.WriteAllText(Path.Combine(folder, "run.json"), text)
-                      Scratch.userError [ "run.json"; "JSON" ] (fun () -> RunFolder.Open folder |> ignore))
+                      Scratch.userError [ "run.json"; why ] (fun () -> RunFolder.Open folder |> ignore))
               } ]
 
 let private locks =
