@@ -56,11 +56,13 @@ module Svg =
 
             $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{lines}</svg>"""
 
-    /// 1, 2, 5, 10, ... on a log axis, else about five round numbers.
+    /// 1, 2, 5, 10, ... on a log axis, powers of ten alone on a long one, else about five round numbers.
     let ticks (axis: Axis) (low: float) (high: float) : float list =
         if axis.IsLog then
+            let firsts = if high > 1e3 * low then [ 1.0 ] else [ 1.0; 2.0; 5.0 ]
+
             [ for power in floor (log10 low) .. ceil (log10 high) do
-                  for first in [ 1.0; 2.0; 5.0 ] do
+                  for first in firsts do
                       let tick = first * 10.0 ** power
 
                       if tick >= low * 0.999 && tick <= high * 1.001 then

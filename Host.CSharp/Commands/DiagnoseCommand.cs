@@ -32,7 +32,7 @@ static class DiagnoseCommand
         var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
         DiagnosisPage.Write(page, diagnosis, PuzzleFaces.Of(run.Request.Format), Walks(run, source, diagnoser.FinalFrom, diagnoser.Solved));
         terminal.Result(new { page, diagnosis }, _ => terminal.Show(diagnosis));
-        terminal.Say($"The page: {page}");
+        terminal.Say($"The page, which explains the terms: {page}");
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
@@ -68,12 +69,14 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
     Dictionary<string, string> Facts() => new()
     {
         ["command"] = "latent",
+        ["commit"] = GitCommit.Of(ProgramFolder.Path) ?? "unknown",
         ["libraries"] = TrainingStart.Libraries,
         ["seed"] = $"{Shared.Seed}",
         ["threads"] = $"{Threads.Count}",
         ["kernels"] = machine.Kernels.Runs,
         ["network"] = $"{Shared.Layers} block of width {Shared.Width}, token mixer",
         ["batch"] = $"{Shared.Batch} rows",
+        ["learning rate"] = string.Create(CultureInfo.InvariantCulture, $"{Shared.Rate}"),
         ["budget"] = $"{Shared.Steps} optimizer steps a scheme",
         ["evaluated while training"] = $"every {Shared.EvaluateEvery} steps on {Shared.ValidationPuzzles} validation puzzles",
     };

@@ -25,7 +25,7 @@ static class DiagnosisPage
         yield return ReportPage.Section("Margins and motion", ReportPage.SideBySide(Plot.Of("margins", DiagnosisView.Margins(diagnosis)), Plot.Of("motion", DiagnosisView.Motion(diagnosis)), Plot.Of("reads", DiagnosisView.Reads(diagnosis))));
         if (diagnosis.Signals.Count > 0) yield return ReportPage.Section("What needs no label and predicts", ReportPage.SideBySide([.. diagnosis.Signals.GroupBy(signal => signal.Predicts).Select((of, number) => Roc(of.Key, [.. of], number))]));
         if (face is not null && walks.Count > 0) yield return ReportPage.Section("Puzzles, step by step", Player.Of(face, "Puzzle", walks));
-        foreach (var table in DiagnosisView.All(diagnosis)) yield return ReportPage.Section(table.Title, ReportPage.Table(table.Columns, table.Rows));
+        yield return ReportPage.Section("All numbers", Html.Of($"{DiagnosisView.All(diagnosis).Select(table => ReportPage.Shown(Views.Folded(table.Title, Views.Table(table.Columns, table.Rows))))}"));
     }
 
     static Plot Verdicts(DiagnosisResult diagnosis, string group, int place)

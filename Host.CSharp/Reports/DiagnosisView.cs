@@ -20,9 +20,17 @@ static class DiagnosisView
             Verdicts(diagnosis),
             Views.Beside([Views.Chart(Margins(diagnosis)), Views.Chart(Motion(diagnosis)), Views.Chart(Reads(diagnosis))]),
             .. Reading(diagnosis).Select(Views.Words),
+            Views.Folded("Terms", Views.Stack([.. Terms.Select(Views.Words)])),
             .. diagnosis.ProbeCalls > 0 ? [Views.Words($"{Figures.Count(diagnosis.ProbeCalls)} network calls only looked, beside {Figures.Count(diagnosis.Calls)} planned for the roll-outs.")] : Array.Empty<View>(),
             .. All(diagnosis).Select(table => Views.Folded(table.Title, Views.Table(table.Columns, table.Rows))),
         ]);
+
+    // docs/theory.md has the formulas
+    static IEnumerable<string> Terms =>
+    [
+        "Shares are of the cells that questions leave open. A(y*), the advantage: the log-likelihood that an update gained the right token, in nats. Margin at w: what moving a little further along the update would gain, at the start (w = 0) and at its end (w = 1); the weight between them that gains most is the best weight.",
+        .. VerdictPlot.Meanings,
+    ];
 
     static View Verdicts(DiagnosisResult diagnosis) => Views.Cells(
         ["step", "update", .. verdicts.Select(verdict => $"{verdict}"), "A(y*)", "cells right", "exact"],
@@ -53,21 +61,21 @@ static class DiagnosisView
 
     public static Chart Margins(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "Advantage and margins", "What an update gained the right token, in nats; the full step lies between its margins at w = 0 and at w = 1.",
-        "nats", [("margin at w = 0", update => update.MarginAtZero), ("A(y*)", update => update.Advantage), ("margin at w = 1", update => update.MarginAtOne)]);
+        "nats", isLog: false, [("margin at w = 0", update => update.MarginAtZero), ("A(y*)", update => update.Advantage), ("margin at w = 1", update => update.MarginAtOne)]);
 
     public static Chart Motion(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "Motion", "How far the answer moved, relative to its size; the divergence of successive read-outs, and their entropy, in nats.",
-        "relative; nats", [("motion of the answer", update => update.Motion), ("divergence", update => update.Divergence), ("entropy", update => update.Entropy)]);
+        "relative; nats", isLog: true, [("motion of the answer", update => update.Motion), ("divergence", update => update.Divergence), ("entropy", update => update.Entropy)]);
 
     public static Chart Reads(DiagnosisResult diagnosis) => OfUpdates(
         diagnosis, "What the answer reads", "The share of open cells that are right, and of puzzles with all of them right.",
-        "share", [("cells right", update => update.Right), ("puzzles exact", update => update.Exact)]);
+        "share", isLog: false, [("cells right", update => update.Right), ("puzzles exact", update => update.Exact)]);
 
-    static Chart OfUpdates(DiagnosisResult diagnosis, string title, string caption, string unit, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
+    static Chart OfUpdates(DiagnosisResult diagnosis, string title, string caption, string unit, bool isLog, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
     {
         var updates = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
         return new(
-            title, caption, new("answer update", false, true, double.NaN, double.NaN), Plots.Axis(unit),
+            title, caption, new("answer update", false, true, double.NaN, double.NaN), Plots.Axis(unit, isLog),
             [.. lines.Select(line => new Line(line.Name, [.. updates.Select(update => Plots.At(update.Update, line.Value(update), $"{Figures.Number(line.Value(update))} after update {update.Update}"))]))]);
     }
 
@@ -77,6 +85,7 @@ static class DiagnosisView
         var all = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
         var dead = all.Sum(update => update.Verdicts[Verdict.Dead]) / (double)Math.Max(1, all.Sum(update => update.Cells));
         yield return $"{Figures.Share(dead)} of what answer updates do to open cells is nothing: dead compute.";
+        if (all.Exists(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
         if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";
         var early = diagnosis.Steps.TakeWhile(step => step.Step < diagnosis.Steps.Count).Sum(step => step.Final) / (double)Math.Max(1, diagnosis.Puzzles);
         yield return $"{Figures.Share(early)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";

@@ -53,8 +53,8 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
     public static Plot Of(string id, Display.Chart chart, DataTable? data = null)
     {
         var ends = chart.Lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Name} ends at {line.Points[^1].Words}");
-        var across = chart.Lines.SelectMany(line => line.Points).Select(point => point.X).Where(double.IsFinite).DefaultIfEmpty(1).ToList();
-        var layout = new Layout().With("xaxis", Axis(chart.X, across.Min(), across.Max())).With("yaxis", Axis(chart.Y, 1, 1));
+        var points = chart.Lines.SelectMany(line => line.Points).ToList();
+        var layout = new Layout().With("xaxis", Axis(chart.X, points.Select(point => point.X))).With("yaxis", Axis(chart.Y, points.Select(point => point.Y)));
         return new(
             id, chart.Title, chart.Caption, $"{chart.Title}: {string.Join("; ", ends)}.", ToJson(chart.Lines.Select((line, place) => Line(place, line)), layout),
             data ?? new(["", chart.X.Title, chart.Y.Title], [.. chart.Lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Name, Figures.Number(point.X), point.Words]))]));
@@ -85,14 +85,16 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         arrayminus = points.Select(point => Finite(point.Y - point.Low) ?? 0).ToArray(),
     };
 
-    static Dictionary<string, object> Axis(Display.Axis axis, double low, double high)
+    static Dictionary<string, object> Axis(Display.Axis axis, IEnumerable<double> values)
     {
+        var shown = values.Where(value => double.IsFinite(value) && (!axis.IsLog || value > 0)).DefaultIfEmpty(1).ToList();
+        var (low, high) = (shown.Min(), shown.Max());
         var layout = new Dictionary<string, object> { ["title"] = new { text = axis.Title } };
         if (axis.IsLog)
         {
             layout["type"] = "log";
             // 1, 2, 5, 10, ... where plotly.js itself would label powers of ten only
-            if (high > 0) layout["tickvals"] = Display.Svg.ticks(axis, low > 0 ? low / 2 : 1, 2 * high).ToArray();
+            layout["tickvals"] = Display.Svg.ticks(axis, low / 2, 2 * high).ToArray();
         }
 
         if (double.IsFinite(axis.Low) || double.IsFinite(axis.High)) layout["range"] = new[] { End(axis.Low), End(axis.High) };

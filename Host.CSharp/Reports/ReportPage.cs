@@ -38,7 +38,7 @@ public static class ReportPage
         {
             yield return Section("What network calls buy", SideBySide(Plots.AccuracyByCalls(schemes), Plots.AccuracyByStep(schemes)));
             var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select((scheme, place) => VerdictPlot.Of(scheme.Scheme, scheme.Verdicts, place)).ToArray();
-            if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"{VerdictPlot.Legend}{SideBySide(judged)}"));
+            if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"<p>{VerdictPlot.About}</p>{VerdictPlot.Legend}{SideBySide(judged)}"));
             yield return Section("Training", SideBySide(Plot.Of("validation", Plots.Validation(Curves(schemes))), Plot.Of("loss", Plots.Loss(Curves(schemes)))));
             if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, "Scheme", [.. schemes.Select(scheme => (scheme.Scheme, scheme.Walk))]));
             yield return Section("Plans", Reports.Html.Of($"{schemes.Select(Plan)}"));

@@ -31,7 +31,7 @@ public static class SchemeTable
         <dl class="notes">
         <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95&nbsp;% interval (Wilson); on test puzzles, unless validation is named</dd>
         <dt>Network calls</dt><dd>passes through the network: for one puzzle in inference, for all rows together in training</dd>
-        <dt>Stopped early</dt><dd>after the earliest supervised step that was good enough on validation puzzles</dd>
+        <dt>Stopped early</dt><dd>after the earliest supervised step that is good enough: at most one point below the last one, on validation puzzles</dd>
         </dl>
         """);
 

@@ -19,6 +19,13 @@ static class VerdictPlot
         (Verdict.Harmful, "#c2410c", "made the right token less likely, and so would any shorter step"),
     ];
 
+    /// <summary>Whose right token verdicts are about: without it, what a scheme was trained to do looks like damage.</summary>
+    public const string About =
+        "Verdicts ask what an update did to the final right token. Early steps that are trained towards targets which leave cells open (dis) read \"open\" there: harmful by this measure, and as trained.";
+
+    /// <summary>Verdicts in words.</summary>
+    public static IEnumerable<string> Meanings => Styles.Select(style => $"{style.Verdict}: {style.Meaning}.");
+
     /// <summary>Each verdict's colour and meaning: the legend of all these plots.</summary>
     public static Html Legend => Html.Of($"""
         <dl class="notes">
