@@ -27,7 +27,7 @@ static class PlanCommand
 
     /// <summary>The plan that training ends with; and all that it goes through, where that is more than one.</summary>
     sealed record Report(
-        string Scheme, string Source, string Task, int SupervisedSteps, long Parameters, Costs Inference, Costs TrainingStep, int Batch, long BatchActivationBytes,
+        string Scheme, string Source, string Task, int SupervisedSteps, int Width, int Layers, long Parameters, Costs Inference, Costs TrainingStep, int Batch, long BatchActivationBytes,
         PlanNode Plan, IReadOnlyList<Stage> Stages);
 
     public static Command Create() => Cli.Verb(
@@ -41,7 +41,7 @@ static class PlanCommand
         var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
         var last = stages[^1];
         var report = new Report(
-            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
+            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, request.Options.Width, request.Options.Layers, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
             request.Options.Batch, request.Options.Batch * stages.Max(stage => stage.TrainingStep.ActivationBytes), last.Plan, stages);
         terminal.Result(report, text => Show(text, report));
         return 0;
@@ -63,7 +63,7 @@ static class PlanCommand
         }
 
         if (report.Stages.Any(stage => stage.TrainingStep.CallsWithGradient == 0)) text.WriteLine("No call has a gradient: training would not move the network.");
-        text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters; a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
+        text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters (width {report.Width}, {report.Layers} layers: --set); a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 
     static IReadOnlyList<string> Row(string name, Costs costs) =>

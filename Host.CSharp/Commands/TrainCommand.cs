@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
@@ -52,7 +53,14 @@ static class TrainCommand
     {
         var machine = MachineOptions.Use(parsed, terminal);
         var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
+        terminal.Say(Words(PuzzleTasks.Open(request)));
         return (TrainingStart.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine), request, machine);
+    }
+
+    static string Words(DataSplits data)
+    {
+        static string Count(IPuzzleSource? source) => source is null ? "none" : Figures.Count(source.Examples);
+        return $"{data.Format.Task}: {Count(data.Train)} puzzles to train on, {Count(data.Validation)} to validate, {Count(data.Test)} to test.";
     }
 
     static (RunFolder Folder, RunRequest Request, Machine Machine) GoOn(ParseResult parsed, Terminal terminal, string path)

@@ -8,8 +8,8 @@ namespace LatentRecursion.Host.Notebooks;
 /// <summary>C#, by Roslyn's scripts, in this process.</summary>
 sealed partial class CSharpKernel : IKernel
 {
-    static readonly string[] imports =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text", "System.Threading.Tasks"];
+    // those of .NET Interactive's, so that what runs here runs there
+    static readonly string[] imports = ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
     readonly ScriptOptions options = ScriptOptions.Default.WithImports(imports).WithEmitDebugInformation(true).WithFileEncoding(System.Text.Encoding.UTF8)
         .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).Select(file => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(file)));

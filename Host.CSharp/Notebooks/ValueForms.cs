@@ -15,8 +15,6 @@ static class ValueForms
     /// </summary>
     public static IReadOnlyDictionary<string, string> Of(object value, Func<object, string> asText)
     {
-        if (value is IEnumerable values and not string && values.Cast<object>().ToList() is { Count: > 0 } all && all.TrueForAll(one => one is IShown or View) && value is not IShown)
-            return Of(Views.Stack(all.Select(one => one as View ?? ((IShown)one).View)), asText);
         var forms = new Dictionary<string, string>();
         foreach (var formatter in Formatters(value.GetType()))
         {

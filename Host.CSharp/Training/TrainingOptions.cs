@@ -41,15 +41,15 @@ public sealed record TrainingOptions
     public double Expansion { get; init; } = 4;
 
     /// <summary>Attention, or a SwiGLU over the positions, whose weights fit puzzles of one length only.</summary>
-    [Setting("How a block lets positions exchange information.")]
+    [Setting("How a block lets positions exchange information.", Elsewhere = ["mlp-t"])]
     public Mixer Mixer { get; init; } = Mixer.Tokens;
 
     /// <summary>None, rotary, which only attention reads, or learned vectors, which either mixer gets with the question.</summary>
-    [Setting("How the network knows where a position is.")]
+    [Setting("How the network knows where a position is.", Elsewhere = ["pos-encodings"])]
     public Positions Positions { get; init; } = Positions.Absent;
 
     /// <summary>Positions before the cells; the puzzle's vector is padded with zeros to fill them.</summary>
-    [Setting("Positions before the cells that carry the puzzle's own vector.", Min = 0, Max = 1024)]
+    [Setting("Positions before the cells that carry the puzzle's own vector.", Min = 0, Max = 1024, Elsewhere = ["puzzle-emb-len"])]
     public int Prefix { get; init; }
 
     /// <summary>Size of a puzzle's own vector, H, at most <see cref="Prefix"/> times <see cref="Width"/>; 0: puzzles have none.</summary>
@@ -69,7 +69,7 @@ public sealed record TrainingOptions
     public int? LatentUpdates { get; init; }
 
     /// <summary>What the loss takes for p(token); the answer is the largest logit either way. Null: the scheme's own.</summary>
-    [Setting("How a token's probability is read from logits; none: as the scheme was published.")]
+    [Setting("How a token's probability is read from logits; none: as the scheme was published.", Elsewhere = ["loss-type"])]
     public Likelihood? Likelihood { get; init; }
 
     /// <summary>Factors of mean 1 on the answer's loss, one a step; the halting head's loss has none. Null: the scheme's own.</summary>
