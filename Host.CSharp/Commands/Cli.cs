@@ -47,6 +47,8 @@ public static class Cli
         try
         {
             if (parsed.Errors.Count > 0) throw Misused(parsed);
+            // where several files may be given, a mistyped option would be one of them
+            if (Given(parsed).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } mistyped) throw UnknownOption(parsed.CommandResult.Command, mistyped);
             if (parsed.GetValue(Kinds) is { } kinds) AddKinds(kinds);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
@@ -84,12 +86,16 @@ public static class Cli
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
-        if (unknown.StartsWith('-'))
-            return UserError.Unknown($"option of `{command.Name}` called", unknown, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());
+        if (unknown.StartsWith('-')) return UnknownOption(command, unknown);
         if (command.Subcommands.Count > 0) return UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
         var isScheme = command.Options.Any(option => option.Name == "--scheme") && Schemes.All.Any(scheme => scheme.Name == unknown);
         return new UserError($"'{unknown}' is a word too many for `{string.Join(' ', Words(parsed.CommandResult))}`{(isScheme ? $": did you mean --scheme {unknown}?" : "; its --help shows what is expected.")}");
     }
+
+    static IEnumerable<string> Given(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+
+    static UserError UnknownOption(Command command, string name) =>
+        UserError.Unknown($"option of `{command.Name}` called", name, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());
 
     // the verb and those that it is nested in
     static IEnumerable<string> Words(CommandResult result) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using Spectre.Console;
@@ -12,7 +13,7 @@ static class SolveCommand
 {
     static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
     {
-        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line, whose first column is read.",
+        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz), whose first column is read.",
     };
 
     /// <summary>One solved puzzle.</summary>
@@ -41,8 +42,9 @@ static class SolveCommand
 
     static IReadOnlyList<string> Questions(string given)
     {
-        if (!File.Exists(given)) return [given.Trim()];
-        var lines = File.ReadLines(given).Select(line => line.Split(',')[0].Trim()).Where(line => line.Length > 0 && line != "question" && !line.StartsWith("##", StringComparison.Ordinal)).ToList();
+        if (!File.Exists(given)) return given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal) ? throw new UserError($"There is no file '{given}', and no puzzle looks like that.") : [given.Trim()];
+        var text = given.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Gzip.Unpack(given)) : File.ReadAllText(given);
+        var lines = text.Split('\n').Select(line => line.Split(',')[0].Trim()).Where(line => line.Length > 0 && line != "question" && !line.StartsWith("##", StringComparison.Ordinal)).ToList();
         return lines.Count > 0 ? lines : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
     }
 

@@ -53,8 +53,9 @@ static class TrainCommand
     {
         var machine = MachineOptions.Use(parsed, terminal);
         var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
+        var folder = TrainingStart.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine);
         terminal.Say(Words(PuzzleTasks.Open(request)));
-        return (TrainingStart.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine), request, machine);
+        return (folder, request, machine);
     }
 
     static string Words(DataSplits data)

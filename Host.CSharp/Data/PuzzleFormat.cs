@@ -10,6 +10,9 @@ public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int P
     /// <summary>The task of which nothing but the tokens is known.</summary>
     public const string Tokens = "tokens";
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Task} ({Length} cells, {Vocabulary} tokens{(Puzzles > 1 ? $", {Puzzles} puzzles with a vector of their own" : "")})";
+
     /// <summary>The label of a cell that nobody judges.</summary>
     public const int Ignored = -100;
 }

@@ -63,7 +63,7 @@ type LawReport internal (results: LawResult list) =
             let became =
                 match laws |> List.filter (fun law -> not law.Holds) with
                 | [] -> "holds"
-                | broken -> $"""NOT of {broken |> List.map _.Subject |> String.concat ", "}"""
+                | broken -> $"""NOT of {broken |> List.map _.Subject |> String.concat "; "}"""
 
             [ law.Suite
               law.Name

@@ -92,6 +92,7 @@ let private run =
 let private solving =
     [ case "a puzzle of another length" [ "36"; "3" ] [ "solve"; run; "12." ]
       case "a puzzle with unknown characters" [ "'x'" ] [ "solve"; run; String.replicate 36 "x" ]
+      case "a file of puzzles that is not there" [ "no file 'nowhere.csv'" ] [ "solve"; run; "nowhere.csv" ]
       withFile
           "puzzles of another task"
           (Encoding.ASCII.GetBytes(Puzzles.csv lines))
@@ -113,6 +114,32 @@ let private solving =
 let private arguments =
     [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
       case "an unknown option" [ "--schema"; "--scheme" ] [ "train"; "--schema"; "trm" ]
+      case "a scheme without its option" [ "--scheme dis" ] [ "train"; "dis" ]
+      case "an unknown option among files" [ "'--wite'"; "'--write'" ] [ "notebook"; "run"; "a.ipynb"; "--wite" ]
+      test "a scheme whose step has no gradient" {
+          Scratch.inFolder (fun folder ->
+              Scripts.write
+                  folder
+                  "still.fsx"
+                  "open LatentRecursion\nlet still = SchemeRecipe.make \"still\" \"learns nothing\" (SchemeOptions.numbers 2 1 1) (fun options model -> let flat = Scheme.flat options model in { flat with Step = Improve.frozen flat.Step })"
+              |> ignore
+
+              let ended =
+                  Latent.run
+                      folder
+                      [ "train"
+                        "--scheme"
+                        "still.fsx"
+                        "--task"
+                        "sudoku-4x4"
+                        "--set"
+                        "width=16" ]
+
+              Expect.equal ended.Code 2 ended.Err
+              Expect.stringContains ended.Err "Improve.frozen" "why"
+              let planned = Latent.run folder [ "plan"; "still.fsx"; "--task"; "sudoku-4x4" ]
+              Expect.stringContains planned.Out "No call has a gradient" "said before")
+      }
       case "an unknown scheme" [ "scheme 'tmr'"; "'trm'"; "FILE.fsx" ] [ "train"; "--scheme"; "tmr" ]
       case "a script that is not there" [ "'mine.fsx'" ] [ "laws"; "--scheme"; "mine.fsx" ]
       test "a script that does not compile" {

@@ -51,11 +51,17 @@ let tests =
           }
 
           test "with too few puzzles for any promise all else is measured" {
-              let few = (study flat (seeds 2 2)).Replace("\"epsilon\": 0.2, \"delta\": 0.5", "\"epsilon\": 0.01")
+              let few =
+                  (study flat (seeds 2 2)).Replace("\"epsilon\": 0.2, \"delta\": 0.5", "\"epsilon\": 0.01")
 
               inStudy few (fun folder ->
                   let planned = studied folder [ "--plan" ]
-                  Expect.stringContains (planned.Out.ReplaceLineEndings " ") "sudoku-4x4 will have no early stopping" "said before"
+
+                  Expect.stringContains
+                      (planned.Out.ReplaceLineEndings " ")
+                      "sudoku-4x4 will have no early stopping"
+                      "said before"
+
                   let ended = studied folder []
                   Expect.equal ended.Code 0 ended.Err
 
