@@ -24,9 +24,7 @@ static class WayOptions
 
     static readonly Option<bool> Halt = new("--halt") { Description = "A plain roll-out whose rows stop by the rule that `latent halt` saved with the run." };
 
-    static readonly IReadOnlyList<Option> numbers = [Weight, Copies, Deviation, Confidence];
-
-    public static readonly IReadOnlyList<Option> All = [Scheme, .. numbers, Halt];
+    public static readonly IReadOnlyList<Option> All = [Scheme, Weight, Copies, Deviation, Confidence, Halt];
 
     /// <summary>Whether rows stop by the saved rule.</summary>
     public static bool IsHalting(ParseResult parsed) => parsed.GetValue(Halt);
@@ -54,24 +52,10 @@ static class WayOptions
             : throw new UserError($"--halt was given with --scheme {parsed.GetValue(Scheme)}, but its rule is for a plain roll-out: leave one of the two out.");
     }
 
-    static (Way Way, InferenceOptions Options)? Chosen(ParseResult parsed)
+    static WayUse? Chosen(ParseResult parsed)
     {
         var way = parsed.GetValue(Scheme) is { } name ? Way.Named(name) : null;
-        var unread = numbers.FirstOrDefault(option => parsed.GetResult(option) is not null && way?.Reads.Contains(option.Name[2..]) != true);
-        if (unread is not null) throw new UserError($"{unread.Name} was given, but {way?.Name ?? "a plain roll-out"} does not read it: leave it out, or choose another --scheme.");
-        return way is null ? null : (way, Numbers(parsed));
-    }
-
-    static InferenceOptions Numbers(ParseResult parsed)
-    {
-        var usual = Inferences.Usual;
-        var numbers = new InferenceOptions(
-            parsed.GetValue(Weight) ?? usual.Weight, parsed.GetValue(Copies) ?? usual.Copies, parsed.GetValue(Deviation) ?? usual.Deviation,
-            parsed.GetValue(Confidence) ?? usual.Confidence);
-        if (numbers.Copies is < 1 or > 1024) throw new UserError($"--copies {numbers.Copies} was given; it must be from 1 to 1024.");
-        if (!(numbers.Deviation >= 0 && double.IsFinite(numbers.Deviation))) throw new UserError($"--deviation {numbers.Deviation} was given; it must be at least 0.");
-        if (!(numbers.Weight >= 0 && double.IsFinite(numbers.Weight))) throw new UserError($"--weight {numbers.Weight} was given; it must be at least 0.");
-        if (numbers.Confidence is not (>= 0 and < 1)) throw new UserError($"--confidence {numbers.Confidence} was given; it must be at least 0 and below 1.");
-        return numbers;
+        var options = new WayNumbers(parsed.GetValue(Weight), parsed.GetValue(Copies), parsed.GetValue(Deviation), parsed.GetValue(Confidence)).For(way, "--");
+        return way is null ? null : new(way, options);
     }
 }

@@ -12,6 +12,9 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
 {
     readonly int planned = scheme.Inference.Cost.Most.Calls;
 
+    /// <summary>Supervised steps of a roll-out; ways that stop in between are one.</summary>
+    public int Steps => scheme.Steps;
+
     /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.</summary>
     public EvaluationResult Accuracy(
         IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, bool byDifficulty = false, CancellationToken stop = default)

@@ -8,7 +8,8 @@ namespace LatentRecursion.Host.Recipes;
 /// <param name="Reads">The options that it reads, by name.</param>
 /// <param name="AsksHead">It asks the halting head, which must have been trained.</param>
 /// <param name="On">The way on a trained model.</param>
-public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead, Func<TrainableModel, InferenceOptions, IScheme> On)
+/// <param name="Checksum">Of the file that it is in; null: from the program.</param>
+public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead, Func<TrainableModel, InferenceOptions, IScheme> On, string? Checksum = null)
 {
     static readonly IReadOnlyList<Way> known = [.. Inferences.All.Select(Of), .. Schemes.All.Select(Of)];
 
@@ -32,10 +33,13 @@ public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead
             .. file.Schemes().Select(found => KeyValuePair.Create(found.Key, Of(found.Value))),
         ];
         var way = file.Meant("way to use a trained model", all, way => way.Name, value, file.Path, expected).Value;
-        return way with { On = (model, options) => file.Guarded(way.Name, () => way.On(model, options)) };
+        return way with { On = (model, options) => file.Guarded(way.Name, () => way.On(model, options)), Checksum = file.Checksum };
     }
 
     static Way Of(InferenceChoice choice) => new(choice.Name, choice.Reads, choice.AsksHead, (model, options) => model.Curriculum.Using(choice, options));
 
     static Way Of(SchemeChoice choice) => new(choice.Name, [], AsksHead: false, (model, _) => model.As(choice));
 }
+
+/// <summary>A way to use a trained model, with its numbers.</summary>
+public sealed record WayUse(Way Way, InferenceOptions Options);

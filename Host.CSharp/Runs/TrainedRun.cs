@@ -71,16 +71,18 @@ public sealed class TrainedRun : IDisposable
     /// <summary>The signals that the model can show: those of the halting head only where it was trained.</summary>
     public IReadOnlyList<SignalChoice> Signals => [.. Interop.Signals.All.Where(signal => IsHeadTrained || !signal.AsksHead)];
 
-    /// <summary>Accuracy over the first examples of a source, at most so many, by full roll-outs, and what each showed.</summary>
+    /// <summary>Accuracy over the first examples of a source, at most so many, and what each showed: by full roll-outs, or in another way.</summary>
     public (EvaluationResult Result, StepRecord Record) Recorded(
-        IPuzzleSource source, long most, Action<double, double, string>? progress = null, bool byDifficulty = false, CancellationToken stop = default)
+        IPuzzleSource source, long most, Action<double, double, string>? progress = null, bool byDifficulty = false, WayUse? use = null,
+        CancellationToken stop = default)
     {
-        var record = new StepRecord(Signals, model.Scheme.Steps);
-        return (Evaluator.Accuracy(source, Math.Min(most, source.Examples), progress, record, byDifficulty, stop), record);
+        var evaluator = Used(use);
+        var record = new StepRecord(Signals, evaluator.Steps);
+        return (evaluator.Accuracy(source, Math.Min(most, source.Examples), progress, record, byDifficulty, stop), record);
     }
 
     /// <summary>Asks the model in a way that was chosen; null: by a plain roll-out.</summary>
-    public Evaluator Used((Way Way, InferenceOptions Options)? chosen) => chosen is var (way, options) ? Using(way, options) : Evaluator;
+    public Evaluator Used(WayUse? use) => use is var (way, options) ? Using(way, options) : Evaluator;
 
     /// <summary>Asks the model in another way than by a plain roll-out.</summary>
     public Evaluator Using(Way way, InferenceOptions options)

@@ -54,9 +54,9 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         return measured;
     }
 
-    static (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
+    (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
     {
-        var (result, record) = run.Recorded(source, most, byDifficulty: byDifficulty, stop: stop);
+        var (result, record) = run.Recorded(source, most, byDifficulty: byDifficulty, use: cell.Use, stop: stop);
         double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
         var measurement = new StudyMeasurement(
             result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Studies;
@@ -59,7 +60,10 @@ public sealed record StudyTask(string Task, string? Data = null, IReadOnlyList<s
 /// It trains for as many steps as take the compute of this arm's whole training: network calls, one with gradient counted three times.
 /// </param>
 /// <param name="Tasks">The tasks that it runs on; null: all.</param>
-public sealed record StudyArm(string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null);
+/// <param name="Way">How the trained model is used, a name or a file; null: by a plain roll-out.</param>
+/// <param name="Numbers">The way's numbers.</param>
+public sealed record StudyArm(
+    string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null, string? Way = null, WayNumbers? Numbers = null);
 
 /// <summary>What an arm's exact accuracy is above another's, after the full roll-out.</summary>
 /// <param name="Arm">The arm.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
 
@@ -13,7 +14,8 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Seed">The seed.</param>
 /// <param name="Request">The run, as <c>latent train</c> would be asked for it.</param>
 /// <param name="Points">Optimizer steps at which it is measured, the last included.</param>
-public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Request, IReadOnlyList<int> Points)
+/// <param name="Use">How the trained model is used; null: by a plain roll-out.</param>
+public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Request, IReadOnlyList<int> Points, WayUse? Use = null)
 {
     // what changes nothing in what is measured
     static readonly string[] Irrelevant = ["checkpoint-every", "log-every", "report-puzzles", "evaluate-every", "validation-puzzles"];
@@ -50,6 +52,7 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
             ["epsilon"] = study.Promise.Epsilon,
             ["delta"] = study.Promise.Delta,
         };
+        if (Use is { } use) all["way"] = new JsonArray(use.Way.Name, use.Way.Checksum, use.Options.Weight, use.Options.Copies, use.Options.Deviation, use.Options.Confidence);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToJsonString())));
     }
 }

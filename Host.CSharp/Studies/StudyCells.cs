@@ -10,12 +10,15 @@ public sealed class StudyCells
 {
     readonly Dictionary<(string Task, string Arm), (RunRequest Request, IReadOnlyList<int> Points, TrainingWork Work)> arms = [];
 
+    readonly Dictionary<string, WayUse> uses = [];
+
     /// <param name="study">The study.</param>
     /// <param name="folder">The folder of its file, which its paths start from.</param>
     /// <param name="output">The study's own folder, where puzzles are that were made for it.</param>
     public StudyCells(Study study, string folder, string output)
     {
         Study = study;
+        foreach (var arm in study.Arms) if (Used(arm, folder) is { } use) uses.Add(arm.Name, use);
         foreach (var task in study.Tasks)
         {
             var data = task.Data is { } given ? Path.Combine(folder, given) : task.Make is { Count: > 0 } make ? Made(task.Task, make, Path.Combine(output, "data", task.Title)) : null;
@@ -50,7 +53,7 @@ public sealed class StudyCells
     public StudyCell Cell(string task, string arm, long seed)
     {
         var (request, points, _) = arms[(task, arm)];
-        return new(task, arm, seed, request with { Options = request.Options with { Seed = seed } }, points);
+        return new(task, arm, seed, request with { Options = request.Options with { Seed = seed } }, points, uses.GetValueOrDefault(arm));
     }
 
     (RunRequest Request, IReadOnlyList<int> Points, TrainingWork Work) Budgeted(string task, string name)
@@ -68,6 +71,13 @@ public sealed class StudyCells
         // a measurement of one's own is enough: the trainer's would take time and change nothing
         var options = request.Options with { Steps = steps, EvaluateEvery = steps, ValidationPuzzles = 1, ReportPuzzles = 1 };
         return (request with { Options = options }, [.. (Study.At ?? []).Where(at => at < steps).Distinct().Order(), steps], work);
+    }
+
+    static WayUse? Used(StudyArm arm, string folder)
+    {
+        var way = arm.Way is { } name ? Way.Named(SchemePath(name, folder)) : null;
+        var options = (arm.Numbers ?? new()).For(way, $"{arm.Name}: ");
+        return way is null ? null : new(way, options);
     }
 
     static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string>? assignments) => (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);

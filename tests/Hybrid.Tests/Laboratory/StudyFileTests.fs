@@ -72,6 +72,17 @@ let tests =
                 "two arms of a name", [ "two arms are called flat" ], study $"{flat}, {flat}" ""
                 "one seed", [ "seeds must be at least 2" ], study flat (seeds 1 1)
                 "no folder's name", [ "'a/b'"; "folder" ], study """{ "name": "a/b", "scheme": "flat" }""" ""
+                "an unknown way", [ "'gided'"; "'guided'" ], study """{ "name": "a", "scheme": "flat", "way": "gided" }""" ""
+                "a number that a way does not read",
+                [ "a: copies"; "guided does not read it" ],
+                study """{ "name": "a", "scheme": "flat", "way": "guided", "numbers": { "copies": 2 } }""" ""
+                "a number without a way",
+                [ "a: weight"; "a plain roll-out" ],
+                study """{ "name": "a", "scheme": "flat", "numbers": { "weight": 2 } }""" ""
+                "a value of another kind",
+                [ "arms[0].set is \"steps=3\""; "a list" ],
+                study """{ "name": "a", "scheme": "flat", "set": "steps=3" }""" ""
+                "an arm without a scheme", [ "arms[0] lacks 'scheme'" ], study """{ "name": "a" }""" ""
                 "what is no JSON", [ "tiny.json"; "JSON" ], "{" ] do
               test $"{name} is the user's" { refused parts text }
 

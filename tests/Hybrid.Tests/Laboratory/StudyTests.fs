@@ -72,6 +72,34 @@ let tests =
                   Expect.isNull row.Points[0].Halting "without stopping")
           }
 
+          test "an arm uses its trained model in a way of its own, and is another cell than without it" {
+              let arm name way =
+                  $"""{{ "name": "{name}", "scheme": "trm", "set": [ "supervised-steps=4", "cycles=1", "latent-updates=1" ]{way} }}"""
+
+              let first =
+                  arm "first" """, "way": "first-to-halt", "numbers": { "copies": 1, "deviation": 0, "confidence": 0.001 }"""
+
+              inStudy (study $"""{arm "plain" ""}, {first}""" (seeds 2 2)) (fun folder ->
+                  let ended = studied folder []
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
+
+                  for plain, first in
+                      [ for row in rows folder |> List.map (string >> StudyRows.Parse) -> row ]
+                      |> List.groupBy _.Seed
+                      |> List.map (fun (_, pair) ->
+                          List.find (fun (row: StudyRow) -> row.Arm = "plain") pair,
+                          List.find (fun (row: StudyRow) -> row.Arm = "first") pair) do
+                      Expect.notEqual first.Key plain.Key "keys"
+                      Expect.sequenceEqual plain.Points[0].Test.Calls [ 2.0; 4.0; 6.0; 8.0 ] "step by step"
+                      // so little is sure enough for the head's first word
+                      Expect.sequenceEqual first.Points[0].Test.Calls [ 2.0 ] "stopped after the first step"
+
+                      Expect.equal
+                          first.Points[0].Test.Exact[0]
+                          plain.Points[0].Test.Exact[0]
+                          "the same training, the same answers")
+          }
+
           test "rows of another study count" {
               inStudy (study $"{flat}, {dis}" (seeds 2 2)) (fun folder ->
                   Expect.equal (studied folder []).Code 0 "the first"
