@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using LatentRecursion.Display;
+using LatentRecursion.Host.Storage;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -12,15 +12,6 @@ namespace LatentRecursion.Host.Commands;
 public sealed class Terminal
 {
     readonly bool json;
-
-    /// <summary>How every JSON document of this program is written: camelCase, enums by name, no NaN literals.</summary>
-    public static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        IndentSize = 2,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
 
     /// <summary>Text is 160 columns wide where it goes to no terminal.</summary>
     /// <param name="json">Whether <c>--json</c> was given.</param>
@@ -41,7 +32,7 @@ public sealed class Terminal
     /// <summary>The verb's result: the JSON document, or what <paramref name="show"/> prints.</summary>
     public void Result<T>(T value, Action<IAnsiConsole> show)
     {
-        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
+        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle.Document));
         else show(Text);
     }
 

@@ -1,4 +1,3 @@
-using LatentRecursion.Host.Commands;
 using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Reports;
@@ -7,8 +6,11 @@ namespace LatentRecursion.Host.Reports;
 static class RunPage
 {
     /// <summary>Measures a run and writes its page.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="progress">Of what, puzzles done, and of how many.</param>
+    /// <param name="stop">Stops it; nothing is written then.</param>
     /// <returns>Where it is; null where the run has no puzzles to measure on.</returns>
-    public static string? Write(TrainedRun run, Terminal terminal, CancellationToken stop)
+    public static string? Write(TrainedRun run, Action<string, double, double> progress, CancellationToken stop)
     {
         var data = run.Data;
         if (data.Test is null && data.Validation is null) return null;
@@ -21,7 +23,7 @@ static class RunPage
             ["kernels"] = environment.Kernels,
             ["libraries"] = environment.Torch,
         };
-        var summary = RunSummary.Of(run, data, terminal, stop);
+        var summary = RunSummary.Of(run, data, progress, stop);
         var path = Path.Combine(run.Folder.Path, RunFolder.PageName);
         ReportPage.Write(path, ReportPage.Html(new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts)));
         return path;

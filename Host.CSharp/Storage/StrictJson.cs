@@ -1,17 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LatentRecursion.Host.Commands;
 
 namespace LatentRecursion.Host.Storage;
 
 /// <summary>
-/// JSON files in the style of <see cref="Terminal.JsonStyle"/>, read strictly: nothing missing, unknown, doubled or of another
+/// JSON files in the style of <see cref="JsonStyle"/>, read strictly: nothing missing, unknown, doubled or of another
 /// kind.
 /// </summary>
 public static class StrictJson
 {
     /// <summary>How such files are written and read.</summary>
-    public static readonly JsonSerializerOptions Style = new(Terminal.JsonStyle)
+    public static readonly JsonSerializerOptions Style = new(JsonStyle.Document)
     {
         NewLine = "\n",
         PropertyNameCaseInsensitive = false,
