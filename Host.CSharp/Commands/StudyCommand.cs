@@ -53,10 +53,11 @@ static class StudyCommand
         var cell = name.Split('/') is [var task, var arm, var text] && long.TryParse(text, out var seed) && cells.Has(task, arm)
             ? cells.Cell(task, arm, seed)
             : throw new UserError($"There is no cell '{name}' in the study {study.Name}: give TASK/ARM/SEED.");
-        var points = new CellRun(study, cell, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
+        var key = cell.Key(study, PuzzleTasks.Open(cell.Request));
+        var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
         Console.Out.WriteLine(StudyRows.Text(new(
-            cell.Key(study, PuzzleTasks.Open(cell.Request)), task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
+            key, task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
     }
 }

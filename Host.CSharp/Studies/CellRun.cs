@@ -9,8 +9,13 @@ using LatentRecursion.Host.Training;
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>Runs one cell of a study: an ordinary training run that is measured on its way. What was measured is kept in the run's folder.</summary>
-sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine, Action<string> say)
+sealed class CellRun(Study study, StudyCell cell, string key, string folder, Machine machine, Action<string> say)
 {
+    /// <summary>Whose the run is, and what was measured of it.</summary>
+    sealed record Owner(string Key);
+
+    const string OwnerName = "cell.json";
+
     static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(1), LeastPatience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The points of the cell, those of an earlier start included; throws where <paramref name="stop"/> stopped it.</summary>
@@ -28,13 +33,30 @@ sealed class CellRun(Study study, StudyCell cell, string folder, Machine machine
         {
             try
             {
-                return RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : TrainingStart.Create(folder, cell.Request, machine);
+                if (RunFolder.IsAt(folder) && !IsOwn()) PutAside();
+                return RunFolder.IsAt(folder) ? RunFolder.Resume(folder) : Created();
             }
             catch (UserError) when (clock.Elapsed < (RunLock.IsHeld(folder) ? MostPatience : LeastPatience))
             {
                 // another turn
             }
         }
+    }
+
+    // since the study was changed, the cell of this name is another
+    bool IsOwn() => Path.Combine(folder, OwnerName) is var path && System.IO.File.Exists(path) && StrictJson.Read<Owner>(path).Key == key;
+
+    void PutAside()
+    {
+        using var held = RunLock.Acquire(folder);
+        Durable.PutAside(folder);
+    }
+
+    RunFolder Created()
+    {
+        var run = TrainingStart.Create(folder, cell.Request, machine);
+        StrictJson.Write(Path.Combine(folder, OwnerName), new Owner(key));
+        return run;
     }
 
     StudyPoint Measured(TrainingRun training, DataSplits data, int point, CancellationToken stop)

@@ -1,6 +1,7 @@
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Studies;
@@ -87,7 +88,9 @@ public sealed class StudyCells
 
     static string Made(string task, IReadOnlyList<string> make, string path)
     {
-        if (!Directory.Exists(path)) RecipeFile.Cook(path, PuzzleRecipe.Of(task, make));
+        var recipe = PuzzleRecipe.Of(task, make);
+        if (Directory.Exists(path) && RecipeFile.In(path)?.Command != recipe.ToString()) Durable.PutAside(path);
+        if (!Directory.Exists(path)) RecipeFile.Cook(path, recipe);
         return path;
     }
 }

@@ -72,6 +72,29 @@ let tests =
                   Expect.isNull row.Points[0].Halting "without stopping")
           }
 
+          test "a study that was changed trains its cells anew, and loses nothing of the old ones" {
+              let text = study flat (seeds 2 2)
+
+              inStudy text (fun folder ->
+                  Expect.equal (studied folder []).Code 0 "the first"
+
+                  File.WriteAllText(
+                      Path.Combine(folder, "tiny.json"),
+                      text.Replace("steps=12", "steps=20").Replace("test=60", "test=80")
+                  )
+
+                  let ended = studied folder []
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
+
+                  let ends =
+                      [ for row in rows folder |> List.map (string >> StudyRows.Parse) -> row.Points[row.Points.Count - 1].Step ]
+
+                  Expect.equal (List.sort ends) [ 12; 12; 20; 20 ] "steps of the rows"
+
+                  for kept in [ "runs/sudoku-4x4-flat-1~1"; "data/sudoku-4x4~1" ] do
+                      Expect.isTrue (Directory.Exists(Path.Combine(folder, "tiny", kept))) kept)
+          }
+
           test "an arm uses its trained model in a way of its own, and is another cell than without it" {
               let arm name way =
                   $"""{{ "name": "{name}", "scheme": "trm", "set": [ "supervised-steps=4", "cycles=1", "latent-updates=1" ]{way} }}"""
