@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Recipes;
@@ -33,14 +32,7 @@ static class WayOptions
     public static string Name(ParseResult parsed) => parsed.GetValue(Halt) ? "halting" : parsed.GetValue(Scheme) ?? "roll-out";
 
     /// <summary>The way with the numbers that it reads, for people.</summary>
-    public static string Words(ParseResult parsed)
-    {
-        if (parsed.GetValue(Halt)) return "a roll-out that stops by the saved rule";
-        if (Chosen(parsed) is not var (way, options)) return "a plain roll-out";
-        var values = new Dictionary<string, double> { ["weight"] = options.Weight, ["copies"] = options.Copies, ["deviation"] = options.Deviation, ["confidence"] = options.Confidence };
-        var read = way.Reads.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {values[name]}"));
-        return string.Join(", ", read.Prepend(way.Name));
-    }
+    public static string Words(ParseResult parsed) => parsed.GetValue(Halt) ? "a roll-out that stops by the saved rule" : Chosen(parsed)?.ToString() ?? "a plain roll-out";
 
     /// <summary>Asks a run in the way that was asked for.</summary>
     public static Evaluator Asking(ParseResult parsed, TrainedRun run)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
 
@@ -42,4 +43,12 @@ public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead
 }
 
 /// <summary>A way to use a trained model, with its numbers.</summary>
-public sealed record WayUse(Way Way, InferenceOptions Options);
+public sealed record WayUse(Way Way, InferenceOptions Options)
+{
+    /// <summary>The way and the numbers that it reads: <c>guided, weight 1.2</c>.</summary>
+    public override string ToString()
+    {
+        var values = new Dictionary<string, double> { ["weight"] = Options.Weight, ["copies"] = Options.Copies, ["deviation"] = Options.Deviation, ["confidence"] = Options.Confidence };
+        return string.Join(", ", Way.Reads.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {values[name]}")).Prepend(Way.Name));
+    }
+}
