@@ -100,7 +100,7 @@ public static class Reading
             > 0 => $"solves fewer puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with higher accuracy.",
             < 0 => $"solves more puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with lower accuracy.",
         };
-        yield return $"The plain control {Control}, which is {Supervised} but for its targets (the final answer at every step), {finding} {Training(supervised, control)}";
+        yield return $"The plain control {Control}, which is {Supervised} but for its targets (the final answer at every step), {finding} {Training(control, supervised)}";
     }
 
     /// <summary>The sign of a difference that the intervals can tell; 0 where they overlap.</summary>
