@@ -14,7 +14,7 @@ static class StudyCommand
     static readonly Option<int?> Jobs = new("--jobs") { Description = "Cells at a time, each on one thread; as many as there are cores where absent.", HelpName = "N" };
     static readonly Option<string?> Kernels = new("--kernels") { Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}.", HelpName = "NAME" };
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
-    static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far; run nothing." };
+    static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
 
     public static Command Create() => Cli.Verb(
@@ -31,6 +31,7 @@ static class StudyCommand
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         terminal.Result(results);
+        terminal.Say($"The page: {session.WritePage(results)}");
         return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
     }
 

@@ -55,7 +55,16 @@ public sealed class StudySession
         var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, row => ended?.Invoke(row));
         runner.Run(running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]), stop).GetAwaiter().GetResult();
         var results = StudyResults.Of(table);
-        StudyPage.Write(Path.Combine(Folder, RunFolder.PageName), results);
+        WritePage(results);
         return results;
+    }
+
+    /// <summary>Writes the page of what the rows say.</summary>
+    /// <returns>Where it is.</returns>
+    public string WritePage(StudyResults results)
+    {
+        var path = Path.Combine(Folder, RunFolder.PageName);
+        StudyPage.Write(path, results);
+        return path;
     }
 }

@@ -41,7 +41,11 @@ let tests =
                           [ for it in results.GetProperty("differences").EnumerateArray() -> it ]
 
                       Expect.equal [ for it in differences -> it.GetProperty("seeds").GetInt32() ] [ 2; 2 ] "paired by seed"
-                      Expect.isTrue (File.Exists(Path.Combine(folder, "tiny", "report.html"))) "a page"
+                      let page = Path.Combine(folder, "tiny", "report.html")
+                      Expect.isTrue (File.Exists page) "a page"
+                      File.Delete page
+                      Expect.equal (studied folder [ "--results" ]).Code 0 "looked at"
+                      Expect.isTrue (File.Exists page) "the page anew"
 
                       let before = File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName))
                       Directory.Delete(Path.Combine(folder, "tiny", "runs"), true)
