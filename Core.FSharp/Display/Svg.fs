@@ -17,8 +17,12 @@ module Svg =
 
     let private dashes = [| ""; ""; "6 3"; "6 3 2 3"; "2 3"; "10 4" |]
 
+    /// Which of so many styles a line has: with the second round of colours another one begins.
+    let turned (styles: int) (place: int) : int =
+        (place + place / colours.Length) % styles
+
     let private style place =
-        colours[place % colours.Length], dashes[place % dashes.Length]
+        colours[place % colours.Length], dashes[turned dashes.Length place]
 
     let private polyline (points: (float * float) seq) attributes =
         let places = [ for x, y in points -> $"{number x},{number y}" ] |> String.concat " "

@@ -62,7 +62,7 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
 
     static Trace Line(int place, Display.Line line)
     {
-        var (symbol, dash) = Styles[place % Styles.Length];
+        var (symbol, dash) = Styles[Display.Svg.turned(Styles.Length, place)];
         var colour = Display.Svg.colours[place % Display.Svg.colours.Length];
         var points = line.Points;
         var areShown = points.Count <= MarksAtMost;

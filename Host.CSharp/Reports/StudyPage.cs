@@ -10,11 +10,7 @@ static class StudyPage
     static IEnumerable<Html> Content(StudyResults results)
     {
         var ends = results.Ends.ToList();
-        foreach (var task in ends.Select(arm => arm.Task).Distinct())
-            yield return ReportPage.Section(task, ReportPage.SideBySide(Frontier(task, [.. ends.Where(arm => arm.Task == task)]), Training(task, [.. results.Arms.Where(arm => arm.Task == task)])));
-        if (results.Differences.Count > 0) yield return ReportPage.Section("Differences", ReportPage.Table(StudyView.DifferenceColumns, StudyView.Differences(results)));
-        yield return ReportPage.Section("Arms", ReportPage.Table(StudyView.ArmColumns, StudyView.Arms(results)));
-        if (results.Strata.Count > 0) yield return ReportPage.Section("By difficulty, in the end", ReportPage.Table(StudyView.StratumColumns, StudyView.Strata(results)));
+        foreach (var task in ends.Select(arm => arm.Task).Distinct()) yield return ReportPage.Section(task, OfTask(results, ends, task));
         if (results.Failed.Count > 0)
             yield return ReportPage.Section("Failed", ReportPage.Table(["task", "arm", "seed", "error"], results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
         yield return ReportPage.Section("Facts", Html.Of($"""
@@ -24,6 +20,23 @@ static class StudyPage
             <dt>Not ended</dt><dd>{results.Missing} cells</dd>
             </dl>
             """));
+    }
+
+    static Html OfTask(StudyResults results, List<ArmSummary> ends, string task)
+    {
+        // every row begins with its task, which the heading names
+        Html? Table(string title, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+        {
+            List<IReadOnlyList<string>> own = [.. rows.Where(row => row[0] == task).Select(row => row.Skip(1).ToList())];
+            return own.Count == 0 ? null : Html.Of($"<h3>{title}</h3>{ReportPage.Table([.. columns.Skip(1)], own)}");
+        }
+
+        return Html.Of($"""
+            {ReportPage.SideBySide(Frontier(task, [.. ends.Where(arm => arm.Task == task)]), Training(task, [.. results.Arms.Where(arm => arm.Task == task)]))}
+            {Table("Arms", StudyView.ArmColumns, StudyView.Arms(results))}
+            {Table("Differences", StudyView.DifferenceColumns, StudyView.Differences(results))}
+            {Table("By difficulty, in the end", StudyView.StratumColumns, StudyView.Strata(results))}
+            """);
     }
 
     static Plot Frontier(string task, IReadOnlyList<ArmSummary> arms) => Plot.Of($"frontier-{task}", StudyView.Frontier(arms));
