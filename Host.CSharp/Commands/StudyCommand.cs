@@ -27,7 +27,7 @@ static class StudyCommand
         if (jobs is < 1) throw new UserError($"--jobs {jobs} was given; it must be at least 1.");
         Threads.Use(1);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
-        if (parsed.GetValue(Cell) is { } name) return RunCell(session, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
+        if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         terminal.Result(results);
@@ -46,7 +46,7 @@ static class StudyCommand
             jobs, more, Ended, (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"), interruption.Token));
     }
 
-    static int RunCell(StudySession session, string name, KernelChoice kernels)
+    static int RunCell(ParseResult parsed, StudySession session, string name, KernelChoice kernels)
     {
         using var interruption = new Interruption();
         CellProcess.StopWithParent(interruption.Source);
@@ -58,7 +58,7 @@ static class StudyCommand
         var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
         Console.Out.WriteLine(StudyRows.Text(new(
-            key, task, arm, seed, StudyRunner.CommandOf(cell), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
+            key, task, arm, seed, StudyRunner.CommandOf(cell, parsed.GetValue(Kernels)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
     }
 }

@@ -66,13 +66,14 @@ let tests =
                       "sudoku-4x4 will have no early stopping"
                       "said before"
 
-                  let ended = studied folder []
+                  let ended = studied folder [ "--kernels"; "reference" ]
                   Expect.equal ended.Code 0 ended.Err
 
                   let row =
                       StudyRows.Parse(File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName))[0])
 
                   Expect.equal row.Points.Count 1 "measured"
+                  Expect.stringContains row.Command "--kernels reference" "to the same bits"
                   Expect.isNull row.Points[0].Halting "without stopping")
           }
 
