@@ -7,12 +7,15 @@ namespace LatentRecursion.Host;
 public sealed class UserError(string message) : Exception(message)
 {
     /// <summary>The error for a name that is not among the known ones: names the nearest.</summary>
-    public static UserError Unknown(string kind, string given, IEnumerable<string> known) => Unknown(kind, given, known as IReadOnlyCollection<string> ?? [.. known], string.Join(", ", known));
-
-    /// <summary>The same, where the known ones are so many that they are shown shorter.</summary>
-    public static UserError Unknown(string kind, string given, IReadOnlyCollection<string> known, string shown)
+    /// <param name="kind">What it should be the name of.</param>
+    /// <param name="given">The name.</param>
+    /// <param name="known">The known ones.</param>
+    /// <param name="shown">How they are shown, where they are too many for a list.</param>
+    public static UserError Unknown(string kind, string given, IEnumerable<string> known, string? shown = null)
     {
-        var nearest = Nearest.To(given, known);
+        var names = known.ToList();
+        shown ??= string.Join(", ", names);
+        var nearest = Nearest.To(given, names);
         var hint = nearest is null ? $"Known are: {shown}." : $"Did you mean '{nearest}'? Known are: {shown}.";
         return new UserError($"There is no {kind} '{given}'. {hint}");
     }

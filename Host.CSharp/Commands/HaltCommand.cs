@@ -23,7 +23,7 @@ static class HaltCommand
         using var run = RunOptions.Open(parsed, machine, terminal);
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var most = RunOptions.Count(parsed, Puzzles) ?? long.MaxValue;
-        var report = terminal.Progress("halting", progress => HaltingReport.Of(run, validation, test, guarantee, most, (what, done, total) => progress(done, total, what)));
+        var report = terminal.Progress("halting", progress => HaltingReport.Of(run, validation, test, guarantee, most, progress));
         if (report.Rule is { } rule) new SavedHalting(rule, guarantee, run.Step, report.CalibrationPuzzles).Save(run.Folder.Path);
         else SavedHalting.Remove(run.Folder.Path);
         terminal.Result(report);

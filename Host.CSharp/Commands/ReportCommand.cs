@@ -13,7 +13,7 @@ static class ReportCommand
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         using var run = RunOptions.Open(parsed, machine, terminal);
-        var page = terminal.Progress("measuring", report => RunPage.Write(run, (what, done, total) => report(done, total, what), interruption.Token))
+        var page = terminal.Progress("measuring", report => RunPage.Write(run, report, interruption.Token))
             ?? throw new UserError($"The data of '{run.Folder.Path}' have neither test nor validation puzzles: there is nothing to report on.");
         if (!run.IsFinished) terminal.Say($"'{run.Folder.Path}' has not ended: the page shows its checkpoint at step {run.Step}.");
         terminal.Result(new { page, checkpoint = run.Step, finished = run.IsFinished }, _ => terminal.Say($"The page: {page}"));

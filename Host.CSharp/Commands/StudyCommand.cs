@@ -27,27 +27,30 @@ static class StudyCommand
         if (jobs is < 1) throw new UserError($"--jobs {jobs} was given; it must be at least 1.");
         Threads.Use(1);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
-        if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name, KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto));
+        if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name);
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
+        if (parsed.GetValue(Results)) session.WritePage(results);
         terminal.Result(results);
-        terminal.Say($"The page: {session.WritePage(results)}");
+        terminal.Say($"The page: {session.PagePath}");
         return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
     static StudyResults Worked(ParseResult parsed, Terminal terminal, StudySession session, int? jobs)
     {
         using var interruption = new Interruption();
-        List<string> more = [];
-        if (parsed.GetValue(Kernels) is { } kernels) more.AddRange(["--kernels", kernels]);
-        if (parsed.GetValue(Cli.Kinds) is { } kinds) more.AddRange(["--kinds", kinds]);
         void Ended(StudyRow row) => terminal.Say(row.Error is { } error ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}" : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
         return terminal.Progress(session.Cells.Study.Name, report => session.Run(
-            jobs, more, Ended, (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"), interruption.Token));
+            jobs, ForCells(parsed), Ended, (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"), interruption.Token));
     }
 
-    static int RunCell(ParseResult parsed, StudySession session, string name, KernelChoice kernels)
+    // what was said of the study's cells, in words that a cell's process and a run take
+    static IReadOnlyList<string> ForCells(ParseResult parsed) =>
+        [.. new[] { Kernels, Cli.Kinds }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
+
+    static int RunCell(ParseResult parsed, StudySession session, string name)
     {
+        var kernels = KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto);
         using var interruption = new Interruption();
         CellProcess.StopWithParent(interruption.Source);
         var (study, cells) = (session.Cells.Study, session.Cells);
@@ -58,7 +61,7 @@ static class StudyCommand
         var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
         Console.Out.WriteLine(StudyRows.Text(new(
-            key, task, arm, seed, StudyRunner.CommandOf(cell, parsed.GetValue(Kernels)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
+            key, task, arm, seed, StudyRunner.CommandOf(cell, ForCells(parsed)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
         return 0;
     }
 }

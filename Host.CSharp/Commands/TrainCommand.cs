@@ -75,7 +75,7 @@ static class TrainCommand
     static void WriteReport(RunFolder folder, Machine machine, Terminal terminal, CancellationToken stop)
     {
         using var trained = TrainedRun.Open(folder.Path, checkpoint: null, machine, terminal.Say);
-        if (terminal.Progress("measuring", report => RunPage.Write(trained, (what, done, total) => report(done, total, what), stop)) is { } page) terminal.Say($"The page: {page}");
+        if (terminal.Progress("measuring", report => RunPage.Write(trained, report, stop)) is { } page) terminal.Say($"The page: {page}");
     }
 
     static string Sentence(TrainingState state) => string.Create(

@@ -61,7 +61,7 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
         stop.ThrowIfCancellationRequested();
 
         using var trained = TrainedRun.Open(path, run.State.Step, machine, terminal.Say);
-        var summary = terminal.Progress(name, report => RunSummary.Of(trained, trained.Data, (what, done, total) => report(done, total, what), stop));
+        var summary = terminal.Progress(name, report => RunSummary.Of(trained, trained.Data, report, stop));
         StrictJson.Write(kept, summary);
         return summary;
     }

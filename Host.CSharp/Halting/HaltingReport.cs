@@ -34,14 +34,14 @@ public sealed record HaltingReport(
     /// <param name="test">Puzzles to report on.</param>
     /// <param name="guarantee">What is promised.</param>
     /// <param name="most">At most so many puzzles of each.</param>
-    /// <param name="progress">Of what, puzzles done, and of how many.</param>
+    /// <param name="progress">Puzzles done, of how many, and of which.</param>
     /// <exception cref="UserError">The run has nothing to stop before, or there are too few puzzles for any promise.</exception>
     public static HaltingReport Of(
-        TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue, Action<string, double, double>? progress = null)
+        TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue, Action<double, double, string>? progress = null)
     {
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
         HaltingCalibration.RequireEnough((int)Math.Min(most, validation.Examples), run.Signals.Count, guarantee); // before anything runs
-        Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(what, done, total);
+        Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(done, total, what);
         var calibration = HaltingCalibration.Of(run.Recorded(validation, most, On("validation puzzles")).Record, guarantee);
         var (full, reported) = run.Recorded(test, most, On("test puzzles, in full"));
         var report = new HaltingReport(

@@ -7,10 +7,10 @@ static class RunPage
 {
     /// <summary>Measures a run and writes its page.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="progress">Of what, puzzles done, and of how many.</param>
+    /// <param name="progress">Puzzles done, of how many, and of which.</param>
     /// <param name="stop">Stops it; nothing is written then.</param>
     /// <returns>Where it is; null where the run has no puzzles to measure on.</returns>
-    public static string? Write(TrainedRun run, Action<string, double, double> progress, CancellationToken stop)
+    public static string? Write(TrainedRun run, Action<double, double, string> progress, CancellationToken stop)
     {
         var data = run.Data;
         if (data.Test is null && data.Validation is null) return null;

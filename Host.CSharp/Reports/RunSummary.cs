@@ -14,11 +14,11 @@ static class RunSummary
     /// All that a page shows of a run: where it may stop is chosen on validation puzzles, what it reaches is measured on test puzzles, read
     /// once. Throws where <paramref name="stop"/> asks for it.
     /// </summary>
-    public static SchemeSummary Of(TrainedRun run, DataSplits data, Action<string, double, double> progress, CancellationToken stop)
+    public static SchemeSummary Of(TrainedRun run, DataSplits data, Action<double, double, string> progress, CancellationToken stop)
     {
         var (scheme, options) = (run.Model.Scheme, run.Request.Options);
         EvaluationResult Accuracy(string split, IPuzzleSource source, int most) =>
-            run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), (done, total, _) => progress($"{split} puzzles", done, total), stop: stop);
+            run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), (done, total, _) => progress(done, total, $"{split} puzzles"), stop: stop);
         var test = Accuracy("test", data.HeldOut, options.ReportPuzzles);
         var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held, options.ValidationPuzzles) : test;
         var reached = run.State["validation"]?.GetValue<double>();

@@ -19,7 +19,7 @@ public static class KnownKeys
         if (json.ValueKind == JsonValueKind.Null) return; // the reader knows what may be null
         type = Nullable.GetUnderlyingType(type) ?? type;
         var info = StrictJson.Style.GetTypeInfo(type);
-        if (Expected(type, info.Kind) is var (what, kinds) && !kinds.Contains(json.ValueKind)) throw new UserError($"'{file}'{(place == "" ? "" : $": {place}")} is {Shown(json)}; expected {what}.");
+        if (Expected(type, info.Kind) is var (what, kinds) && !kinds.Contains(json.ValueKind)) throw new UserError($"{Where(file, place)} is {Shown(json)}; expected {what}.");
         if (info.Kind == JsonTypeInfoKind.Enumerable)
         {
             foreach (var (number, element) in json.EnumerateArray().Index()) Check(element, info.ElementType!, file, $"{place}[{number}]");
@@ -41,8 +41,10 @@ public static class KnownKeys
         }
 
         var missing = known.Values.Where(property => (property.AssociatedParameter is { HasDefaultValue: false } || property.IsRequired) && !json.TryGetProperty(property.Name, out _)).ToList();
-        if (missing.Count > 0) throw new UserError($"'{file}'{(place == "" ? "" : $": {place}")} lacks {string.Join(", ", missing.Select(property => $"'{property.Name}'"))}.");
+        if (missing.Count > 0) throw new UserError($"{Where(file, place)} lacks {string.Join(", ", missing.Select(property => $"'{property.Name}'"))}.");
     }
+
+    static string Where(string file, string place) => place == "" ? $"'{file}'" : $"'{file}': {place}";
 
     // null: any kind
     static (string What, JsonValueKind[] Kinds)? Expected(Type type, JsonTypeInfoKind kind) => kind switch

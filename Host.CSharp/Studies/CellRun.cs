@@ -11,7 +11,7 @@ namespace LatentRecursion.Host.Studies;
 /// <summary>Runs one cell of a study: an ordinary training run that is measured on its way. What was measured is kept in the run's folder.</summary>
 sealed class CellRun(Study study, StudyCell cell, string key, string folder, Machine machine, Action<string> say)
 {
-    /// <summary>Whose the run is, and what was measured of it.</summary>
+    /// <summary>Whose the run is.</summary>
     sealed record Owner(string Key);
 
     const string OwnerName = "cell.json";

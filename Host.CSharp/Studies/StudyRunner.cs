@@ -4,7 +4,7 @@ using LatentRecursion.Host.Runs;
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>Runs the cells of a study that have no row, several at a time, each in a process of its own on one thread.</summary>
-sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, Action<StudyRow> ended)
+sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, IReadOnlyList<string> more, Action<StudyRow> ended)
 {
     // a process that a signal ended gives so much and the signal's number
     const int Signalled = 128;
@@ -68,19 +68,19 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     {
         var work = table.Cells.Work(cell.Task, cell.Arm);
         return new(
-            table.Key(cell), cell.Task, cell.Arm, cell.Seed, CommandOf(cell, arguments(cell).SkipWhile(word => word != "--kernels").ElementAtOrDefault(1)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, [],
+            table.Key(cell), cell.Task, cell.Arm, cell.Seed, CommandOf(cell, more), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, [],
             error.Length > 0 ? error : "it ended without a word", Here(kernels: ""));
     }
 
     /// <summary>The command that trains a cell alone.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="kernels">What runs network calls, where it was asked for.</param>
-    public static string CommandOf(StudyCell cell, string? kernels)
+    /// <param name="more">Words for every cell's process, which a run takes, too.</param>
+    public static string CommandOf(StudyCell cell, IReadOnlyList<string> more)
     {
         var set = cell.Changed.Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
         var scheme = cell.Request.Scheme.Origin is { } origin ? $"{origin.Path}:{origin.Value}" : cell.Request.Scheme.Name;
         var data = cell.Request.Data is { } path ? $"--data {path}" : $"--task {cell.Request.Format.Task}";
-        return $"latent train --scheme {scheme} {data} --threads 1{(kernels is null ? "" : $" --kernels {kernels}")} {string.Join(' ', set)}";
+        return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', [.. more, .. set])}";
     }
 
     /// <summary>This machine and program.</summary>

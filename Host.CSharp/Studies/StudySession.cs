@@ -52,19 +52,16 @@ public sealed class StudySession
         var rows = ReadRows();
         var table = new StudyTable(Cells, rows);
         IEnumerable<string> Arguments(StudyCell cell) => ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", .. more ?? []];
-        var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, row => ended?.Invoke(row));
+        var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, more ?? [], row => ended?.Invoke(row));
         runner.Run(running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]), stop).GetAwaiter().GetResult();
         var results = StudyResults.Of(table);
         WritePage(results);
         return results;
     }
 
+    /// <summary>Where the page is.</summary>
+    public string PagePath => Path.Combine(Folder, RunFolder.PageName);
+
     /// <summary>Writes the page of what the rows say.</summary>
-    /// <returns>Where it is.</returns>
-    public string WritePage(StudyResults results)
-    {
-        var path = Path.Combine(Folder, RunFolder.PageName);
-        StudyPage.Write(path, results);
-        return path;
-    }
+    public void WritePage(StudyResults results) => StudyPage.Write(PagePath, results);
 }

@@ -21,7 +21,7 @@ public static class PuzzleKinds
     }
 
     /// <summary>The kind of a task, or a <see cref="UserError"/> that names the nearest one.</summary>
-    public static IPuzzleKind Named(string task) => Find(task) ?? throw UserError.Unknown("task", task, [.. all.Select(Task)], Names);
+    public static IPuzzleKind Named(string task) => Find(task) ?? throw UserError.Unknown("task", task, all.Select(Task), Names);
 
     /// <summary>The kind of puzzles of a format, or null where nothing but the tokens is known.</summary>
     public static IPuzzleKind? For(PuzzleFormat format) => Find(format.Task) is { } kind && kind.Rules.Format.Length == format.Length ? kind : null;

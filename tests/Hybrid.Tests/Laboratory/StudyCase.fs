@@ -43,6 +43,10 @@ let studied folder words =
 let rows folder =
     [ for line in File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName)) -> JsonNode.Parse line ]
 
+/// Its rows, read.
+let read folder =
+    [ for line in File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName)) -> StudyRows.Parse line ]
+
 /// A row without what differs from run to run.
 let private measured (row: JsonNode | null) =
     match row with

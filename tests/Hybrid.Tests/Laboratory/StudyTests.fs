@@ -69,9 +69,7 @@ let tests =
                   let ended = studied folder [ "--kernels"; "reference" ]
                   Expect.equal ended.Code 0 ended.Err
 
-                  let row =
-                      StudyRows.Parse(File.ReadAllLines(Path.Combine(folder, "tiny", StudyRows.FileName))[0])
-
+                  let row = (read folder).Head
                   Expect.equal row.Points.Count 1 "measured"
                   Expect.stringContains row.Command "--kernels reference" "to the same bits"
                   Expect.isNull row.Points[0].Halting "without stopping")
@@ -91,8 +89,7 @@ let tests =
                   let ended = studied folder []
                   Expect.equal ended.Code 0 (ended.Err + ended.Out)
 
-                  let ends =
-                      [ for row in rows folder |> List.map (string >> StudyRows.Parse) -> row.Points[row.Points.Count - 1].Step ]
+                  let ends = [ for row in read folder -> row.Points[row.Points.Count - 1].Step ]
 
                   Expect.equal (List.sort ends) [ 12; 12; 20; 20 ] "steps of the rows"
 
@@ -112,7 +109,7 @@ let tests =
                   Expect.equal ended.Code 0 (ended.Err + ended.Out)
 
                   for plain, first in
-                      [ for row in rows folder |> List.map (string >> StudyRows.Parse) -> row ]
+                      read folder
                       |> List.groupBy _.Seed
                       |> List.map (fun (_, pair) ->
                           List.find (fun (row: StudyRow) -> row.Arm = "plain") pair,
