@@ -57,7 +57,8 @@ public static class Figures
         return times == "1.0" ? $"about {equal}" : own < other ? $"{times}\u00a0times {less}" : $"{times}\u00a0times {equal}";
     }
 
-    static string Times(double ratio) => ratio.ToString(ratio < 99.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+    /// <summary>18.7, 1,234</summary>
+    public static string Times(double ratio) => ratio.ToString(ratio < 99.95 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 
     static string Finite(double? number, Func<double, FormattableString> format) =>
         number is { } value && double.IsFinite(value) ? FormattableString.Invariant(format(value)).Replace(' ', '\u00a0') : None;

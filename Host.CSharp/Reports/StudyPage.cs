@@ -35,6 +35,8 @@ static class StudyPage
             {ReportPage.SideBySide(Frontier(task, [.. ends.Where(arm => arm.Task == task)]), Training(task, [.. results.Arms.Where(arm => arm.Task == task)]))}
             {Table("Arms", StudyView.ArmColumns, StudyView.Arms(results))}
             {Table("Differences", StudyView.DifferenceColumns, StudyView.Differences(results))}
+            {Table("Network calls saved, in the end", SavingView.Columns, SavingView.Rows(results.Savings))}
+            {SavingView.Fewest(results.Savings.Where(saving => saving.Task == task)).Select(sentence => Html.Of($"<p>{sentence}</p>"))}
             {Table("By difficulty, in the end", StudyView.StratumColumns, StudyView.Strata(results))}
             """);
     }

@@ -20,6 +20,8 @@ static class StudyView
             .. ends.Select(arm => arm.Task).Distinct().Select(Charts),
             Views.Table(ArmColumns, Arms(results)),
             .. results.Differences.Count > 0 ? [Views.Table(DifferenceColumns, Differences(results))] : Array.Empty<View>(),
+            .. SavingView.Fewest(results.Savings).Select(Views.Words),
+            .. results.Savings.Count > 0 ? [Views.Folded("Network calls saved, in the end", Views.Table(SavingView.Columns, SavingView.Rows(results.Savings)))] : Array.Empty<View>(),
             .. results.Strata.Count > 0 ? [Views.Folded("By difficulty, in the end", Views.Table(StratumColumns, Strata(results)))] : Array.Empty<View>(),
             .. results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
             Views.Words($"{results.Missing} cells have not ended. Intervals are at 95 %: Student's over seeds, or by resampling seeds and puzzles."),

@@ -15,13 +15,11 @@ public sealed record Reached(Interval Calls, Interval Exact);
 /// <param name="TrainingCalls">Network calls of the whole training until then, one with gradient counted three times.</param>
 /// <param name="TrainingSeconds">Seconds of training until then, on whatever machines there were.</param>
 /// <param name="ByStep">By supervised step; the last is the full roll-out.</param>
-/// <param name="Earliest">Stopped at the earliest step whose accuracy on validation is at most a point below the last one's.</param>
+/// <param name="Earliest">Stopped as soon as it is as good (<see cref="Ending.AsGood"/>).</param>
 /// <param name="Halted">Stopped by a rule with a promise, where there is one.</param>
 public sealed record ArmSummary(
     string Task, string Arm, int Step, int Seeds, double TrainingCalls, double TrainingSeconds, IReadOnlyList<Reached> ByStep, Reached Earliest, Reached? Halted)
 {
-    const double Allowed = 0.01;
-
     /// <summary>The full roll-out.</summary>
     public Reached Full => ByStep[^1];
 
@@ -35,17 +33,9 @@ public sealed record ArmSummary(
         return new(
             task, arm, points[0].Step, rows.Count, trained, points.Average(point => point.TrainingSeconds),
             [.. Enumerable.Range(0, points[0].Test.Exact.Count).Select(step => Over(points, point => (point.Test.Calls[step], point.Test.Exact[step])))],
-            Over(points, AtEarliest), points.TrueForAll(point => point.Halting is not null) ? Over(points, Halting) : null);
+            Over(points, point => point.At(Ending.AsGood, point)!.Value),
+            points.TrueForAll(point => point.Halting is not null) ? Over(points, point => point.At(Ending.Promised, point)!.Value) : null);
     }
-
-    static (double Calls, double Exact) AtEarliest(StudyPoint point)
-    {
-        var good = point.Validation.Exact[^1] - Allowed;
-        var step = point.Validation.Exact.Index().First(reached => reached.Item >= good).Index;
-        return (point.Test.Calls[step], point.Test.Exact[step]);
-    }
-
-    static (double Calls, double Exact) Halting(StudyPoint point) => (point.Halting!.Calls, (double)point.Halting.Test.Right / point.Halting.Test.Puzzles);
 
     static Reached Over(List<StudyPoint> points, Func<StudyPoint, (double Calls, double Exact)> read)
     {

@@ -19,6 +19,7 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Test">Test puzzles of a measurement: to report.</param>
 /// <param name="Halting">What stopping early must promise.</param>
 /// <param name="Rows">Rows of other studies that count, too: files.</param>
+/// <param name="SavingAgainst">Arms whose network calls in inference the others are to save.</param>
 public sealed record Study(
     string Name,
     string Question,
@@ -31,7 +32,8 @@ public sealed record Study(
     int Validation = 1000,
     int Test = 2000,
     StudyHalting? Halting = null,
-    IReadOnlyList<string>? Rows = null)
+    IReadOnlyList<string>? Rows = null,
+    IReadOnlyList<string>? SavingAgainst = null)
 {
     /// <summary>How many seeds.</summary>
     internal StudySeeds SeedPlan => Seeds ?? new();

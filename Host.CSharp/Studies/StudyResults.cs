@@ -8,6 +8,7 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Question">What it asks.</param>
 /// <param name="Arms">Every arm on every task, at every point of its training.</param>
 /// <param name="Differences">The differences that it asks for.</param>
+/// <param name="Savings">Network calls saved in the end, against the arms that it names.</param>
 /// <param name="Strata">Every arm by difficulty.</param>
 /// <param name="Failed">Cells that failed.</param>
 /// <param name="Missing">Cells that have not ended.</param>
@@ -15,8 +16,8 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Processors">On what they ran.</param>
 [TypeFormatterSource]
 public sealed record StudyResults(
-    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<ArmStratum> Strata, IReadOnlyList<FailedCell> Failed, int Missing,
-    double TrainingSeconds, IReadOnlyList<string> Processors) : IShown
+    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<Saving> Savings, IReadOnlyList<ArmStratum> Strata,
+    IReadOnlyList<FailedCell> Failed, int Missing, double TrainingSeconds, IReadOnlyList<string> Processors) : IShown
 {
     View IShown.View => StudyView.Of(this);
 
@@ -33,9 +34,15 @@ public sealed record StudyResults(
                           let difference = Difference.Of(table, task.Title, comparison, study.SeedPlan.Most)
                           where difference.Seeds > 0
                           select difference;
+        var savings = from task in study.Tasks
+                      from against in study.SavingAgainst ?? []
+                      from saving in Saving.Of(table, task.Title, against)
+                      select saving;
         var rows = table.Cells.Arms.SelectMany(of => table.Rows(of.Task, of.Arm)).ToList();
         return new(
-            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. table.Cells.Arms.SelectMany(of => ArmStratum.Of(table, of.Task, of.Arm))], [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
+            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. savings],
+            [.. table.Cells.Arms.SelectMany(of => ArmStratum.Of(table, of.Task, of.Arm))],
+            [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
             table.Missing().Count(), rows.Sum(row => row.Points[^1].TrainingSeconds), [.. rows.Select(row => row.Environment.Processor).Distinct().Order()]);
     }
 }

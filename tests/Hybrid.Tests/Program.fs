@@ -105,6 +105,7 @@ let all =
           StrataTests.tests
           StudyFileTests.tests
           StudySeedTests.tests
+          SavingTests.tests
           StudyTests.tests
           BadInputTests.tests ]
 

@@ -69,3 +69,45 @@ let private measured (row: JsonNode | null) =
 /// All of its rows, without what differs from run to run.
 let measurements folder =
     rows folder |> List.map measured |> List.sort
+
+/// A study of schemes on 4x4 Sudoku that is not to run, with rows that are made up.
+let ofArms (schemes: string list) (comparisons: StudyComparison list) (seeds: StudySeeds) (savingAgainst: string list) =
+    Study(
+        "tiny",
+        "What do its rows say?",
+        [| StudyTask "sudoku-4x4" |],
+        [| for scheme in schemes -> StudyArm(scheme, scheme) |],
+        Array.ofList comparisons,
+        [| "steps=12" |],
+        Seeds = seeds,
+        SavingAgainst = Array.ofList savingAgainst
+    )
+
+/// Its table, in a folder, where the seeds of its arms from 1 on ended with these points; none is a cell that failed.
+let tableOf (folder: string) (study: Study) (arms: (string * StudyPoint option list) list) =
+    let cells = StudyCells(study, folder, folder)
+    let rows = StudyRows.Read(folder, [])
+    let keys = StudyTable(cells, rows)
+
+    for arm, ended in arms do
+        for number, point in List.indexed ended do
+            let cell = cells.Cell(study.Tasks[0].Title, arm, int64 number + 1L)
+            let error: string | null = if point.IsNone then "it failed" else null
+
+            rows.Add(
+                StudyRow(
+                    keys.Key cell,
+                    cell.Task,
+                    arm,
+                    cell.Seed,
+                    "",
+                    9.0,
+                    64,
+                    18,
+                    Option.toArray point,
+                    error,
+                    StudyRowEnvironment("", "", "", null, "")
+                )
+            )
+
+    StudyTable(cells, StudyRows.Read(folder, []))

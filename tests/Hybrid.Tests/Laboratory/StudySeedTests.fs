@@ -21,44 +21,11 @@ let private point (solved: int) =
 /// The table of a study of two arms whose seeds, from 1 on, solved so many puzzles; a negative number is a cell that failed.
 let private table folder (least: int) (most: int) (flat: int list) (dis: int list) =
     let study =
-        Study(
-            "tiny",
-            "How many seeds?",
-            [| StudyTask "sudoku-4x4" |],
-            [| StudyArm("flat", "flat"); StudyArm("dis", "dis") |],
-            [| StudyComparison("dis", "flat") |],
-            [| "steps=12" |],
-            Seeds = StudySeeds(1L, least, most, 0.01)
-        )
+        ofArms [ "flat"; "dis" ] [ StudyComparison("dis", "flat") ] (StudySeeds(1L, least, most, 0.01)) []
 
-    let cells = StudyCells(study, folder, folder)
+    let ended = List.map (fun solved -> if solved < 0 then None else Some(point solved))
 
-    let table, rows =
-        StudyTable(cells, StudyRows.Read(folder, [])), StudyRows.Read(folder, [])
-
-    for arm, solved in [ "flat", flat; "dis", dis ] do
-        for number, solved in List.indexed solved do
-            let cell = cells.Cell("sudoku-4x4", arm, int64 number + 1L)
-            let error: string | null = if solved < 0 then "it failed" else null
-            let points = if solved < 0 then [||] else [| point solved |]
-
-            rows.Add(
-                StudyRow(
-                    table.Key cell,
-                    "sudoku-4x4",
-                    arm,
-                    cell.Seed,
-                    "",
-                    9.0,
-                    64,
-                    18,
-                    points,
-                    error,
-                    StudyRowEnvironment("", "", "", null, "")
-                )
-            )
-
-    StudyTable(cells, StudyRows.Read(folder, []))
+    tableOf folder study [ "flat", ended flat; "dis", ended dis ]
 
 let private missing least most flat dis =
     let mutable found = []

@@ -1,0 +1,28 @@
+using LatentRecursion.Host.Studies;
+
+namespace LatentRecursion.Host.Reports;
+
+/// <summary>What the arms of a study save in network calls.</summary>
+static class SavingView
+{
+    public static readonly IReadOnlyList<string> Columns =
+        ["task", "arm", "its roll-outs", "calls", "against", "seeds", "times fewer than its full roll-out", "than it stopped where as good", "difference in points", "as good within the goal"];
+
+    public static IEnumerable<IReadOnlyList<string>> Rows(IEnumerable<Saving> savings) => savings.Select(saving => (IReadOnlyList<string>)
+    [
+        saving.Task, saving.Arm, Words(saving.Ending), Figures.Count(saving.Calls), saving.Against, $"{saving.Seeds}",
+        Figures.Times(saving.Fewer), Figures.Times(saving.FewerThanAsGood), Figures.Points(saving.Difference), saving.IsAsGood ? "yes" : "not shown",
+    ]);
+
+    /// <summary>For every task and every arm that is saved against, the fewest calls that are as good, in a sentence.</summary>
+    public static IEnumerable<string> Fewest(IEnumerable<Saving> savings) => savings.GroupBy(saving => (saving.Task, saving.Against)).Select(all =>
+    {
+        var (task, against) = all.Key;
+        return all.Where(saving => saving.IsAsGood).MinBy(saving => saving.Calls) is { } least
+            ? $"{task}: as good as {against} with the fewest network calls is {least.Arm}, {Words(least.Ending)}: {Figures.Count(least.Calls)} a puzzle, {Figures.Compared(1, least.Fewer)} than {against}'s full roll-out and "
+                + $"{Figures.Compared(1, least.FewerThanAsGood)} than {against} stopped where as good; difference in points {Figures.Points(least.Difference)}; {all.Count()} were tried."
+            : $"{task}: of {all.Count()} that were tried, none was shown to be as good as {against}.";
+    });
+
+    static string Words(Ending ending) => ending switch { Ending.Full => "in full", Ending.AsGood => "stopped where as good", _ => "halting with a promise" };
+}

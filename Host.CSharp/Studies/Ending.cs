@@ -1,0 +1,36 @@
+namespace LatentRecursion.Host.Studies;
+
+/// <summary>Where a trained model's roll-outs end.</summary>
+public enum Ending
+{
+    /// <summary>After every step.</summary>
+    Full,
+
+    /// <summary>At the earliest step that is as good: whose accuracy on validation is at most a point below that of a full roll-out, its own or another arm's.</summary>
+    AsGood,
+
+    /// <summary>Each by a rule with a promise.</summary>
+    Promised,
+}
+
+static class Endings
+{
+    const double Allowed = 0.01;
+
+    public static readonly IReadOnlyList<Ending> All = Enum.GetValues<Ending>();
+
+    /// <summary>Network calls a test puzzle and exact accuracy where roll-outs end so; null where no step is as good, or no rule was looked for.</summary>
+    /// <param name="point">What was measured.</param>
+    /// <param name="ending">Where they end.</param>
+    /// <param name="against">Whose full roll-out it is to be as good as.</param>
+    public static (double Calls, double Exact)? At(this StudyPoint point, Ending ending, StudyPoint against) => ending switch
+    {
+        Ending.Full => AfterStep(point, point.Test.Exact.Count - 1),
+        Ending.AsGood => Earliest(point.Validation.Exact, against.Validation.Exact[^1] - Allowed) is { } step ? AfterStep(point, step) : null,
+        _ => point.Halting is { } halting ? (halting.Calls, (double)halting.Test.Right / halting.Test.Puzzles) : null,
+    };
+
+    static (double Calls, double Exact) AfterStep(StudyPoint point, int step) => (point.Test.Calls[step], point.Test.Exact[step]);
+
+    static int? Earliest(IReadOnlyList<double> exact, double least) => exact.Index().Where(reached => reached.Item >= least).Select(reached => (int?)reached.Index).FirstOrDefault();
+}

@@ -1,0 +1,108 @@
+module LatentRecursion.Tests.SavingTests
+
+open System
+open Expecto
+open LatentRecursion.Host.Evaluation
+open LatentRecursion.Host.Halting
+open LatentRecursion.Host.Studies
+open LatentRecursion.Tests.StudyCase
+
+let private puzzles = 100
+
+/// What a roll-out solves step by step on validation and on test puzzles, each step of so many calls; and with a rule how many, for how many calls.
+let private point (calls: float) (validation: float list) (test: float list) (halting: (int * float) option) =
+    let measured (exact: float list) =
+        StudyMeasurement(
+            int64 puzzles,
+            [| for step in 1 .. exact.Length -> calls * float step |],
+            Array.ofList exact,
+            Array.ofList exact,
+            null,
+            1.0
+        )
+
+    let stop: StudyStop | null =
+        match halting with
+        | Some(right, calls) -> StudyStop(null, [||], calls, HaltingOutcome(puzzles, 1.0, 0, 0, right, right))
+        | None -> null
+
+    Some(StudyPoint(12, 1.0, measured validation, measured test, [| for _ in test -> "" |], stop))
+
+/// The savings against trm, where trm and flat ended so.
+let private savings (trm: StudyPoint option list) (flat: StudyPoint option list) =
+    let mutable found = []
+
+    Scratch.inFolder (fun folder ->
+        let study = ofArms [ "trm"; "flat" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
+        found <- [ for saving in (StudyResults.Of(tableOf folder study [ "trm", trm; "flat", flat ])).Savings -> saving ])
+
+    found
+
+let private deep validation test =
+    point 10.0 validation test (Some(61, 12.0))
+
+let private trm =
+    [ deep [ 0.2; 0.59; 0.6 ] [ 0.3; 0.5; 0.62 ]
+      deep [ 0.3; 0.4; 0.5 ] [ 0.3; 0.4; 0.6 ] ]
+
+let private shallow = point 2.0
+
+let private only arm ending savings =
+    savings
+    |> List.filter (fun (saving: Saving) -> saving.Arm = arm && saving.Ending = ending)
+    |> List.exactlyOne
+
+let tests =
+    testList
+        "network calls saved"
+        [ test "the full roll-out, against the other's, stopped too" {
+              let flat =
+                  [ for exact in [ 0.72; 0.7 ] -> shallow [ 0.1; 0.7 ] [ 0.1; exact ] None ]
+
+              let saving = savings trm flat |> only "flat" Ending.Full
+              Expect.equal (saving.Calls, saving.Fewer) (4.0, 7.5) "4 calls in place of 30"
+              // trm is as good, within a point on validation, after the second and after the third step
+              Expect.equal saving.FewerThanAsGood 6.25 "in place of 25"
+              Expect.floatClose Accuracy.high saving.Difference.Value 0.1 "ten points more, with every seed"
+              Expect.isTrue saving.IsAsGood "and shown so"
+          }
+
+          test "stopped where validation puzzles say that it is as good as the other" {
+              let flat = [ for _ in trm -> shallow [ 0.5; 0.65; 0.7 ] [ 0.4; 0.61; 0.7 ] None ]
+              let saving = savings trm flat |> only "flat" Ending.AsGood
+              // after the second step with the first seed, after the first with the second
+              Expect.equal saving.Calls 3.0 "calls"
+              Expect.floatClose Accuracy.high saving.Difference.Value -0.105 "a point less, and twenty"
+              Expect.isFalse saving.IsAsGood "not on test puzzles"
+          }
+
+          test "an arm that is never as good is not stopped there, and one without a rule not by it" {
+              let flat = [ for _ in trm -> shallow [ 0.1; 0.55 ] [ 0.1; 0.6 ] None ]
+
+              let endings =
+                  [ for saving in savings trm flat do
+                        if saving.Arm = "flat" then
+                            saving.Ending ]
+
+              Expect.equal endings [ Ending.Full ] "with the second seed only"
+          }
+
+          test "a rule that promises, and the other arm's own" {
+              let flat = [ for _ in trm -> shallow [ 0.7; 0.7 ] [ 0.7; 0.7 ] (Some(69, 2.5)) ]
+              let found = savings trm flat
+              Expect.equal (found |> only "flat" Ending.Promised).Calls 2.5 "the arm's"
+              let own = found |> only "trm" Ending.Promised
+              Expect.equal (own.Calls, own.Fewer) (12.0, 2.5) "trm's"
+              Expect.floatClose Accuracy.high own.Difference.Value 0.0 "a point lost, one won"
+              Expect.isFalse own.IsAsGood "two seeds do not show it"
+          }
+
+          test "what takes no fewer calls saves none" {
+              let long = [ for _ in trm -> point 20.0 [ 0.5; 0.9 ] [ 0.5; 0.9 ] None ]
+
+              Expect.isEmpty
+                  [ for saving in savings trm long do
+                        if saving.Arm = "flat" && saving.Ending = Ending.Full then
+                            saving ]
+                  "40 calls"
+          } ]
