@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Studies;
 
 namespace LatentRecursion.Host.Commands;
@@ -57,7 +56,8 @@ static class StudyCommand
         var cell = name.Split('/') is [var task, var arm, var text] && long.TryParse(text, out var seed) && cells.Has(task, arm)
             ? cells.Cell(task, arm, seed)
             : throw new UserError($"There is no cell '{name}' in the study {study.Name}: give TASK/ARM/SEED.");
-        var key = cell.Key(study, PuzzleTasks.Open(cell.Request));
+        cells.Data.Check(task);
+        var key = cell.Key(study, cells.Data.Checksums(task));
         var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
         Console.Out.WriteLine(StudyRows.Text(new(

@@ -34,6 +34,7 @@ static class DataView
                 [split.Name, $"{split.Groups}", $"{split.Puzzles}", $"{split.Examples}", $"{split.WrongAnswers}", $"{split.Ambiguous}", $"{split.Duplicates}", $"{split.SolutionClasses}"])),
         .. report.Splits.Where(split => split.Grades.Count > 0).SelectMany(split => Graded(split, report.Grading)).Select(Views.Words),
         .. report.Overlaps.Select(overlap => Views.Words($"{overlap.Split} and {overlap.Other} share {overlap.Questions} questions and {overlap.SolutionClasses} solution classes (up to symmetry)")),
+        .. report.Splits.Select(split => Views.Words($"{split.Name}: checksum {split.Checksum}")),
         .. report.RulesKnown ? Array.Empty<View>() : [Views.Words("No rules are known for these puzzles: answers were not checked, and only equal questions count as the same.")],
     ]);
 

@@ -19,11 +19,10 @@ public static class PuzzleTasks
     }
 
     /// <summary>The puzzles of a request.</summary>
-    public static DataSplits Open(RunRequest request)
-    {
-        var task = request.Format.Task;
-        return request.Data is { } data ? Given(data, task) : Once(task, () => OfTask(task));
-    }
+    public static DataSplits Open(RunRequest request) => Open(request.Data, request.Format.Task);
+
+    /// <summary>The puzzles of a task: those given, or its own.</summary>
+    public static DataSplits Open(string? data, string task) => data is not null ? Given(data, task) : Once(task, () => OfTask(task));
 
     static DataSplits OfTask(string task)
     {

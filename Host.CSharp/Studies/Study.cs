@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Statistics;
 
@@ -45,10 +46,13 @@ public sealed record Study(
 /// <summary>A task of a study.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Data">The data; null: the task's own, or those made.</param>
+/// <param name="Checksums">Of the data: others are refused, and rows can be read where there are none.</param>
+/// <param name="Source">Where the data come from, for who does not have them.</param>
 /// <param name="Make">Ranges and sizes of puzzles to be made for it, <c>name=value</c> as <c>latent data build</c> takes them.</param>
 /// <param name="Set">Settings, <c>name=value</c>.</param>
 /// <param name="Name">What it is called; null: as the task.</param>
-public sealed record StudyTask(string Task, string? Data = null, IReadOnlyList<string>? Make = null, IReadOnlyList<string>? Set = null, string? Name = null)
+public sealed record StudyTask(
+    string Task, string? Data = null, IReadOnlyList<string>? Make = null, IReadOnlyList<string>? Set = null, string? Name = null, SplitChecksums? Checksums = null, string? Source = null)
 {
     /// <summary>What it is called.</summary>
     public string Title => Name ?? Task;

@@ -37,7 +37,9 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
     }
 
     /// <summary>All that decides what is measured, in 64 hexadecimal digits: a row with this key is this cell's.</summary>
-    public string Key(Study study, DataSplits data)
+    /// <param name="study">The study.</param>
+    /// <param name="data">The checksums of the puzzles.</param>
+    public string Key(Study study, SplitChecksums data)
     {
         var all = new JsonObject
         {
@@ -45,7 +47,7 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
             ["scheme"] = Request.Scheme.Name,
             ["file"] = Request.Scheme.Origin?.Checksum,
             ["settings"] = new JsonObject(Changed.Where(setting => !Irrelevant.Contains(setting.Key)).Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone()))),
-            ["data"] = new JsonArray([.. data.Named.Select(split => (JsonNode)split.Source.Checksum)]),
+            ["data"] = new JsonArray([.. data.Given.Select(checksum => (JsonNode)checksum)]),
             ["points"] = new JsonArray([.. Points.Select(point => (JsonNode)point)]),
             ["validation"] = study.Validation,
             ["test"] = study.Test,

@@ -1,7 +1,5 @@
-using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Studies;
@@ -19,15 +17,14 @@ public sealed class StudyCells
     public StudyCells(Study study, string folder, string output)
     {
         Study = study;
+        Data = new(study, folder, output);
         foreach (var arm in study.Arms) if (Used(arm, folder) is { } use) uses.Add(arm.Name, use);
         foreach (var task in study.Tasks)
         {
-            var data = task.Data is { } given ? Path.Combine(folder, given) : task.Make is { Count: > 0 } make ? Made(task.Task, make, Path.Combine(output, "data", task.Title)) : null;
-            var format = PuzzleTasks.FormatOf(task.Task, data);
             foreach (var arm in study.Arms.Where(arm => arm.Tasks?.Contains(task.Title) ?? true))
             {
                 var options = Apply(Apply(Apply(new(), study.Set), task.Set), arm.Set);
-                var request = new RunRequest(SchemeSource.Named(SchemePath(arm.Scheme, folder)), data, format, options);
+                var request = new RunRequest(SchemeSource.Named(SchemePath(arm.Scheme, folder)), Data.PathOf(task.Title), Data.FormatOf(task.Title), options);
                 arms.Add((task.Title, arm.Name), (request, [], TrainingWork.Of(request)));
             }
         }
@@ -37,6 +34,9 @@ public sealed class StudyCells
 
     /// <summary>The study that they are of.</summary>
     public Study Study { get; }
+
+    /// <summary>The puzzles of its tasks.</summary>
+    public StudyData Data { get; }
 
     /// <summary>The arms of each task, in the file's order.</summary>
     public IEnumerable<(string Task, string Arm)> Arms => arms.Keys;
@@ -85,12 +85,4 @@ public sealed class StudyCells
 
     // a name has no dot in it, a file's has
     static string SchemePath(string scheme, string folder) => scheme.Contains('.') ? Path.Combine(folder, scheme) : scheme;
-
-    static string Made(string task, IReadOnlyList<string> make, string path)
-    {
-        var recipe = PuzzleRecipe.Of(task, make);
-        if (Directory.Exists(path) && RecipeFile.In(path)?.Command != recipe.ToString()) Durable.PutAside(path);
-        if (!Directory.Exists(path)) RecipeFile.Cook(path, recipe);
-        return path;
-    }
 }

@@ -2,7 +2,6 @@ using LatentRecursion.Display;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
-using LatentRecursion.Host.Runs;
 using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Studies;
@@ -57,15 +56,15 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
                 known.Count > 0 ? known.Average() : StartSeconds + (flops / rate.Value));
         }).ToList();
         var basis = hasRows ? "Times are those of ended cells where there are some." : "Times assume what the kernels reach in whole runs of other shapes.";
-        return new(arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis, [.. table.Study.Tasks.Select(task => Shortage(table, task.Title)).OfType<string>()]);
+        return new(arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis, [.. table.Study.Tasks.Select(task => Warning(table, task.Title)).OfType<string>()]);
     }
 
-    static string? Shortage(StudyTable table, string task)
+    static string? Warning(StudyTable table, string task)
     {
+        if (table.Cells.Data.Lack(task) is { } lack) return lack;
         var arms = table.Cells.Arms.Where(of => of.Task == task && table.Cells.Work(of.Task, of.Arm).Steps > 1).ToList();
         if (arms.Count == 0) return null;
-        var data = PuzzleTasks.Open(table.Cells.Cell(task, arms[0].Arm, table.Study.SeedPlan.First).Request);
-        var puzzles = (int)Math.Min(table.Study.Validation, data.Validation?.Examples ?? 0);
+        var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation?.Examples ?? 0);
         var shortage = HaltingCalibration.Shortage(puzzles, Signals.All.Count(signal => !signal.AsksHead), table.Study.Promise);
         return shortage is null ? null : $"{task} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
     }

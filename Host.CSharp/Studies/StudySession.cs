@@ -51,6 +51,7 @@ public sealed class StudySession
         // not before: another process may have ended meanwhile, with rows of its own
         var rows = ReadRows();
         var table = new StudyTable(Cells, rows);
+        foreach (var task in table.Missing().Select(cell => cell.Task).Distinct()) Cells.Data.Check(task);
         IEnumerable<string> Arguments(StudyCell cell) => ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", .. more ?? []];
         var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, more ?? [], row => ended?.Invoke(row));
         runner.Run(running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]), stop).GetAwaiter().GetResult();

@@ -1,5 +1,3 @@
-using LatentRecursion.Host.Runs;
-
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>The rows of a study by task, arm and seed.</summary>
@@ -19,7 +17,7 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     /// <summary>What decides what is measured in a cell.</summary>
     public string Key(StudyCell cell)
     {
-        if (!keys.TryGetValue(cell, out var key)) keys.Add(cell, key = cell.Key(Study, PuzzleTasks.Open(cell.Request)));
+        if (!keys.TryGetValue(cell, out var key)) keys.Add(cell, key = cell.Key(Study, cells.Data.Checksums(cell.Task)));
         return key;
     }
 

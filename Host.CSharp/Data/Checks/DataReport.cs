@@ -14,9 +14,10 @@ namespace LatentRecursion.Host.Data;
 /// <param name="Ambiguous">Questions with more than one right answer.</param>
 /// <param name="Duplicates">How often a question comes again in another group, up to symmetry.</param>
 /// <param name="SolutionClasses">How many answers there are up to symmetry.</param>
+/// <param name="Checksum">That of its puzzles (<see cref="IPuzzleSource.Checksum"/>).</param>
 public sealed record SplitReport(
     string Name, int Groups, int Puzzles, long Examples, IReadOnlyList<HistogramBin> Clues, IReadOnlyList<HistogramBin> Grades,
-    int WrongAnswers, int Ambiguous, int Duplicates, int SolutionClasses);
+    int WrongAnswers, int Ambiguous, int Duplicates, int SolutionClasses, string Checksum);
 
 /// <summary>What two splits have in common up to symmetry: a shared question is a leak, a shared solution is none.</summary>
 public sealed record OverlapReport(string Split, string Other, int Questions, int SolutionClasses);

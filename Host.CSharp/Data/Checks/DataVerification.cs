@@ -46,7 +46,7 @@ public static class DataVerification
         split.Questions.Name, split.Source.Groups, split.Source.Puzzles, split.Source.Examples,
         Histogram.Exact(split.OfKind.Select(facts => facts.Clues)), Histogram.Doubling(split.OfKind.Select(facts => facts.Grade)),
         split.Facts.Count(facts => facts.Broken is not null), split.OfKind.Count(facts => facts.Solutions > 1),
-        split.Questions.Duplicates, split.SolutionClasses.Count);
+        split.Questions.Duplicates, split.SolutionClasses.Count, split.Source.Checksum);
 
     static OverlapReport Overlap(Inspected one, Inspected other) => new(
         one.Questions.Name, other.Questions.Name, one.Questions.Leaks(other.Questions), one.SolutionClasses.Count(other.SolutionClasses.Contains));

@@ -86,6 +86,68 @@ let tests =
                 "what is no JSON", [ "tiny.json"; "JSON" ], "{" ] do
               test $"{name} is the user's" { refused parts text }
 
+          test "data by their checksums: rows are read without them, others are refused" {
+              Scratch.inFolder (fun folder ->
+                  let made =
+                      [ "data"
+                        "build"
+                        "--task"
+                        "sudoku-4x4"
+                        "--train"
+                        "200"
+                        "--validation"
+                        "60"
+                        "--test"
+                        "60"
+                        "--out" ]
+
+                  let make words =
+                      Expect.equal (Latent.run folder (made @ words)).Code 0 "made"
+
+                  make [ "puzzles" ]
+
+                  use json =
+                      JsonDocument.Parse (Latent.run folder [ "data"; "verify"; "puzzles"; "--json" ]).Out
+
+                  let checksums =
+                      [ for split in json.RootElement.GetProperty("splits").EnumerateArray() do
+                            let text (key: string) = split.GetProperty(key).GetString()
+                            $$"""  "{{text "name"}}": "{{text "checksum"}}" """ ]
+                      |> String.concat ", "
+
+                  let text =
+                      (study flat (seeds 2 2))
+                          .Replace(
+                              "\"make\": [ \"train=200\", \"validation=60\", \"test=60\" ]",
+                              $"\"data\": \"puzzles\", \"source\": \"the baker\", \"checksums\": {{ {checksums} }}"
+                          )
+
+                  File.WriteAllText(Path.Combine(folder, "tiny.json"), text)
+                  Expect.equal (studied folder []).Code 0 "runs"
+
+                  let missing words =
+                      let ended = studied folder ([ "--plan"; "--json" ] @ words)
+                      Expect.equal ended.Code 0 ended.Err
+                      use json = JsonDocument.Parse ended.Out
+                      json.RootElement.GetProperty("missing").GetInt32()
+
+                  Expect.equal (missing []) 0 "with the puzzles"
+                  Directory.Delete(Path.Combine(folder, "puzzles"), true)
+                  Expect.equal (missing []) 0 "and without"
+                  Expect.equal (studied folder [ "--results" ]).Code 0 "its rows are read"
+
+                  let refused part =
+                      let ended = studied folder [ "--out"; "anew" ]
+                      Expect.equal ended.Code 2 ended.Err
+                      Expect.stringContains ended.Err part "what is wrong"
+                      Expect.stringContains ended.Err "the baker" "and where they come from"
+                      Expect.isFalse (File.Exists(Path.Combine(folder, "anew", StudyRows.FileName))) "no cell failed"
+
+                  refused "are not at 'puzzles'"
+                  make [ "puzzles"; "--seed"; "7" ]
+                  refused "not those that the study names")
+          }
+
           test "a damaged row names its line" {
               inStudy (study flat (seeds 2 2)) (fun folder ->
                   Directory.CreateDirectory(Path.Combine(folder, "tiny")) |> ignore
