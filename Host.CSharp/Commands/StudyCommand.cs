@@ -14,11 +14,12 @@ static class StudyCommand
     static readonly Option<string?> Kernels = new("--kernels") { Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}.", HelpName = "NAME" };
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
     static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
+    static readonly Option<bool> Markdown = new("--markdown") { Description = "Print what the rows say so far as Markdown, arms by tasks; run nothing." };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
 
     public static Command Create() => Cli.Verb(
         "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
-        [File, Out, Jobs, Kernels, Plan, Results, Cell], Run);
+        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Cell], Run);
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
@@ -28,11 +29,18 @@ static class StudyCommand
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name);
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
+        if (parsed.GetValue(Markdown)) return Printed(StudyMarkdown.Of(session.Results()));
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
         terminal.Result(results);
         terminal.Say($"The page: {session.PagePath}");
         return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
+    }
+
+    static int Printed(string text)
+    {
+        Console.Out.Write(text);
+        return 0;
     }
 
     static StudyResults Worked(ParseResult parsed, Terminal terminal, StudySession session, int? jobs)

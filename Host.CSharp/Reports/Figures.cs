@@ -24,6 +24,11 @@ public static class Figures
         ? $"{100 * value:0.0} [{100 * low:0.0}, {100 * high:0.0}]"
         : (FormattableString)$"{100 * value:0.0}");
 
+    /// <summary>95.4 ± 1.0, in per cent or in points.</summary>
+    public static string PlusMinus(Interval interval) => Finite(interval.Value, value => double.IsFinite(interval.HalfWidth)
+        ? $"{100 * value:0.0} ± {100 * interval.HalfWidth:0.0}"
+        : (FormattableString)$"{100 * value:0.0}");
+
     /// <summary>12,345</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

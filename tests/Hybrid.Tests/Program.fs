@@ -106,6 +106,7 @@ let all =
           StudyFileTests.tests
           StudySeedTests.tests
           SavingTests.tests
+          ResultsTests.tests
           StudyTests.tests
           BadInputTests.tests ]
 

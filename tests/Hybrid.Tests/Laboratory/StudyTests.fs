@@ -46,6 +46,10 @@ let tests =
                       File.Delete page
                       Expect.equal (studied folder [ "--results" ]).Code 0 "looked at"
                       Expect.isTrue (File.Exists page) "the page anew"
+                      let markdown = studied folder [ "--markdown" ]
+                      Expect.equal markdown.Code 0 markdown.Err
+                      Expect.stringContains markdown.Out "| arm | sudoku-4x4 |" "arms by tasks"
+                      Expect.stringContains markdown.Out "| long − flat, 5 steps | " "differences"
 
                       let before = File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName))
                       Directory.Delete(Path.Combine(folder, "tiny", "runs"), true)

@@ -1,0 +1,56 @@
+using LatentRecursion.Host.Statistics;
+using LatentRecursion.Host.Studies;
+
+namespace LatentRecursion.Host.Reports;
+
+/// <summary>What a study found as Markdown, arms by tasks: for documents and discussions.</summary>
+public static class StudyMarkdown
+{
+    /// <summary>The tables; equal results give equal text.</summary>
+    public static string Of(StudyResults results)
+    {
+        var ends = results.Ends.ToList();
+        List<string> tasks = [.. ends.Select(arm => arm.Task).Distinct()];
+        List<string> arms = [.. ends.Select(arm => arm.Arm).Distinct()];
+        string OfArms(Func<ArmSummary, Reached?> read) => Table(
+            "arm", tasks, arms.Select(arm => (arm, tasks.Select(task => ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached ? Cell(reached) : ""))));
+
+        List<string> parts =
+        [
+            $"Exact accuracy on test puzzles in the end, in per cent, and network calls a puzzle; means over {Seeds(ends)} with half of Student's 95 % interval. After the full roll-out:",
+            OfArms(arm => arm.Full),
+            "Stopped at the earliest step that is at most a point worse on validation:",
+            OfArms(arm => arm.Earliest),
+        ];
+        if (ends.Exists(arm => arm.Halted is not null)) parts.AddRange(["Halting by a rule without labels that keeps a promise:", OfArms(arm => arm.Halted)]);
+        if (results.Differences.Count > 0)
+        {
+            string Title(StudyComparison pair) => $"{pair.Arm} − {pair.Against}{(pair.At is { } at ? $", {Figures.Count(at)} steps" : "")}";
+            var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => pair.At ?? 0);
+            parts.AddRange(["Differences in points after the full roll-out, paired by seed:", Table("", tasks, pairs.Select(pair => (
+                Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) : ""))))]);
+        }
+
+        if (results.Savings.Count > 0) parts.Add(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}")));
+        if (results.Missing > 0) parts.Add($"{results.Missing} cells have not ended.");
+        return string.Join("\n\n", parts) + "\n";
+    }
+
+    static string Seeds(List<ArmSummary> ends)
+    {
+        var (least, most) = (ends.Select(arm => arm.Seeds).DefaultIfEmpty().Min(), ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max());
+        return least == most ? $"{least} seeds" : $"{least} to {most} seeds";
+    }
+
+    static string Cell(Reached reached) => $"{Figures.PlusMinus(reached.Exact)} ({Figures.Count(reached.Calls.Value)})";
+
+    static string Signed(Interval difference) => (difference.Value > 0 ? "+" : "") + Figures.PlusMinus(difference);
+
+    static string Table(string corner, IEnumerable<string> columns, IEnumerable<(string Title, IEnumerable<string> Cells)> rows)
+    {
+        List<string> head = [corner, .. columns];
+        return string.Join('\n', [Line(head), Line(head.Select(_ => "---")), .. rows.Select(row => Line(row.Cells.Prepend(row.Title)))]);
+    }
+
+    static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+}
