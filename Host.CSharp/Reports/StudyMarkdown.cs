@@ -32,6 +32,7 @@ public static class StudyMarkdown
         }
 
         if (results.Savings.Count > 0) parts.Add(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}")));
+        if (results.Promises is { } promises) parts.Add(SavingView.Words(promises));
         if (results.Missing > 0) parts.Add($"{results.Missing} cells have not ended.");
         return string.Join("\n\n", parts) + "\n";
     }

@@ -21,6 +21,7 @@ static class StudyView
             Views.Table(ArmColumns, Arms(results)),
             .. results.Differences.Count > 0 ? [Views.Table(DifferenceColumns, Differences(results))] : Array.Empty<View>(),
             .. SavingView.Fewest(results.Savings).Select(Views.Words),
+            .. results.Promises is { } promises ? [Views.Words(SavingView.Words(promises))] : Array.Empty<View>(),
             .. results.Savings.Count > 0 ? [Views.Folded("Network calls saved, in the end", Views.Table(SavingView.Columns, SavingView.Rows(results.Savings)))] : Array.Empty<View>(),
             .. results.Strata.Count > 0 ? [Views.Folded("By difficulty, in the end", Views.Table(StratumColumns, Strata(results)))] : Array.Empty<View>(),
             .. results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),

@@ -9,6 +9,7 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Arms">Every arm on every task, at every point of its training.</param>
 /// <param name="Differences">The differences that it asks for.</param>
 /// <param name="Savings">Network calls saved in the end, against the arms that it names.</param>
+/// <param name="Promises">What became of the promises of rules for stopping early; null where there are none.</param>
 /// <param name="Strata">Every arm by difficulty.</param>
 /// <param name="Failed">Cells that failed.</param>
 /// <param name="Missing">Cells that have not ended.</param>
@@ -16,7 +17,7 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Processors">On what they ran.</param>
 [TypeFormatterSource]
 public sealed record StudyResults(
-    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<Saving> Savings, IReadOnlyList<ArmStratum> Strata,
+    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<Saving> Savings, PromiseRecord? Promises, IReadOnlyList<ArmStratum> Strata,
     IReadOnlyList<FailedCell> Failed, int Missing, double TrainingSeconds, IReadOnlyList<string> Processors) : IShown
 {
     View IShown.View => StudyView.Of(this);
@@ -40,7 +41,7 @@ public sealed record StudyResults(
                       select saving;
         var rows = table.Cells.Arms.SelectMany(of => table.Rows(of.Task, of.Arm)).ToList();
         return new(
-            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. savings],
+            study.Name, study.Question, [.. arms.OfType<ArmSummary>()], [.. differences], [.. savings], PromiseRecord.Of(table),
             [.. table.Cells.Arms.SelectMany(of => ArmStratum.Of(table, of.Task, of.Arm))],
             [.. table.Failed.Select(row => new FailedCell(row.Task, row.Arm, row.Seed, row.Error!))],
             table.Missing().Count(), rows.Sum(row => row.Points[^1].TrainingSeconds), [.. rows.Select(row => row.Environment.Processor).Distinct().Order()]);

@@ -25,7 +25,7 @@ let private study =
     StudyCase.study
         $"{StudyCase.flat}, {StudyCase.dis}"
         (StudyCase.seeds 2 2
-         + """, "at": [ 6 ], "comparisons": [ { "arm": "dis", "against": "flat" } ]""")
+         + """, "at": [ 6 ], "comparisons": [ { "arm": "dis", "against": "flat" } ], "savingAgainst": [ "flat" ]""")
 
 /// All HTML that a notebook stores, in one page.
 let private notebook (path: string) =

@@ -97,6 +97,43 @@ let tests =
               Expect.isFalse own.IsAsGood "two seeds do not show it"
           }
 
+          test "promises: what was lost is counted against what was promised, wherever a rule was found" {
+              let stopped (rule: HaltingRule | null) lost =
+                  match point 2.0 [ 0.7; 0.7 ] [ 0.7; 0.7 ] None with
+                  | Some found ->
+                      let outcome = HaltingOutcome(puzzles, 1.0, lost, 0, 70 - lost, 70)
+
+                      Some(
+                          StudyPoint(
+                              found.Step,
+                              1.0,
+                              found.Validation,
+                              found.Test,
+                              found.TestRight,
+                              StudyStop(rule, [||], 2.5, outcome)
+                          )
+                      )
+                  | None -> None
+
+              let rule = HaltingRule("entropy", [||], 0.5)
+
+              Scratch.inFolder (fun folder ->
+                  let study = ofArms [ "trm"; "flat" ] [] (StudySeeds(1L, 2, 5, 0.01)) []
+
+                  let table =
+                      tableOf
+                          folder
+                          study
+                          [ "trm", [ stopped rule 1; stopped rule 3 ]
+                            "flat", [ stopped rule 0; stopped null 0; None ] ]
+
+                  match (StudyResults.Of table).Promises with
+                  | null -> failtest "no promises"
+                  | promises ->
+                      Expect.equal (promises.Rules, promises.Exceeded) (3, 1) "one in a hundred is what is promised"
+                      Expect.floatClose Accuracy.high promises.MostLost 0.03 "three in a hundred")
+          }
+
           test "what takes no fewer calls saves none" {
               let long = [ for _ in trm -> point 20.0 [ 0.5; 0.9 ] [ 0.5; 0.9 ] None ]
 
