@@ -27,7 +27,7 @@ static class SavingView
     /// <summary>Whether the rules kept what they promised, in a sentence.</summary>
     public static string Words(PromiseRecord promises) =>
         $"Of {Figures.Count(promises.Rules)} rules for stopping early, each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} of all puzzles, "
-        + $"{Figures.Count(promises.Exceeded)} lost more of the test puzzles, the worst {Figures.Share(promises.MostLost)}.";
+        + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; the worst lost {Figures.Share(promises.MostLost)}.";
 
     static string Words(Ending ending) => ending switch { Ending.Full => "in full", Ending.AsGood => "stopped where as good", _ => "halting with a promise" };
 }
