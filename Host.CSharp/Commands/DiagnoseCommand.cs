@@ -7,33 +7,42 @@ using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Commands;
 
-/// <summary><c>latent diagnose RUN</c>.</summary>
+/// <summary><c>latent diagnose RUN...</c>.</summary>
 static class DiagnoseCommand
 {
     const int UsualPuzzles = 500;
 
     static readonly Option<long?> Puzzles = RunOptions.Puzzles($"So many test puzzles; {UsualPuzzles} where absent.");
     static readonly Option<bool> Probe = new("--probe") { Description = "After every latent update, look what an answer update would read now; these calls are counted apart." };
-    static readonly Option<string?> Page = new("--page") { Description = "Where the page goes; diagnosis.html in the run's folder where absent.", HelpName = "FILE" };
+    static readonly Option<string?> Page = new("--page") { Description = "Where the page of one run goes; diagnosis.html in its folder where absent.", HelpName = "FILE" };
 
     public static Command Create() => Cli.Verb(
         "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
-        [.. RunOptions.AllWithData, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
+        [.. RunOptions.Several, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
-        using var run = RunOptions.Open(parsed, machine, terminal);
+        var folders = RunOptions.OfOneKind(parsed);
+        if (folders.Count > 1 && parsed.GetValue(Page) is { } one) throw new UserError($"--page {one} was given for {folders.Count} runs: without it the page of each goes into its folder.");
+        var found = folders.Select(folder => Diagnosed(folder, parsed, machine, terminal, interruption.Token)).ToList();
+        if (found is [var (page, diagnosis)]) terminal.Result(new { page, diagnosis }, _ => terminal.Show(diagnosis));
+        else terminal.Result(DiagnosisSummary.Of([.. found.Select(run => run.Diagnosis)]));
+        foreach (var run in found) terminal.Say($"The page, which explains the terms: {run.Page}");
+        return 0;
+    }
+
+    static (string Page, DiagnosisResult Diagnosis) Diagnosed(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)
+    {
+        using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var source = RunOptions.HeldOut(parsed, run);
         var count = (int)Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
         var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));
-        var diagnosis = terminal.Progress("diagnosing", report => diagnoser.Of(source, count, report, interruption.Token));
+        var diagnosis = terminal.Progress($"diagnosing {folder}", report => diagnoser.Of(source, count, report, stop));
         var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
         DiagnosisPage.Write(page, diagnosis, PuzzleFaces.Of(run.Request.Format), Walks(run, source, diagnoser.FinalFrom, diagnoser.Solved));
-        terminal.Result(new { page, diagnosis }, _ => terminal.Show(diagnosis));
-        terminal.Say($"The page, which explains the terms: {page}");
-        return 0;
+        return (page, diagnosis);
     }
 
     // one that is solved soon, the one that is solved last, one that is not solved

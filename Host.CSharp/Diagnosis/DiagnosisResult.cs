@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LatentRecursion.Display;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Statistics;
@@ -29,6 +30,17 @@ public sealed record DiagnosisResult(
     public const string All = "all";
 
     View IShown.View => DiagnosisView.Of(this);
+
+    /// <summary>The answer updates, for all puzzles.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<UpdateDiagnosis> OfAll => [.. Updates.Where(update => update.Group == All)];
+
+    /// <summary>The share of puzzles with their last answer before the last supervised step.</summary>
+    [JsonIgnore]
+    public double FinalEarly => Steps.Where(step => step.Step < Steps.Count).Sum(step => step.Final) / (double)Math.Max(1, Puzzles);
+
+    /// <summary>The share of a verdict, over all answer updates and the cells that questions leave open.</summary>
+    public double Share(Verdict verdict) => OfAll.Sum(update => update.Verdicts[verdict]) / (double)Math.Max(1, OfAll.Sum(update => update.Cells));
 }
 
 /// <summary>An answer update: means over the cells that questions leave open, of a group of puzzles.</summary>
@@ -52,7 +64,11 @@ public sealed record DiagnosisResult(
 public sealed record UpdateDiagnosis(
     int Step, int Update, string Group, long Cells, IReadOnlyDictionary<Verdict, long> Verdicts, IReadOnlyDictionary<Verdict, long> VerdictsAtTenth,
     IReadOnlyDictionary<Verdict, long> VerdictsAtTenfold, double Advantage, double MarginAtZero, double MarginAtOne, IReadOnlyDictionary<Place, long> BestPlaces, double? BestWeight,
-    double Entropy, double Divergence, double Motion, double Right, double Exact);
+    double Entropy, double Divergence, double Motion, double Right, double Exact)
+{
+    /// <summary>The share of a verdict.</summary>
+    public double Share(Verdict verdict) => Verdicts[verdict] / (double)Math.Max(1, Cells);
+}
 
 /// <summary>A latent update.</summary>
 /// <param name="Step">The supervised step, from 1.</param>

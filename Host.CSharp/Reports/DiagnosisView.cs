@@ -25,6 +25,21 @@ static class DiagnosisView
             .. All(diagnosis).Select(table => Views.Folded(table.Title, Views.Table(table.Columns, table.Rows))),
         ]);
 
+    /// <summary>Several runs of one kind.</summary>
+    public static View Of(DiagnosisSummary summary) => Views.Titled(
+        $"{summary.Runs.Count} runs of {summary.Scheme}, {Figures.Count((long)summary.Puzzles)} held-out puzzles of {summary.Task}",
+        [
+            Views.Table(
+                ["step", "update", .. verdicts.Select(verdict => $"{verdict}, %"), "A(y*), nats", "cells right, %", "exact, %"],
+                summary.Updates.Select(update => (IReadOnlyList<string>)[
+                    $"{update.Step}", $"{update.Update}", .. verdicts.Select(verdict => Figures.PlusMinus(update.Verdicts[verdict])), Figures.Number(update.Advantage.Value), Figures.PlusMinus(update.Right), Figures.PlusMinus(update.Exact)])),
+            Views.Words($"Of what answer updates do to open cells, in per cent: {string.Join("; ", verdicts.Select(verdict => $"{verdict} {Figures.PlusMinus(summary.Verdicts[verdict])}"))}."),
+            Views.Words($"{Figures.PlusMinus(summary.FinalEarly)} % of the puzzles have their last answer before the last supervised step; the improvement theorem's hypothesis holds for {Figures.PlusMinus(summary.Hypothesis)} % of cells at updates that are not dead."),
+            Views.Folded("Terms", Views.Stack([.. Terms.Select(Views.Words)])),
+            Views.Table(["signal", "predicts that", "area under ROC, %"], summary.Signals.Select(signal => (IReadOnlyList<string>)[signal.Signal, signal.Predicts, signal.Area is { } area ? Figures.PlusMinus(area) : Figures.None])),
+            Views.Words("Means over runs; after ± half of Student's 95 % interval."),
+        ]);
+
     // docs/theory.md has the formulas
     static IEnumerable<string> Terms =>
     [
@@ -34,9 +49,9 @@ static class DiagnosisView
 
     static View Verdicts(DiagnosisResult diagnosis) => Views.Cells(
         ["step", "update", .. verdicts.Select(verdict => $"{verdict}"), "A(y*)", "cells right", "exact"],
-        [.. diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).Select(update => (IReadOnlyList<Cell>)[
+        [.. diagnosis.OfAll.Select(update => (IReadOnlyList<Cell>)[
             Cell.NewWords($"{update.Step}"), Cell.NewWords($"{update.Update}"),
-            .. verdicts.Select(verdict => Cell.NewBar(update.Cells == 0 ? 0 : (double)update.Verdicts[verdict] / update.Cells, Share(update.Verdicts[verdict], update.Cells))),
+            .. verdicts.Select(verdict => Cell.NewBar(update.Share(verdict), Share(update.Verdicts[verdict], update.Cells))),
             Cell.NewWords(Figures.Number(update.Advantage)), Cell.NewWords(Figures.Share(update.Right)), Cell.NewWords(Figures.Share(update.Exact))])]);
 
     public static IEnumerable<Titled> All(DiagnosisResult diagnosis)
@@ -73,29 +88,26 @@ static class DiagnosisView
 
     static Chart OfUpdates(DiagnosisResult diagnosis, string title, string caption, string unit, bool isLog, IReadOnlyList<(string Name, Func<UpdateDiagnosis, double> Value)> lines)
     {
-        var updates = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
         return new(
             title, caption, new("answer update", false, true, double.NaN, double.NaN), Plots.Axis(unit, isLog),
-            [.. lines.Select(line => new Line(line.Name, [.. updates.Select(update => Plots.At(update.Update, line.Value(update), $"{Figures.Number(line.Value(update))} after update {update.Update}"))]))]);
+            [.. lines.Select(line => new Line(line.Name, [.. diagnosis.OfAll.Select(update => Plots.At(update.Update, line.Value(update), $"{Figures.Number(line.Value(update))} after update {update.Update}"))]))]);
     }
 
     /// <summary>What the numbers say, a sentence each.</summary>
     public static IEnumerable<string> Reading(DiagnosisResult diagnosis)
     {
-        var all = diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).ToList();
-        var dead = all.Sum(update => update.Verdicts[Verdict.Dead]) / (double)Math.Max(1, all.Sum(update => update.Cells));
-        yield return $"{Figures.Share(dead)} of what answer updates do to open cells is nothing: dead compute.";
-        if (all.Exists(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
+        var all = diagnosis.OfAll;
+        yield return $"{Figures.Share(diagnosis.Share(Verdict.Dead))} of what answer updates do to open cells is nothing: dead compute.";
+        if (all.Any(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
         if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";
-        var early = diagnosis.Steps.TakeWhile(step => step.Step < diagnosis.Steps.Count).Sum(step => step.Final) / (double)Math.Max(1, diagnosis.Puzzles);
-        yield return $"{Figures.Share(early)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";
+        yield return $"{Figures.Share(diagnosis.FinalEarly)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";
         yield return $"The improvement theorem's hypothesis, that no token gains more than the right one, holds for {Figures.Share(diagnosis.HypothesisOfLive.Holds)} of cells at updates that are not dead; its conclusion also for {Figures.Share(diagnosis.HypothesisOfLive.ConclusionWithout)} of the others.";
         foreach (var of in diagnosis.Signals.Where(signal => signal.Area is not null).GroupBy(signal => signal.Predicts))
             yield return $"That {of.Key} is told best by {of.MaxBy(signal => signal.Area)!.Signal}, with an area of {Figures.Number(of.Max(signal => signal.Area))} under its ROC curve.";
     }
 
     // the first update after which right tokens have most of what they will ever have; null where they never gain
-    static UpdateDiagnosis? Gained(List<UpdateDiagnosis> updates)
+    static UpdateDiagnosis? Gained(IReadOnlyList<UpdateDiagnosis> updates)
     {
         var sums = new List<double>();
         foreach (var update in updates) sums.Add(update.Advantage + (sums.Count == 0 ? 0 : sums[^1]));
@@ -117,7 +129,7 @@ static class DiagnosisView
 
     static Titled Tolerances(DiagnosisResult diagnosis) => new(
         "Dead by tolerance", ["step", "update", "at a tenth", "usual", "at ten times"],
-        [.. diagnosis.Updates.Where(update => update.Group == DiagnosisResult.All).Select(update => (IReadOnlyList<string>)[
+        [.. diagnosis.OfAll.Select(update => (IReadOnlyList<string>)[
             $"{update.Step}", $"{update.Update}", Share(update.VerdictsAtTenth[Verdict.Dead], update.Cells), Share(update.Verdicts[Verdict.Dead], update.Cells),
             Share(update.VerdictsAtTenfold[Verdict.Dead], update.Cells)])]);
 
