@@ -272,6 +272,21 @@ module TheoremCulprits =
               (path (fun path ->
                   let rest = (last path).expand(-1L, size 1 path - 1L, -1L)
                   torch.cat ([| frames 0L 1L path; rest |], 1L)))
+          formula
+              "edits that nobody can reorder"
+              "an order that nobody knows shows every cell as often"
+              { new Formulas() with
+                  override _.Path(steps, rank, question, labels) =
+                      Target.inOrder steps (torch.zeros_like rank) question labels }
+          formula
+              "a path that is a step ahead"
+              "no read-out of a frame of unknown order is better than the share of its orders"
+              (path (fun path -> torch.cat ([| frames 1L (size 1 path - 1L) path; last path |], 1L)))
+          formula
+              "a choice of the least likely, of frames"
+              "until half of the cells are shown, the best read-out stays with the question"
+              { new Formulas() with
+                  override _.Choice logits = logits.argmin -1L }
           formula "edits that stop short" "the path ends in the answer" (path (fun path -> frames 0L (size 1 path - 1L) path))
           formula "edits that are undone" "the path never goes back" (path (fun path -> path.flip 1L))
           formula
