@@ -10,8 +10,10 @@ while IFS= read -r line; do
     [[ $line == '<!-- end -->' ]] && skipping=
     [[ -n ${skipping:-} ]] || printf '%s\n' "$line"
     if [[ $line =~ ^'<!-- latent '(.*)' -->'$ ]]; then
+        echo
         # shellcheck disable=SC2086 # its words
-        echo && dotnet run --no-build -c Release --project Host.CSharp -- ${BASH_REMATCH[1]} </dev/null && echo
+        dotnet run --no-build -c Release --project Host.CSharp -- ${BASH_REMATCH[1]} </dev/null
+        echo
         skipping=yes
     fi
 done <docs/results.md >"$made"

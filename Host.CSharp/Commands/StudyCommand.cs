@@ -29,7 +29,7 @@ static class StudyCommand
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name);
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
-        if (parsed.GetValue(Markdown)) return Printed(StudyMarkdown.Of(session.Results()));
+        if (parsed.GetValue(Markdown)) return Tables(terminal, session.Results());
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
         terminal.Result(results);
@@ -37,9 +37,10 @@ static class StudyCommand
         return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
-    static int Printed(string text)
+    static int Tables(Terminal terminal, StudyResults results)
     {
-        Console.Out.Write(text);
+        // as it is: the terminal would fold its lines
+        terminal.Result(results, _ => Console.Out.Write(StudyMarkdown.Of(results)));
         return 0;
     }
 

@@ -9,9 +9,12 @@ namespace LatentRecursion.Host.Studies;
 /// </summary>
 public sealed class StudyData
 {
-    sealed record Puzzles(StudyTask Task, string? Path, PuzzleRecipe? Recipe, PuzzleFormat Format)
+    sealed record Puzzles(StudyTask Task, string? Path, PuzzleRecipe? Recipe)
     {
-        public bool AreMissing => Task.Checksums is not null && Recipe is null && IsAbsent(Path);
+        public bool AreMissing => Task.Checksums is not null && Recipe is null && Path is not null && !File.Exists(Path) && !Directory.Exists(Path);
+
+        // what is made, or is not here, looks as its task says
+        public PuzzleFormat Format => PuzzleTasks.FormatOf(Task.Task, Recipe is not null || AreMissing ? null : Path);
     }
 
     readonly Dictionary<string, Puzzles> tasks = [];
@@ -25,8 +28,7 @@ public sealed class StudyData
         {
             var recipe = task.Data is null && task.Make is { Count: > 0 } make ? PuzzleRecipe.Of(task.Task, make) : null;
             var path = task.Data is { } given ? Path.GetRelativePath(".", Path.Combine(folder, given)) : recipe is null ? null : Path.Combine(output, "data", task.Title);
-            var isPinned = task.Checksums is not null && IsAbsent(path);
-            tasks.Add(task.Title, new(task, path, recipe, PuzzleTasks.FormatOf(task.Task, recipe is not null || isPinned ? null : path)));
+            tasks.Add(task.Title, new(task, path, recipe));
         }
     }
 
@@ -46,21 +48,19 @@ public sealed class StudyData
     public DataSplits Open(string task)
     {
         if (Lack(task) is { } lack) throw new UserError(lack);
-        var (_, path, recipe, format) = tasks[task];
+        var (of, path, recipe) = tasks[task];
         if (recipe is not null) Make(recipe, path!);
-        return PuzzleTasks.Open(path, format.Task);
+        return PuzzleTasks.Open(path, of.Task);
     }
 
     /// <summary>Refuses puzzles that are not there, or not those that the study names.</summary>
     public void Check(string task)
     {
-        var (of, path, _, _) = tasks[task];
+        var (of, path, _) = tasks[task];
         var found = SplitChecksums.Of(Open(task));
         if (of.Checksums is { } named && named != found)
             throw new UserError($"The puzzles {(path is null ? $"that come with {of.Task}" : $"at '{path}'")} are not those that the study names for {task}: their checksums are {found}, and it has {named}.{From(of)}");
     }
-
-    static bool IsAbsent(string? path) => path is not null && !File.Exists(path) && !Directory.Exists(path);
 
     static string From(StudyTask task) => task.Source is { } source ? $" They come from here: {source}." : "";
 

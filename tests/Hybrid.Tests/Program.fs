@@ -99,6 +99,7 @@ let all =
           StatisticsTests.tests
           HaltingTests.tests
           DiagnosisTests.tests
+          DiagnosisSummaryTests.tests
           GuidingTests.tests
           HostDisplayTests.tests
           NotebookTests.tests

@@ -43,5 +43,11 @@ module Culprit =
           Breaks = breaks
           Laws = fun () -> Suites.quick algebra }
 
+    /// A wrong formula, put to the laws of theorems.
+    let formula (laws: Formulas -> Law list) (name: string) (breaks: string) (formulas: Formulas) : Culprit =
+        { Name = name
+          Breaks = breaks
+          Laws = fun () -> laws formulas }
+
     /// The commonest mistake.
     let twice (op: Improve<'State>) : Improve<'State> = Improve.iterate 2 op

@@ -7,7 +7,6 @@ open System.Text.Json
 open Expecto
 open LatentRecursion
 open LatentRecursion.Host.Diagnosis
-open LatentRecursion.Host.Statistics
 
 let private grid (json: JsonElement) =
     [| for row in json.EnumerateArray() do
@@ -231,62 +230,6 @@ let private verb =
                   | _ -> ()
           } ]
 
-let private several =
-    test "several runs that differ by seed give means with Student's interval; others are refused" {
-        Scratch.inFolder (fun folder ->
-            let train (run: string) (more: string list) =
-                let ended =
-                    Latent.run folder (Latent.tiny @ [ "--scheme"; "trm"; "--set"; "steps=20"; "--run"; run ] @ more)
-
-                Expect.equal ended.Code 0 ended.Err
-
-            train "one" [ "--set"; "seed=1" ]
-            train "two" [ "--set"; "seed=2" ]
-            train "other" [ "--set"; "seed=3"; "--set"; "steps=21" ]
-
-            let diagnose words =
-                Latent.run folder ([ "diagnose" ] @ words @ [ "--puzzles"; "30"; "--threads"; "1"; "--json" ])
-
-            let document words =
-                let ended = diagnose words
-                Expect.equal ended.Code 0 ended.Err
-                JsonDocument.Parse(ended.Out).RootElement.Clone()
-
-            let alone run =
-                (document [ run ]).GetProperty "diagnosis"
-
-            let both, one, two = document [ "one"; "two" ], alone "one", alone "two"
-
-            let within (of': float) (other: float) (found: JsonElement) =
-                let expected = Interval.OfMean [| of'; other |]
-                Expect.floatClose Accuracy.high (number "value" found) expected.Value "the mean"
-                Expect.floatClose Accuracy.high (number "low" found) (expected.Low.GetValueOrDefault nan) "over runs"
-
-            let updates = list "updates" >> List.filter (text "group" >> (=) "all")
-
-            let share name (update: JsonElement) =
-                float ((update.GetProperty "verdicts").GetProperty(name: string).GetInt64())
-                / number "cells" update
-
-            for summary, one, two in List.zip3 (list "updates" both) (updates one) (updates two) do
-                summary.GetProperty "exact" |> within (number "exact" one) (number "exact" two)
-
-                for name in [ "dead"; "harmful"; "overshoots"; "damp"; "helps" ] do
-                    (summary.GetProperty "verdicts").GetProperty name
-                    |> within (share name one) (share name two)
-
-            for run in [ "one"; "two" ] do
-                Expect.isTrue (File.Exists(Path.Combine(folder, run, "diagnosis.html"))) "a page each"
-
-            for words, part in
-                [ [ "one"; "other" ], "more than its seed"
-                  [ "one"; "one" ], "the same seed"
-                  [ "one"; "two"; "--page"; "both.html" ], "for 2 runs" ] do
-                let ended = diagnose words
-                Expect.equal ended.Code 2 part
-                Expect.stringContains ended.Err part "the sentence")
-    }
-
 let private roc =
     testList
         "roc"
@@ -307,4 +250,4 @@ let private roc =
               Expect.equal (SignalQuality.Of("s", "p", [| 1.0f; 2.0f |], [| true; true |], true)).Area (Nullable()) "none"
           } ]
 
-let tests = testList "diagnosis" [ official; roc; verb; several ]
+let tests = testList "diagnosis" [ official; roc; verb ]

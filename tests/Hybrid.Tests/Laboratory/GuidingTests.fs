@@ -105,36 +105,15 @@ let private verb =
           }
 
           test "several runs that differ by seed give a mean with Student's interval; others are refused" {
-              Scratch.inFolder (fun folder ->
-                  let train (run: string) (more: string list) =
-                      let ended =
-                          Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--set"; "steps=20"; "--run"; run ] @ more)
-
-                      Expect.equal ended.Code 0 ended.Err
-
-                  train "one" [ "--set"; "seed=1" ]
-                  train "two" [ "--set"; "seed=2" ]
-                  train "other" [ "--set"; "seed=3"; "--set"; "steps=21" ]
-
-                  let guide (runs: string list) =
-                      Latent.run folder ([ "guide" ] @ runs @ [ "--puzzles"; "30"; "--threads"; "1"; "--json" ])
-
+              SeveralRuns.putTo "guide" "flat" (fun _ guide ->
                   let gains (runs: string list) =
-                      use json = JsonDocument.Parse (guide runs).Out
+                      [ for way in (guide runs |> SeveralRuns.printed).GetProperty("ways").EnumerateArray() ->
+                            way.GetProperty "gain" ]
 
-                      [ for way in json.RootElement.GetProperty("ways").EnumerateArray() ->
-                            let gain = way.GetProperty "gain"
-                            gain.GetProperty("value").GetDouble(), gain.GetProperty("low").GetDouble() ]
+                  let value (gain: JsonElement) = gain.GetProperty("value").GetDouble()
 
-                  for (mean, low), (one, _), (two, _) in List.zip3 (gains [ "one"; "two" ]) (gains [ "one" ]) (gains [ "two" ]) do
-                      let expected = Interval.OfMean [| one; two |]
-                      Expect.floatClose Accuracy.high mean expected.Value "the mean"
-                      Expect.floatClose Accuracy.high low (expected.Low.GetValueOrDefault nan) "over runs"
-
-                  for runs, part in [ [ "one"; "other" ], "more than its seed"; [ "one"; "one" ], "the same seed" ] do
-                      let ended = guide runs
-                      Expect.equal ended.Code 2 part
-                      Expect.stringContains ended.Err part "the sentence")
+                  for both, one, two in List.zip3 (gains [ "one"; "two" ]) (gains [ "one" ]) (gains [ "two" ]) do
+                      both |> SeveralRuns.isMeanOf (value one) (value two))
           } ]
 
 let tests = testList "guiding" [ operators; verb ]

@@ -11,5 +11,6 @@ module Theorems =
           AdvantageMargin.laws formulas
           BestWeightLaws.laws formulas
           ImprovingTargets.laws formulas
-          StepTargets.laws formulas ]
+          StepTargets.laws formulas
+          UnknownOrder.laws formulas ]
         |> List.concat
