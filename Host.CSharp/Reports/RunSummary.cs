@@ -34,7 +34,7 @@ static class RunSummary
             // the share that ended training, where one did: a larger sample may differ from it
             reached ?? validation.Last.Exact.Value,
             reached >= options.Target,
-            run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, data.HeldOut.Examples), stop),
+            run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, test.Puzzles), stop),
             run.Evaluator.Walk(data.HeldOut, example: 0),
             TrainingCurve.Of(run.Folder.Path).Points);
     }
