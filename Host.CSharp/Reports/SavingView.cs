@@ -18,10 +18,12 @@ static class SavingView
     public static IEnumerable<string> Fewest(IEnumerable<Saving> savings) => savings.GroupBy(saving => (saving.Task, saving.Against)).Select(all =>
     {
         var (task, against) = all.Key;
-        return all.Where(saving => saving.IsAsGood).MinBy(saving => saving.Calls) is { } least
-            ? $"{task}: as good as {against} with the fewest network calls is {least.Arm}, {Words(least.Ending)}: {Figures.Count(least.Calls)} a puzzle, {Figures.Compared(1, least.Fewer)} than {against}'s full roll-out and "
-                + $"{Figures.Compared(1, least.FewerThanAsGood)} than {against} stopped where as good; difference in points {Figures.Points(least.Difference)}; {all.Count()} were tried."
-            : $"{task}: of {all.Count()} that were tried, none was shown to be as good as {against}.";
+        var found = all.Where(saving => saving.IsAsGood).OrderBy(saving => saving.Calls).ThenByDescending(saving => saving.Exact).ToList();
+        if (found is not [var least, .. var others]) return $"{task}: of {all.Count()} that were tried, none was shown to be as good as {against}.";
+        var tied = others.TakeWhile(saving => saving.Calls == least.Calls).Select(saving => saving.Arm).Distinct().ToList();
+        return $"{task}: as good as {against} ({Figures.Share(least.ExactInFull)} exact) with the fewest network calls is {least.Arm}, {Words(least.Ending)} ({Figures.Share(least.Exact)}): {Figures.Count(least.Calls)} a puzzle, "
+            + $"{Figures.Compared(1, least.Fewer)} than {against}'s full roll-out and {Figures.Compared(1, least.FewerThanAsGood)} than {against} stopped where as good; difference in points {Figures.Points(least.Difference)}. "
+            + $"{(tied.Count > 0 ? $"As few take {string.Join(", ", tied)}. " : "")}{all.Count()} were tried.";
     });
 
     /// <summary>Whether the rules kept what they promised, in a sentence.</summary>

@@ -25,7 +25,12 @@ public static class StudyMarkdown
         if (ends.Exists(arm => arm.Halted is not null)) parts.AddRange(["Halting by a rule without labels that keeps a promise:", OfArms(arm => arm.Halted)]);
         if (results.Differences.Count > 0)
         {
-            string Title(StudyComparison pair) => $"{pair.Arm} − {pair.Against}{(pair.At is { } at ? $", {Figures.Count(at)} steps" : "")}";
+            string Title(StudyComparison pair)
+            {
+                var (arm, against) = StudyView.Sides(pair);
+                return $"{(pair.Minus is null ? $"{arm} − {against}" : $"({arm}) − ({against})")}{(pair.At is { } at ? $", {Figures.Count(at)} steps" : "")}";
+            }
+
             var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => pair.At ?? 0);
             parts.AddRange(["Differences in points after the full roll-out, paired by seed:", Table("", tasks, pairs.Select(pair => (
                 Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) : ""))))]);

@@ -83,7 +83,11 @@ static class StudyView
 
     public static IEnumerable<IReadOnlyList<string>> Differences(StudyResults results) => results.Differences.Select(difference => (IReadOnlyList<string>)
     [
-        difference.Task, difference.Comparison.Arm, difference.Comparison.Against, difference.Comparison.At is { } at ? $"{Figures.Count(at)} steps" : "all", $"{difference.Seeds}",
+        difference.Task, Sides(difference.Comparison).Arm, Sides(difference.Comparison).Against, difference.Comparison.At is { } at ? $"{Figures.Count(at)} steps" : "all", $"{difference.Seeds}",
         Figures.Points(difference.OverSeeds), difference.OverPuzzles is { } puzzles ? Figures.Points(puzzles) : Figures.None, difference.Verdict,
     ]);
+
+    /// <summary>What a comparison compares: two arms, or two differences.</summary>
+    public static (string Arm, string Against) Sides(StudyComparison comparison) =>
+        comparison.Minus is { } minus ? ($"{comparison.Arm} − {comparison.Against}", $"{minus.Arm} − {minus.Against}") : (comparison.Arm, comparison.Against);
 }

@@ -2,7 +2,7 @@ using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Studies;
 
-/// <summary>What an arm's exact accuracy on the test puzzles is above another's after the full roll-out.</summary>
+/// <summary>What an arm's exact accuracy on the test puzzles is above another's after the full roll-out, or how far two such differences differ.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Comparison">What is compared.</param>
 /// <param name="Seeds">Of so many seeds.</param>
@@ -17,27 +17,32 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
     /// <summary>The difference over the first so many seeds, as far as they have ended.</summary>
     public static Difference Of(StudyTable table, string task, StudyComparison comparison, int seeds)
     {
-        var pairs = table.Pairs(task, comparison, seeds);
-        var overSeeds = SeedInterval(pairs);
+        var compared = table.Compared(task, comparison, seeds);
+        var overSeeds = SeedInterval(comparison, compared);
         var goal = table.Study.SeedPlan.HalfWidth;
         var isKnown = overSeeds.HalfWidth <= goal;
         return new(
-            task, comparison, pairs.Count, overSeeds, pairs.Count < 2 ? null : PairedBootstrap.Of([.. pairs.Select(pair => Gains(pair.Arm, pair.Against))], BootstrapSeed),
-            isKnown, Words(overSeeds, pairs.Count, isKnown, goal));
+            task, comparison, compared.Count, overSeeds, compared.Count < 2 ? null : PairedBootstrap.Of([.. compared.Select(points => Gains(comparison, points))], BootstrapSeed),
+            isKnown, Words(overSeeds, compared.Count, isKnown, goal));
     }
 
     /// <summary>Whether the interval over the first so many seeds is as narrow as the study asks; nothing is resampled for it.</summary>
     public static bool IsKnownAfter(StudyTable table, string task, StudyComparison comparison, int seeds) =>
-        SeedInterval(table.Pairs(task, comparison, seeds)).HalfWidth <= table.Study.SeedPlan.HalfWidth;
+        SeedInterval(comparison, table.Compared(task, comparison, seeds)).HalfWidth <= table.Study.SeedPlan.HalfWidth;
 
-    static Interval SeedInterval(IEnumerable<(StudyPoint Arm, StudyPoint Against)> pairs) =>
-        Interval.OfMean([.. pairs.Select(pair => pair.Arm.Test.Exact[^1] - pair.Against.Test.Exact[^1])]);
+    static Interval SeedInterval(StudyComparison comparison, IEnumerable<IReadOnlyList<StudyPoint>> compared) =>
+        Interval.OfMean([.. compared.Select(points => comparison.Terms.Zip(points, (term, point) => term.Sign * point.Test.Exact[^1]).Sum())]);
 
-    static sbyte[] Gains(StudyPoint arm, StudyPoint against)
+    static sbyte[] Gains(StudyComparison comparison, IReadOnlyList<StudyPoint> points)
     {
-        var count = (int)arm.Test.Puzzles;
-        var (one, other) = (PackedBits.Unpack(arm.TestRight[^1], count), PackedBits.Unpack(against.TestRight[^1], count));
-        return [.. one.Zip(other, PairedBootstrap.Gain)];
+        var gains = new sbyte[points[0].Test.Puzzles];
+        foreach (var ((_, sign), point) in comparison.Terms.Zip(points))
+        {
+            var right = PackedBits.Unpack(point.TestRight[^1], gains.Length);
+            for (var puzzle = 0; puzzle < gains.Length; puzzle++) if (right[puzzle]) gains[puzzle] += (sbyte)sign;
+        }
+
+        return gains;
     }
 
     static string Words(Interval difference, int seeds, bool isKnown, double goal)

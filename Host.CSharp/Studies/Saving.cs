@@ -11,10 +11,12 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Calls">The arm's calls, a mean over seeds.</param>
 /// <param name="Fewer">How many times as many the other's full roll-out takes.</param>
 /// <param name="FewerThanAsGood">How many times as many the other takes where it is stopped as soon as it is as good (<see cref="Ending.AsGood"/>).</param>
+/// <param name="Exact">The arm's accuracy, a mean over seeds.</param>
+/// <param name="ExactInFull">The other's, after its full roll-out.</param>
 /// <param name="Difference">The arm's accuracy above the other's: Student's interval over seeds.</param>
 /// <param name="IsAsGood">Whether the whole interval is above what the study takes as equal (<see cref="StudySeeds.HalfWidth"/>): the arm is not worse by more than that.</param>
 public sealed record Saving(
-    string Task, string Arm, Ending Ending, string Against, int Seeds, double Calls, double Fewer, double FewerThanAsGood, Interval Difference, bool IsAsGood)
+    string Task, string Arm, Ending Ending, string Against, int Seeds, double Calls, double Fewer, double FewerThanAsGood, double Exact, double ExactInFull, Interval Difference, bool IsAsGood)
 {
     /// <summary>Whatever takes fewer network calls on a task than the full roll-out of an arm; that arm too, where it is stopped.</summary>
     public static IEnumerable<Saving> Of(StudyTable table, string task, string against) =>
@@ -27,13 +29,15 @@ public sealed record Saving(
 
     static Saving? Of(StudyTable table, string task, string arm, Ending ending, string against)
     {
-        var pairs = (from pair in table.Pairs(task, new(arm, against), table.Study.SeedPlan.Most)
-                     select (Own: pair.Arm.At(ending, pair.Against), Full: pair.Against.At(Ending.Full, pair.Against)!.Value, AsGood: pair.Against.At(Ending.AsGood, pair.Against)!.Value)).ToList();
+        var pairs = (from pair in table.Compared(task, new(arm, against), table.Study.SeedPlan.Most)
+                     select (Own: pair[0].At(ending, pair[1]), Full: pair[1].At(Ending.Full, pair[1])!.Value, AsGood: pair[1].At(Ending.AsGood, pair[1])!.Value)).ToList();
         // a seed that has no such ending is no saving of the arm
         if (pairs.Count == 0 || pairs.Exists(pair => pair.Own is null)) return null;
         var (calls, full, asGood) = (pairs.Average(pair => pair.Own!.Value.Calls), pairs.Average(pair => pair.Full.Calls), pairs.Average(pair => pair.AsGood.Calls));
         if (calls >= full) return null;
         var difference = Interval.OfMean([.. pairs.Select(pair => pair.Own!.Value.Exact - pair.Full.Exact)]);
-        return new(task, arm, ending, against, pairs.Count, calls, full / calls, asGood / calls, difference, difference.Low >= -table.Study.SeedPlan.HalfWidth);
+        return new(
+            task, arm, ending, against, pairs.Count, calls, full / calls, asGood / calls, pairs.Average(pair => pair.Own!.Value.Exact), pairs.Average(pair => pair.Full.Exact),
+            difference, difference.Low >= -table.Study.SeedPlan.HalfWidth);
     }
 }

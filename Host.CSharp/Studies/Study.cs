@@ -74,8 +74,16 @@ public sealed record StudyArm(
 /// <summary>What an arm's exact accuracy is above another's, after the full roll-out.</summary>
 /// <param name="Arm">The arm.</param>
 /// <param name="Against">The other.</param>
-/// <param name="At">After so many optimizer steps of both; null: at the end of each.</param>
-public sealed record StudyComparison(string Arm, string Against, int? At = null);
+/// <param name="At">After so many optimizer steps of all; null: at the end of each.</param>
+/// <param name="Minus">Less what another arm is above its other: an interaction, the difference of two differences.</param>
+public sealed record StudyComparison(string Arm, string Against, int? At = null, StudyPair? Minus = null)
+{
+    /// <summary>The arms, and how often each counts: together the difference.</summary>
+    internal IReadOnlyList<(string Arm, int Sign)> Terms => [(Arm, 1), (Against, -1), .. Minus is { } minus ? [(minus.Arm, -1), (minus.Against, 1)] : Array.Empty<(string, int)>()];
+}
+
+/// <summary>An arm and what it is compared with.</summary>
+public sealed record StudyPair(string Arm, string Against);
 
 /// <summary>How many seeds a comparison gets.</summary>
 /// <param name="First">The first seed.</param>

@@ -31,7 +31,7 @@ public static partial class StudyFile
             Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
         if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
         var arms = study.Arms.Select(known => known.Name).ToList();
-        var named = study.Arms.Select(known => known.ComputeOf).OfType<string>().Concat((study.Comparisons ?? []).SelectMany(pair => new[] { pair.Arm, pair.Against })).Concat(study.SavingAgainst ?? []);
+        var named = study.Arms.Select(known => known.ComputeOf).OfType<string>().Concat((study.Comparisons ?? []).SelectMany(comparison => comparison.Terms).Select(term => term.Arm)).Concat(study.SavingAgainst ?? []);
         if (named.FirstOrDefault(name => !arms.Contains(name)) is { } unknown) throw UserError.Unknown($"arm in '{path}' called", unknown, arms);
         var tasks = study.Tasks.Select(known => known.Title).ToList();
         if (study.Arms.SelectMany(known => known.Tasks ?? []).FirstOrDefault(name => !tasks.Contains(name)) is { } lost) throw UserError.Unknown($"task in '{path}' called", lost, tasks);

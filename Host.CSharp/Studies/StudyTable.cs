@@ -31,22 +31,23 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     public IReadOnlyList<StudyRow> Failed =>
         [.. cells.Arms.SelectMany(of => Seeds.Select(seed => Row(of.Task, of.Arm, seed))).OfType<StudyRow>().Where(row => row.Error is not null)];
 
-    /// <summary>Whether both arms of a comparison run on a task, and are measured at the step that it asks for.</summary>
+    /// <summary>Whether the arms of a comparison run on a task, and are measured at the step that it asks for.</summary>
     public bool IsMeasured(string task, StudyComparison comparison) =>
-        new[] { comparison.Arm, comparison.Against }.All(arm => cells.Has(task, arm) && (comparison.At is not { } at || cells.Points(task, arm).Contains(at)));
+        comparison.Terms.All(term => cells.Has(task, term.Arm) && (comparison.At is not { } at || cells.Points(task, term.Arm).Contains(at)));
 
-    /// <summary>Both arms of a comparison on a task at the point that it asks for, of those of the first so many seeds that both have.</summary>
-    public IReadOnlyList<(StudyPoint Arm, StudyPoint Against)> Pairs(string task, StudyComparison comparison, int seeds)
+    /// <summary>
+    /// The arms of a comparison on a task (<see cref="StudyComparison.Terms"/>) at the point that it asks for, of those of the first so many seeds that all have.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<StudyPoint>> Compared(string task, StudyComparison comparison, int seeds)
     {
         if (!IsMeasured(task, comparison)) return [];
         return [.. from seed in Seeds.Take(seeds)
-                   let arm = Row(task, comparison.Arm, seed)
-                   let against = Row(task, comparison.Against, seed)
-                   where arm is { Error: null } && against is { Error: null }
-                   select (At(arm, comparison.At), At(against, comparison.At))];
+                   let rows = comparison.Terms.Select(term => Row(task, term.Arm, seed)).ToList()
+                   where rows.TrueForAll(row => row is { Error: null })
+                   select rows.Select(row => At(row!, comparison.At)).ToList()];
     }
 
-    /// <summary>The cells that must still run: the least number of seeds of every arm, then one more of both arms of a comparison that is not known.</summary>
+    /// <summary>The cells that must still run: the least number of seeds of every arm, then one more of the arms of a comparison that is not known.</summary>
     public IEnumerable<StudyCell> Missing()
     {
         var plan = Study.SeedPlan;
@@ -61,7 +62,7 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     /// <summary>How many seeds an arm needs, as far as is known.</summary>
     public int Wanted(string task, string arm)
     {
-        var comparisons = (Study.Comparisons ?? []).Where(comparison => comparison.Arm == arm || comparison.Against == arm);
+        var comparisons = (Study.Comparisons ?? []).Where(comparison => comparison.Terms.Any(term => term.Arm == arm));
         return comparisons.Select(comparison => Wanted(task, comparison)).Append(Study.SeedPlan.Least).Max();
     }
 
@@ -73,7 +74,7 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
         for (var seeds = plan.Least; seeds < plan.Most; seeds++)
         {
             var ended = Enumerable.Range(0, seeds).Select(number => plan.First + number).ToList();
-            if (ended.Exists(seed => Row(task, comparison.Arm, seed) is null || Row(task, comparison.Against, seed) is null)) return seeds;
+            if (ended.Exists(seed => comparison.Terms.Any(term => Row(task, term.Arm, seed) is null))) return seeds;
             if (Difference.IsKnownAfter(this, task, comparison, seeds)) return seeds;
         }
 

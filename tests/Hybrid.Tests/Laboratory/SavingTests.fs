@@ -4,6 +4,7 @@ open System
 open Expecto
 open LatentRecursion.Host.Evaluation
 open LatentRecursion.Host.Halting
+open LatentRecursion.Host.Reports
 open LatentRecursion.Host.Studies
 open LatentRecursion.Tests.StudyCase
 
@@ -142,4 +143,20 @@ let tests =
                         if saving.Arm = "flat" && saving.Ending = Ending.Full then
                             saving ]
                   "40 calls"
+          }
+
+          test "of several that take as few calls the most accurate is named first, and the others with it" {
+              let with' exact =
+                  [ for _ in trm -> shallow [ exact; exact ] [ exact; exact ] None ]
+
+              Scratch.inFolder (fun folder ->
+                  let study = ofArms [ "trm"; "flat"; "dis" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
+                  let table = tableOf folder study [ "trm", trm; "flat", with' 0.75; "dis", with' 0.8 ]
+                  let words = StudyMarkdown.Of(StudyResults.Of table)
+
+                  for part in
+                      [ "as good as trm (61.0\u00a0% exact)"
+                        "is dis, stopped where as good (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
+                        "As few take flat." ] do
+                      Expect.stringContains words part "the sentence")
           } ]

@@ -3,6 +3,7 @@ module LatentRecursion.Tests.StudySeedTests
 open System.Collections.Generic
 open System.IO
 open Expecto
+open LatentRecursion.Host.Reports
 open LatentRecursion.Host.Studies
 open LatentRecursion.Tests.StudyCase
 
@@ -86,5 +87,34 @@ let tests =
               Scratch.inFolder (fun folder ->
                   let table = table folder 3 6 [ 40; 50; 60 ] [ 50; 40; 60 ]
                   Expect.isFalse (table.IsMeasured("sudoku-4x4", StudyComparison("dis", "flat", 5))) "no such point"
-                  Expect.isEmpty (table.Pairs("sudoku-4x4", StudyComparison("dis", "flat", 5), 6)) "no pairs")
+                  Expect.isEmpty (table.Compared("sudoku-4x4", StudyComparison("dis", "flat", 5), 6)) "no pairs")
+          }
+
+          test "an interaction: by how much two differences differ, seed by seed; a seed that one arm lacks does not count" {
+              Scratch.inFolder (fun folder ->
+                  let arms =
+                      [ "dis", [ 50; 60; 70 ]
+                        "flat", [ 60; 70; 90 ]
+                        "dis-code", [ 20; 40; 10 ]
+                        "trm", [ 80; 90 ] ]
+
+                  let interaction = StudyComparison("dis", "flat", Minus = StudyPair("dis-code", "trm"))
+                  let study = ofArms (List.map fst arms) [ interaction ] (StudySeeds(1L, 2, 2, 0.01)) []
+
+                  let table =
+                      tableOf folder study [ for arm, solved in arms -> arm, [ for count in solved -> Some(point count) ] ]
+
+                  let found = Difference.Of(table, "sudoku-4x4", interaction, 3)
+                  // -10 - -60 and -10 - -50
+                  Expect.equal found.Seeds 2 "two seeds of all four"
+                  Expect.floatClose Accuracy.high found.OverSeeds.Value 0.45 "forty-five points"
+
+                  match Option.ofNullable found.OverPuzzles with
+                  | None -> failtest "two seeds can be resampled"
+                  | Some puzzles -> Expect.floatClose Accuracy.high puzzles.Value 0.45 "of puzzles, too"
+
+                  Expect.stringContains
+                      (StudyMarkdown.Of(StudyResults.Of table))
+                      "| (dis − flat) − (dis-code − trm) | +45.0"
+                      "its line")
           } ]
