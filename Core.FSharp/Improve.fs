@@ -1,6 +1,7 @@
 namespace LatentRecursion
 
 open System
+open System.Collections.Generic
 open LatentRecursion.Display
 open TorchSharp
 
@@ -169,6 +170,20 @@ module Improve =
             tell watch part.Name part.Work true whole whole
             op.Run (translated (part.Put whole) id watch) read |> part.Put whole)
 
+    // rows back in their places; a tensor that a step leaves alone stays the same object, by which a watcher tells what changed
+    let private returning (index: Tensor) (whole: 'State :> IBundle<'State>) : 'State -> 'State =
+        let last = Dictionary<string, struct (Tensor * Tensor)>()
+
+        fun part ->
+            (whole, part)
+            ||> Bundle.zip (fun name into rows ->
+                match last.TryGetValue name with
+                | true, (known, returned) when same known rows && not returned.IsInvalid -> returned
+                | _ ->
+                    let returned = into.index_copy (0L, index, rows)
+                    last[name] <- (rows, returned)
+                    returned)
+
     /// The operator on the rows that `choose`, `B` bool, selects: the batch is compacted, one read-back, and rows return to their
     /// places. No row selected: nothing runs.
     let onRows (choose: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
@@ -188,10 +203,14 @@ module Improve =
             elif count = rows then
                 op.Run watch state
             else
-                let back part = Bundle.put index part state
                 let rows = lazy (index.cpu().data<int64>().ToArray())
-                let watch = watch |> translated back (fun inner -> among rows.Value inner)
-                op.Run watch (Bundle.take index state) |> back)
+
+                let watch =
+                    watch
+                    |> translated (returning index state) (fun inner -> among rows.Value inner)
+
+                let part = op.Run watch (Bundle.take index state)
+                Bundle.put index part state)
 
     /// The operator on the rows whose flag, `B` bool, is not set: halted rows cost nothing. Equals `merged (Merge.halted flag)`.
     let unlessHalted (flag: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =

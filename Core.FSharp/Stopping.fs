@@ -26,9 +26,9 @@ module Stopping =
     let expand (compressed: float) : float = scale * sinh compressed
 
     let private compressed (signal: Signal) before after =
-        inScope (fun () -> (signal.Read before after / number scale).asinh())
+        inScope (fun () -> ((signal.Read before after).to_type torch.float64 / number scale).asinh())
 
-    /// What a rule compares with its threshold: `B` float32, of the attempts before and after a supervised step.
+    /// What a rule compares with its threshold: `B` float64, of the attempts before and after a supervised step.
     let score (rule: StoppingRule) (before: Attempt) (after: Attempt) : Tensor =
         inScope (fun () ->
             rule.Terms

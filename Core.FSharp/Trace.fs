@@ -13,7 +13,7 @@ type AnswerUpdate =
         Step: int
         /// The answer update within the roll-out, from 1.
         Update: int
-        /// Cells by verdict, indexed by the numbers of `Verdict`: the cells that the question leaves open.
+        /// Cells by verdict, indexed by the numbers of `Verdict`: the cells that the question leaves open, of the rows that it ran on.
         Verdicts: int64 array
     }
 
@@ -55,6 +55,8 @@ type SeenUpdate =
         Number: int
         /// It changed the answer; otherwise the latent alone.
         IsAnswer: bool
+        /// The rows that it ran on, in order: halted ones are left out.
+        Rows: int64 array
         /// The whole attempt before it, whose logits are still those of the last read-out.
         Before: Attempt
         /// The same after it.
@@ -73,22 +75,23 @@ type RollOutStep =
 /// What a watched run did, what a roll-out took.
 [<RequireQualifiedAccess>]
 module Trace =
+    /// The rows of the whole state that it ran on, each once for every copy.
+    let private rowsOf (ran: Ran<'State>) : int64 array when 'State :> IBundle<'State> =
+        match ran.Rows with
+        | Only rows -> rows
+        | Every -> [| 0L .. Bundle.rows (ran.Before()) - 1L |]
+
     /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.
     let counting (add: Work -> unit) : Watch<'State> when 'State :> IBundle<'State> =
         fun ran ->
             if ran.IsStep then
-                let rows =
-                    match ran.Rows with
-                    | Only rows -> rows.Length
-                    | Every -> int (Bundle.rows (ran.Before()))
-
                 let work =
                     if ran.WithGradient then
                         ran.Work
                     else
                         { ran.Work with Kept = 0L }
 
-                add (rows * work)
+                add ((rowsOf ran).Length * work)
 
     /// Runs an operator and counts the work of all rows together.
     let work (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
@@ -120,16 +123,18 @@ module Trace =
     /// Total variation below which a step that changes no choice is dead.
     let tolerance = 1e-3
 
-    let private judged (model: Model) (lesson: Lesson) (before: Tensor) (after: Tensor) : int64 array =
+    let private judged (model: Model) (lesson: Lesson) (seen: SeenUpdate) : int64 array =
         use _ = torch.NewDisposeScope()
+        let rows = vectorLike lesson.Labels seen.Rows
+        let ofRows (tensor: Tensor) = tensor.index_select (0L, rows)
+        let labels = ofRows lesson.Labels
 
-        let isOpen =
-            lesson.Labels.ge(whole 0L).logical_and(lesson.Labels.ne lesson.Question)
+        let isOpen = labels.ge(whole 0L).logical_and(labels.ne (ofRows lesson.Question))
 
-        let token = lesson.Labels.clamp_min (whole 0L)
+        let read (answer: Tensor) = model.Decode(ofRows answer)
 
         let verdicts =
-            Margin.verdict tolerance (model.Decode before) (model.Decode after) token
+            Margin.verdict tolerance (read seen.Before.Answer) (read seen.After.Answer) (labels.clamp_min (whole 0L))
 
         verdicts.masked_select(isOpen).bincount(null, 5L).cpu().data<int64>().ToArray()
 
@@ -160,6 +165,7 @@ module Trace =
                         { Step = step
                           Number = (if isAnswer then answers else latents)
                           IsAnswer = isAnswer
+                          Rows = rowsOf ran |> Array.distinct |> Array.sort
                           Before = before
                           After = after }
 
@@ -181,7 +187,7 @@ module Trace =
             model.Decode (update.Apply attempt).Answer)
 
     /// Runs a full roll-out and judges every answer update by the read-outs before and after it (design of a step's verdict:
-    /// `Margin.verdict`). The extra read-outs call no network.
+    /// `Margin.verdict`), on the rows that it ran on. The extra read-outs call no network.
     let answerUpdates (model: Model) (scheme: Scheme) (lesson: Lesson) (attempt: Attempt) : AnswerUpdates =
         let found = List()
 
@@ -190,7 +196,7 @@ module Trace =
                 found.Add
                     { Step = seen.Step
                       Update = seen.Number
-                      Verdicts = judged model lesson seen.Before.Answer seen.After.Answer }
+                      Verdicts = judged model lesson seen }
 
         attempt |> updates scheme judge (fun _ _ _ -> ())
         AnswerUpdates found

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Studies;
 
 namespace LatentRecursion.Host.Commands;
@@ -15,26 +16,27 @@ static class StudyCommand
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
     static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
     static readonly Option<bool> Markdown = new("--markdown") { Description = "Print what the rows say so far as Markdown, arms by tasks; run nothing." };
+    static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
 
     public static Command Create() => Cli.Verb(
         "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
-        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Cell], Run);
+        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Cell, Key], Run);
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
         var jobs = parsed.GetValue(Jobs);
         if (jobs is < 1) throw new UserError($"--jobs {jobs} was given; it must be at least 1.");
         Threads.Use(1);
+        if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, name);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
-        if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, session, name);
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
         if (parsed.GetValue(Markdown)) return Tables(terminal, session.Results());
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
         terminal.Result(results);
         terminal.Say($"The page: {session.PagePath}");
-        return results.Failed.Count == 0 ? 0 : ExitCodes.Failed;
+        return results.Failed.Count + results.Unended.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
     static int Tables(Terminal terminal, StudyResults results)
@@ -56,21 +58,38 @@ static class StudyCommand
     static IReadOnlyList<string> ForCells(ParseResult parsed) =>
         [.. new[] { Kernels, Cli.Kinds }.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : [])];
 
-    static int RunCell(ParseResult parsed, StudySession session, string name)
+    static int RunCell(ParseResult parsed, string name)
+    {
+        // standard output is the row's: what a script prints goes where nobody reads it as one
+        var row = Console.Out;
+        Console.SetOut(Console.Error);
+        try
+        {
+            row.WriteLine(StudyRows.Text(RowOf(parsed, name)));
+            return 0;
+        }
+        catch (Exception error) when (error is UserError or DiskFull)
+        {
+            Console.Error.WriteLine(error.Message);
+            return ExitCodes.NotNow;
+        }
+    }
+
+    static StudyRow RowOf(ParseResult parsed, string name)
     {
         var kernels = KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto);
         using var interruption = new Interruption();
         CellProcess.StopWithParent(interruption.Source);
+        var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         var (study, cells) = (session.Cells.Study, session.Cells);
         var cell = name.Split('/') is [var task, var arm, var text] && long.TryParse(text, out var seed) && cells.Has(task, arm)
             ? cells.Cell(task, arm, seed)
             : throw new UserError($"There is no cell '{name}' in the study {study.Name}: give TASK/ARM/SEED.");
         cells.Data.Check(task);
         var key = cell.Key(study, cells.Data.Checksums(task));
+        if (parsed.GetValue(Key) is { } asked && asked != key) throw new UserError($"The study, a script of it or its puzzles were changed while it ran, so that {name} is another cell now: start the study again.");
         var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
         var work = cells.Work(task, arm);
-        Console.Out.WriteLine(StudyRows.Text(new(
-            key, task, arm, seed, StudyRunner.CommandOf(cell, ForCells(parsed)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs))));
-        return 0;
+        return new(key, task, arm, seed, StudyRunner.CommandOf(cell, ForCells(parsed)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs));
     }
 }

@@ -57,9 +57,14 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
             var exact = batch.ExactAfter(seen.Cells);
             UpdateSums Of(string group) => updates.TryGetValue((seen.Step, seen.Number, group), out var sums) ? sums : updates[(seen.Step, seen.Number, group)] = new();
             for (var row = 0; row < batch.Count; row++)
+            {
+                if (!seen.Ran[row]) continue;
                 foreach (var group in groups[row]) Of(group).AddRow(seen.Motion[row], exact[row]);
+            }
+
             for (var cell = 0; cell < batch.Rows.Length; cell++)
             {
+                if (!seen.Ran[batch.Rows[cell]]) continue;
                 foreach (var group in groups[batch.Rows[cell]]) Of(group).AddCell(seen.Cells, cell);
                 Count(seen.Cells, cell, batch.Tokens[cell]);
             }
@@ -91,8 +96,22 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     void Add(WatchedBatch.LatentSeen seen, WatchedBatch batch)
     {
         var (motion, rows, right, advantage, cells) = latents.GetValueOrDefault((seen.Step, seen.Number));
-        latents[(seen.Step, seen.Number)] = (
-            motion + seen.Motion.Sum(), rows + batch.Count, right + (seen.ProbeRight?.Count(it => it) ?? 0), advantage + (seen.ProbeAdvantage?.Sum() ?? 0), cells + batch.Rows.Length);
+        for (var row = 0; row < batch.Count; row++)
+        {
+            if (!seen.Ran[row]) continue;
+            motion += seen.Motion[row];
+            rows++;
+        }
+
+        for (var cell = 0; cell < batch.Rows.Length; cell++)
+        {
+            if (!seen.Ran[batch.Rows[cell]]) continue;
+            if (seen.ProbeRight?[cell] == true) right++;
+            advantage += seen.ProbeAdvantage?[cell] ?? 0;
+            cells++;
+        }
+
+        latents[(seen.Step, seen.Number)] = (motion, rows, right, advantage, cells);
     }
 
     DiagnosisResult Result(PuzzleFormat format, IPuzzleKind? kind)

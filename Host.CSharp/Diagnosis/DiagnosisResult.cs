@@ -43,7 +43,7 @@ public sealed record DiagnosisResult(
     public double Share(Verdict verdict) => OfAll.Sum(update => update.Verdicts[verdict]) / (double)Math.Max(1, OfAll.Sum(update => update.Cells));
 }
 
-/// <summary>An answer update: means over the cells that questions leave open, of a group of puzzles.</summary>
+/// <summary>An answer update: means over the cells that questions leave open, of a group of puzzles, as far as it ran on them: halted ones are left out.</summary>
 /// <param name="Step">The supervised step, from 1.</param>
 /// <param name="Update">The answer update within the roll-out, from 1.</param>
 /// <param name="Group">all; solved or failed at the end; or a range of difficulty.</param>

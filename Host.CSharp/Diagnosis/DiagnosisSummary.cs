@@ -41,14 +41,21 @@ public sealed record DiagnosisSummary(
     {
         Interval Mean(Func<DiagnosisResult, double> value) => Interval.OfMean([.. runs.Select(value)]);
         Interval? Area(int signal) => runs.Select(run => run.Signals[signal].Area).OfType<double>().ToList() is { Count: > 0 } areas ? Interval.OfMean(areas) : null;
-        IReadOnlyDictionary<Verdict, Interval> Shares(Func<DiagnosisResult, Verdict, double> share) => Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => Mean(run => share(run, verdict)));
         var first = runs[0];
+        // rows that halt may leave a run without its last updates
+        UpdateSummary Summary(int number)
+        {
+            var having = runs.Where(run => run.OfAll.Count > number).Select(run => run.OfAll[number]).ToList();
+            Interval Over(Func<UpdateDiagnosis, double> value) => Interval.OfMean([.. having.Select(value)]);
+            return new(
+                having[0].Step, having[0].Update, Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => Over(update => update.Share(verdict))),
+                Over(update => update.Advantage), Over(update => update.Right), Over(update => update.Exact));
+        }
+
         return new(
             [.. runs.Select(run => run.Run)], first.Scheme, first.Task, first.Puzzles,
-            [.. first.OfAll.Select((update, number) => new UpdateSummary(
-                update.Step, update.Update, Shares((run, verdict) => run.OfAll[number].Share(verdict)),
-                Mean(run => run.OfAll[number].Advantage), Mean(run => run.OfAll[number].Right), Mean(run => run.OfAll[number].Exact)))],
-            Shares((run, verdict) => run.Share(verdict)), Mean(run => run.FinalEarly), Mean(run => run.HypothesisOfLive.Holds.Value),
+            [.. Enumerable.Range(0, runs.Max(run => run.OfAll.Count)).Select(Summary)],
+            Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => Mean(run => run.Share(verdict))), Mean(run => run.FinalEarly), Mean(run => run.HypothesisOfLive.Holds.Value),
             [.. first.Signals.Select((signal, number) => new SignalSummary(signal.Signal, signal.Predicts, Area(number)))]);
     }
 }

@@ -12,11 +12,11 @@ sealed class WatchedBatch
     readonly bool isProbing;
     readonly Tensor openCells, token;
 
-    /// <summary>An answer update.</summary>
-    public sealed record AnswerSeen(int Step, int Number, OpenCells Cells, double[] Motion);
+    /// <summary>An answer update, and which puzzles it ran on.</summary>
+    public sealed record AnswerSeen(int Step, int Number, bool[] Ran, OpenCells Cells, double[] Motion);
 
-    /// <summary>A latent update.</summary>
-    public sealed record LatentSeen(int Step, int Number, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
+    /// <summary>A latent update, and which puzzles it ran on.</summary>
+    public sealed record LatentSeen(int Step, int Number, bool[] Ran, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
 
     /// <summary>A supervised step: signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
     public sealed record StepSeen(float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, int[][] Answers);
@@ -68,10 +68,11 @@ sealed class WatchedBatch
 
     void See(SeenUpdate seen)
     {
-        var reference = Open(model.Decode(seen.Before.Answer));
+        var ran = new bool[Count];
+        foreach (var row in seen.Rows) ran[row] = true;
         if (seen.IsAnswer)
         {
-            Answers.Add(new(seen.Step, seen.Number, new(reference, Open(model.Decode(seen.After.Answer)), token), Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
+            Answers.Add(new(seen.Step, seen.Number, ran, new(Open(model.Decode(seen.Before.Answer)), Open(model.Decode(seen.After.Answer)), token), Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
             return;
         }
 
@@ -81,11 +82,11 @@ sealed class WatchedBatch
         {
             var probed = Open(scheme.Probe(seen.After));
             right = probed.argmax(-1).eq(token).to(Devices.Host).data<bool>().ToArray();
-            advantage = Doubles(Measures.Advantage(reference, probed, token));
+            advantage = Doubles(Measures.Advantage(Open(model.Decode(seen.Before.Answer)), probed, token));
             ProbeCalls += Count;
         }
 
-        Latents.Add(new(seen.Step, seen.Number, Doubles(Measures.Motion(seen.Before.Latent, seen.After.Latent)), right, advantage));
+        Latents.Add(new(seen.Step, seen.Number, ran, Doubles(Measures.Motion(seen.Before.Latent, seen.After.Latent)), right, advantage));
     }
 
     StepSeen Stepped(Lesson lesson, Attempt before, Attempt after)

@@ -30,7 +30,7 @@ public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<S
     /// The earliest step whose exact accuracy is at most <paramref name="loss"/> below that of the last: where this model could stop.
     /// To be chosen on other puzzles than those it is reported for.
     /// </summary>
-    public int EarliestGoodEnough(double loss = 0.01) => Steps.First(step => step.Exact.Value >= Last.Exact.Value - loss).Step;
+    public int EarliestGoodEnough(double loss = 0.01) => EarliestStep.Reaching(Last.Exact.Value - loss, Steps.Select(step => step.Exact.Value))!.Value;
 }
 
 /// <summary>What the answer updates of a roll-out did, by verdict, over the cells that questions leave open.</summary>

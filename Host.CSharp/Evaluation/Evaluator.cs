@@ -47,21 +47,21 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>
     public IReadOnlyList<VerdictShares> Verdicts(IPuzzleSource source, long count, CancellationToken stop = default)
     {
-        var updates = new List<(int Step, int Update, long[] Cells)>();
+        // the updates that a batch did not reach, since its rows had halted, are missing at its end
+        var updates = new SortedDictionary<(int Step, int Update), long[]>();
         foreach (var rows in Batches(source, count))
         {
             using var scope = NewDisposeScope();
             stop.ThrowIfCancellationRequested();
             var (lesson, attempt) = Begin(rows);
-            var found = scheme.AnswerUpdates(lesson, attempt);
-            if (updates.Count == 0) updates.AddRange(found.Select(update => (update.Step, update.Update, new long[update.Verdicts.Length])));
-            foreach (var ((_, _, cells), update) in updates.Zip(found))
+            foreach (var update in scheme.AnswerUpdates(lesson, attempt))
             {
+                if (!updates.TryGetValue((update.Step, update.Update), out var cells)) updates.Add((update.Step, update.Update), cells = new long[update.Verdicts.Length]);
                 for (var verdict = 0; verdict < cells.Length; verdict++) cells[verdict] += update.Verdicts[verdict];
             }
         }
 
-        return [.. updates.Select(update => new VerdictShares(update.Step, update.Update, Shares(update.Cells)))];
+        return [.. updates.Select(update => new VerdictShares(update.Key.Step, update.Key.Update, Shares(update.Value)))];
     }
 
     /// <summary>An example, step by step.</summary>

@@ -39,6 +39,7 @@ public sealed record HaltingCalibration(LearnThenTest Guarantee, int FitPuzzles,
     /// <summary>Why so few puzzles are too few for any promise, and how many it takes; null where they are enough.</summary>
     public static string? Shortage(int puzzles, int signals, LearnThenTest guarantee)
     {
+        if (Fitted(puzzles) == 0) return $"{puzzles} puzzles to choose by are too few: none would be left to fit rules to. Give {(int)Math.Ceiling(1 / FitShare)} or more";
         var calibrating = puzzles - Fitted(puzzles);
         var needed = guarantee.FewestPuzzles(signals + 1);
         if (calibrating >= needed) return null;

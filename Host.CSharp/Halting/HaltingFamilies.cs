@@ -24,13 +24,14 @@ public static class HaltingFamilies
         return families;
     }
 
-    // thresholds at equally many values each; the last step is no choice
+    // thresholds after equally many values each, half-way to the next, where no rounding decides; the last step is no choice
     static HaltingFamily Family(string name, IReadOnlyList<KeyValuePair<string, double>> terms, StepRecord fit)
     {
         var rule = new HaltingRule(name, terms, 0);
         var scores = rule.Scores(fit).SelectMany(steps => steps.Take(Math.Max(1, fit.Steps - 1))).Order().ToArray();
-        var thresholds = Enumerable.Range(0, Thresholds).Select(number => scores[number * (scores.Length - 1) / (Thresholds - 1)]).Distinct();
-        return new(name, [.. thresholds.Select(threshold => rule with { Threshold = threshold })]);
+        var picked = Enumerable.Range(0, Thresholds).Select(number => scores[number * (scores.Length - 1) / (Thresholds - 1)]).Distinct();
+        var next = scores.Distinct().Zip(scores.Distinct().Skip(1)).ToDictionary(pair => pair.First, pair => pair.Second);
+        return new(name, [.. picked.Select(score => rule with { Threshold = next.TryGetValue(score, out var above) ? (score + above) / 2 : score + 1 })]);
     }
 
     /// <summary>

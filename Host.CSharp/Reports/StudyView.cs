@@ -25,6 +25,7 @@ static class StudyView
             .. results.Savings.Count > 0 ? [Views.Folded("Network calls saved, in the end", Views.Table(SavingView.Columns, SavingView.Rows(results.Savings)))] : Array.Empty<View>(),
             .. results.Strata.Count > 0 ? [Views.Folded("By difficulty, in the end", Views.Table(StratumColumns, Strata(results)))] : Array.Empty<View>(),
             .. results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
+            .. results.Unended.Select(cell => Views.Words($"Did not end: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
             Views.Words($"{results.Missing} cells have not ended. Intervals are at 95 %: Student's over seeds, or by resampling seeds and puzzles."),
         ];
         return Views.Titled(results.Name, parts);

@@ -93,8 +93,8 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         var calibration = HaltingCalibration.Of(toChoose, study.Promise);
         // where nothing can be promised nothing stops
         var rule = calibration.Rule ?? new("none", [], double.NegativeInfinity);
-        var outcome = rule.On(reported);
-        return new(calibration.Rule, calibration.Families, outcome.Steps * test.Calls[^1] / reported.Steps, outcome);
+        var scores = rule.Scores(reported);
+        return new(calibration.Rule, calibration.Families, scores.Average(shown => test.Calls[rule.StopsAt(shown) - 1]), rule.On(reported, scores));
     }
 
     StudyPoint? Kept(int point) => System.IO.File.Exists(File(point)) ? StrictJson.Read<StudyPoint>(File(point)) : null;

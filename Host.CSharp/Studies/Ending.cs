@@ -1,3 +1,5 @@
+using LatentRecursion.Host.Evaluation;
+
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>Where a trained model's roll-outs end.</summary>
@@ -25,12 +27,10 @@ static class Endings
     /// <param name="against">Whose full roll-out it is to be as good as.</param>
     public static (double Calls, double Exact)? At(this StudyPoint point, Ending ending, StudyPoint against) => ending switch
     {
-        Ending.Full => AfterStep(point, point.Test.Exact.Count - 1),
-        Ending.AsGood => Earliest(point.Validation.Exact, against.Validation.Exact[^1] - Allowed) is { } step ? AfterStep(point, step) : null,
+        Ending.Full => AfterStep(point, point.Test.Exact.Count),
+        Ending.AsGood => EarliestStep.Reaching(against.Validation.Exact[^1] - Allowed, point.Validation.Exact) is { } step ? AfterStep(point, step) : null,
         _ => point.Halting is { } halting ? (halting.Calls, (double)halting.Test.Right / halting.Test.Puzzles) : null,
     };
 
-    static (double Calls, double Exact) AfterStep(StudyPoint point, int step) => (point.Test.Calls[step], point.Test.Exact[step]);
-
-    static int? Earliest(IReadOnlyList<double> exact, double least) => exact.Index().Where(reached => reached.Item >= least).Select(reached => (int?)reached.Index).FirstOrDefault();
+    static (double Calls, double Exact) AfterStep(StudyPoint point, int step) => (point.Test.Calls[step - 1], point.Test.Exact[step - 1]);
 }

@@ -30,6 +30,8 @@ public sealed class StudyCells
         }
 
         foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
+        if (study.Comparisons?.FirstOrDefault(comparison => !study.Tasks.Any(task => IsMeasured(task.Title, comparison))) is { } nowhere)
+            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{(nowhere.At is { } at ? $" at {at} steps: name the steps in \"at\", too, as many as both train for" : ": both must run on it")}.");
     }
 
     /// <summary>The study that they are of.</summary>
@@ -49,6 +51,10 @@ public sealed class StudyCells
 
     /// <summary>Whether an arm runs on a task.</summary>
     public bool Has(string task, string arm) => arms.ContainsKey((task, arm));
+
+    /// <summary>Whether the arms of a comparison run on a task, and are measured at the step that it asks for.</summary>
+    public bool IsMeasured(string task, StudyComparison comparison) =>
+        comparison.Terms.All(term => Has(task, term.Arm) && (comparison.At is not { } at || Points(task, term.Arm).Contains(at)));
 
     /// <summary>The cell of an arm with a seed.</summary>
     public StudyCell Cell(string task, string arm, long seed)
@@ -81,7 +87,16 @@ public sealed class StudyCells
         return way is null ? null : new(way, options);
     }
 
-    static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string>? assignments) => (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);
+    static TrainingOptions Apply(TrainingOptions options, IReadOnlyList<string>? assignments)
+    {
+        foreach (var assignment in assignments ?? [])
+        {
+            if (assignment.StartsWith("seed=", StringComparison.Ordinal)) throw new UserError($"'{assignment}' in a study's set: its \"seeds\" say which.");
+            if (assignment.StartsWith("target=", StringComparison.Ordinal)) throw new UserError($"'{assignment}' in a study's set: its cells train for all of their steps; leave it out.");
+        }
+
+        return (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);
+    }
 
     // a name has no dot in it, a file's has
     static string SchemePath(string scheme, string folder) => scheme.Contains('.') ? Path.Combine(folder, scheme) : scheme;

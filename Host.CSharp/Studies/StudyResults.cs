@@ -22,6 +22,9 @@ public sealed record StudyResults(
 {
     View IShown.View => StudyView.Of(this);
 
+    /// <summary>Cells that were started last and ended without a row, and why: they run again when the study does.</summary>
+    public IReadOnlyList<FailedCell> Unended { get; init; } = [];
+
     /// <summary>The summaries of every arm at the end of its training.</summary>
     public IEnumerable<ArmSummary> Ends => Arms.GroupBy(arm => (arm.Task, arm.Arm)).Select(points => points.Last());
 
@@ -48,5 +51,5 @@ public sealed record StudyResults(
     }
 }
 
-/// <summary>A cell that failed, and with what.</summary>
+/// <summary>A cell that failed or did not end, and why.</summary>
 public sealed record FailedCell(string Task, string Arm, long Seed, string Error);

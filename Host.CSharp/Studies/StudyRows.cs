@@ -39,8 +39,10 @@ public sealed class StudyRows
         DiskFull.Guard(path, () =>
         {
             using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            file.SetLength(WholeBytes(file)); // a torn line
+            var (lines, length) = Whole(file);
+            file.SetLength(length); // a torn line
             file.Seek(0, SeekOrigin.End);
+            if (lines.Length > 0 && !EndsLine(file)) file.Write("\n"u8);
             file.Write(line);
             file.Flush(flushToDisk: true);
         });
@@ -69,24 +71,39 @@ public sealed class StudyRows
         }
     }
 
-    static IEnumerable<string> Whole(string path)
+    static string[] Whole(string path)
     {
         using var file = File.OpenRead(path);
-        var bytes = new byte[WholeBytes(file)];
-        file.Position = 0;
-        file.ReadExactly(bytes);
-        return Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return Whole(file).Lines;
     }
 
-    // up to and with the last line's end
-    static long WholeBytes(FileStream file)
+    // what a killed process left half written is no line; a last row without a line's end, as editors leave it, is one
+    static (string[] Lines, long Length) Whole(FileStream file)
     {
-        for (var length = file.Length; length > 0; length--)
-        {
-            file.Position = length - 1;
-            if (file.ReadByte() == '\n') return length;
-        }
+        var bytes = new byte[file.Length];
+        file.Position = 0;
+        file.ReadExactly(bytes);
+        var end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
+        if (IsRow(Encoding.UTF8.GetString(bytes, end, bytes.Length - end))) end = bytes.Length;
+        return (Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries), end);
+    }
 
-        return 0;
+    static bool EndsLine(FileStream file)
+    {
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() == '\n';
+    }
+
+    static bool IsRow(string text)
+    {
+        try
+        {
+            Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

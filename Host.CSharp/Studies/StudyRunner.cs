@@ -9,8 +9,11 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     // a process that a signal ended gives so much and the signal's number
     const int Signalled = 128;
 
-    readonly HashSet<StudyCell> killed = [];
+    readonly Dictionary<StudyCell, string> unended = [];
     readonly List<(CellProcess Process, Task<(int Code, string Output, string Error)> End)> running = [];
+
+    /// <summary>Cells that ended without a row, and why: they go on when the study is started again.</summary>
+    public IReadOnlyDictionary<StudyCell, string> Unended => unended;
 
     /// <summary>Where the run of a cell is.</summary>
     public static string RunOf(string folder, StudyCell cell) => Path.Combine(folder, "runs", cell.Name);
@@ -23,7 +26,7 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
             while (true)
             {
                 stop.ThrowIfCancellationRequested();
-                foreach (var cell in table.Missing().Where(cell => !killed.Contains(cell) && !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
+                foreach (var cell in table.Missing().Where(cell => !unended.ContainsKey(cell) && !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
                 progress([.. running.Select(cell => cell.Process.Cell)]);
                 if (running.Count == 0) return;
                 await Task.WhenAny(running.Select(cell => (Task)cell.End).Append(Task.Delay(Timeout.Infinite, stop)));
@@ -52,10 +55,10 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
         running.RemoveAll(cell => cell.Process == process);
         process.Dispose();
         if (end.Code == ExitCodes.Interrupted) throw new OperationCanceledException();
-        if (end.Code > Signalled)
+        if (end.Code is ExitCodes.NotNow or > Signalled)
         {
-            // whoever killed it said nothing of the cell: it goes on when the study is started again
-            killed.Add(process.Cell);
+            // nothing that is so of the cell whenever it runs
+            unended.Add(process.Cell, end.Code == ExitCodes.NotNow ? end.Error : $"its process was ended by signal {end.Code - Signalled}. {end.Error}".TrimEnd());
             return;
         }
 

@@ -52,10 +52,10 @@ public sealed class StudySession
         var rows = ReadRows();
         var table = new StudyTable(Cells, rows);
         foreach (var task in table.Missing().Select(cell => cell.Task).Distinct()) Cells.Data.Check(task);
-        IEnumerable<string> Arguments(StudyCell cell) => ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", .. more ?? []];
+        IEnumerable<string> Arguments(StudyCell cell) => ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", "--key", table.Key(cell), .. more ?? []];
         var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, more ?? [], row => ended?.Invoke(row));
         runner.Run(running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]), stop).GetAwaiter().GetResult();
-        var results = StudyResults.Of(table);
+        var results = StudyResults.Of(table) with { Unended = [.. runner.Unended.Select(of => new FailedCell(of.Key.Task, of.Key.Arm, of.Key.Seed, of.Value))] };
         WritePage(results);
         return results;
     }

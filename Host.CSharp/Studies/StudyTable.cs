@@ -31,16 +31,12 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     public IReadOnlyList<StudyRow> Failed =>
         [.. cells.Arms.SelectMany(of => Seeds.Select(seed => Row(of.Task, of.Arm, seed))).OfType<StudyRow>().Where(row => row.Error is not null)];
 
-    /// <summary>Whether the arms of a comparison run on a task, and are measured at the step that it asks for.</summary>
-    public bool IsMeasured(string task, StudyComparison comparison) =>
-        comparison.Terms.All(term => cells.Has(task, term.Arm) && (comparison.At is not { } at || cells.Points(task, term.Arm).Contains(at)));
-
     /// <summary>
     /// The arms of a comparison on a task (<see cref="StudyComparison.Terms"/>) at the point that it asks for, of those of the first so many seeds that all have.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<StudyPoint>> Compared(string task, StudyComparison comparison, int seeds)
     {
-        if (!IsMeasured(task, comparison)) return [];
+        if (!cells.IsMeasured(task, comparison)) return [];
         return [.. from seed in Seeds.Take(seeds)
                    let rows = comparison.Terms.Select(term => Row(task, term.Arm, seed)).ToList()
                    where rows.TrueForAll(row => row is { Error: null })
@@ -69,12 +65,13 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     int Wanted(string task, StudyComparison comparison)
     {
         var plan = Study.SeedPlan;
-        if (!IsMeasured(task, comparison)) return 0;
+        if (!cells.IsMeasured(task, comparison)) return 0;
         // seeds are decided on in their order, so that the same rows follow whatever ends first
         for (var seeds = plan.Least; seeds < plan.Most; seeds++)
         {
             var ended = Enumerable.Range(0, seeds).Select(number => plan.First + number).ToList();
             if (ended.Exists(seed => comparison.Terms.Any(term => Row(task, term.Arm, seed) is null))) return seeds;
+            if (Compared(task, comparison, seeds).Count < 2) return seeds; // cells that fail: more of them would show nothing
             if (Difference.IsKnownAfter(this, task, comparison, seeds)) return seeds;
         }
 

@@ -44,7 +44,7 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
         if (recipe.Ranges.Any(range => range.Key == name)) return recipe.With(name, CountRange.Parse(value, name));
         return name switch
         {
-            "train" => recipe with { Sizes = recipe.Sizes with { Train = Whole<int>() } },
+            "train" => recipe with { Sizes = recipe.Sizes with { Train = Whole<int>() is var train and > 0 ? train : throw new UserError("'0' is no value for train: at least one puzzle is trained on.") } },
             "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Whole<int>() } },
             "test" => recipe with { Sizes = recipe.Sizes with { Test = Whole<int>() } },
             "seed" => recipe with { Seed = Whole<ulong>() },

@@ -55,6 +55,22 @@ let private told =
               Expect.equal (Draw.floats (ran.Before().Value)) [ -1.0; 20.0; 3.0; -2.0; 5.0 ] "the whole state before"
               Expect.equal (Draw.floats (ran.After().Value)) [ -1.0; 20.0; 3.5; -2.0; 5.5 ] "the whole state after"
 
+          Draw.case "through rows chosen what a step leaves alone, as the same tensor"
+          <| fun () ->
+              let model = Tiny.model Tiny.options 1
+              let attempt = Tiny.attempt model 2 3
+              let first _ = Draw.flags [ true; false ]
+
+              let update =
+                  Recursion.latentUpdate model.Low
+                  |> Improve.within model.Reasoning
+                  |> Improve.onRows first
+
+              let ran = watched update attempt |> List.last
+              let before, after = ran.Before(), ran.After()
+              Expect.isTrue (same before.Answer after.Answer) "the answer"
+              Expect.isFalse (same before.Latent after.Latent) "not the latent"
+
           Draw.case "of a roll-out that halts row by row how far each came"
           <| fun () ->
               let op = add "a" -1.0 |> Improve.onRows positive |> Improve.iterate 3
@@ -151,6 +167,33 @@ let private traces =
                   let count = openCells |> List.filter id |> List.length
 
                   for line in found do
-                      Expect.equal (Array.sum line.Verdicts) (int64 count) "every cell that the question leaves open" ]
+                      Expect.equal (Array.sum line.Verdicts) (int64 count) "every cell that the question leaves open"
+
+          Draw.case "sees where rows halt one by one the same updates, on the rows that still run, and judges those alone"
+          <| fun () ->
+              let scheme, model = Tiny.scheme "fprm" Tiny.options 3
+              let fresh = Tiny.attempt model 3 2 |> scheme.Begin
+              // the first row has settled before it starts
+              let attempt = fresh.WithNote(Relatives.motion, Draw.reals [ 0.01; 1.0; 1.0 ])
+              let lesson = Tiny.lesson scheme attempt 5
+              let seen = Collections.Generic.List()
+              attempt |> Trace.updates scheme seen.Add (fun _ _ _ -> ())
+
+              let ofFirstStep =
+                  [ for update in seen do
+                        if update.Step = 1 then
+                            update.IsAnswer, update.Rows ]
+
+              let latent, answer = (false, [| 1L; 2L |]), (true, [| 1L; 2L |])
+              Expect.equal ofFirstStep [ latent; latent; answer; latent; latent; answer ] "two cycles of two latent updates"
+
+              let openCells =
+                  (lesson.Question.ne lesson.Labels).sum(1L)
+                  |> Draw.wholes
+                  |> List.tail
+                  |> List.sum
+
+              let judged = Trace.answerUpdates model scheme lesson attempt
+              Expect.equal (Array.sum judged[0].Verdicts) (int64 openCells) "of two rows" ]
 
 let tests = testList "watching" [ told; unchanged; traces ]

@@ -246,6 +246,17 @@ let private roc =
               Expect.equal quality.Curve[quality.Curve.Count - 1] (RocPoint(1.0, 1.0)) "all found in the end"
           }
 
+          test "equal values are found together, in whatever order they came, and stay in one bin" {
+              let values = [| for number in 1..100 -> if number <= 80 then 0.0f else 1.0f |]
+              let happens = [| for number in 1..100 -> number <= 40 || number > 90 |]
+              let quality = SignalQuality.Of("s", "p", values, happens, true)
+              // 40 of 50 that happen and 40 of 50 that do not share the smaller value
+              Expect.equal (List.ofSeq quality.Curve) [ RocPoint(0.0, 0.0); RocPoint(0.8, 0.8); RocPoint(1.0, 1.0) ] "two steps"
+              Expect.equal quality.Area (Nullable 0.5) "no better than chance"
+
+              Expect.equal [ for bin in quality.Calibration -> bin.Count, bin.Share ] [ 80, 0.5; 20, 0.5 ] "two values, two bins"
+          }
+
           test "what always happens has no curve" {
               Expect.equal (SignalQuality.Of("s", "p", [| 1.0f; 2.0f |], [| true; true |], true)).Area (Nullable()) "none"
           } ]

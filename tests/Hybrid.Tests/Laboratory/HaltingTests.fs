@@ -58,6 +58,19 @@ let private calibrating =
                   Expect.isLessThan (risk outcome) 0.02 "risk"
           }
 
+          test "a threshold lies between two scores, so that rounding decides nothing" {
+              let fit = simulated (Random 4) 0.0 200
+
+              for family in HaltingFamilies.Of fit do
+                  let scores =
+                      set
+                          [ for puzzle in family.Rules[0].Scores fit do
+                                yield! puzzle ]
+
+                  for rule in family.Rules do
+                      Expect.isFalse (scores.Contains rule.Threshold) $"{family.Name} at {rule.Threshold}"
+          }
+
           test "signals that tell nothing: no rule, or one that hardly stops anything" {
               let random = Random 2
 

@@ -145,13 +145,31 @@ let tests =
                   "40 calls"
           }
 
+          test "a point worse is as good, however its digits are rounded" {
+              // 0.07 - 0.01 is above 0.06 in binary
+              let flat =
+                  [ for _ in trm -> shallow [ 0.06; 0.065; 0.07 ] [ 0.06; 0.06; 0.07 ] None ]
+
+              Scratch.inFolder (fun folder ->
+                  let study = ofArms [ "flat" ] [] (StudySeeds(1L, 2, 5, 0.01)) []
+
+                  let summary =
+                      (StudyResults.Of(tableOf folder study [ "flat", flat ])).Ends |> Seq.exactlyOne
+
+                  Expect.equal summary.Earliest.Calls.Value 2.0 "after the first step")
+          }
+
           test "of several that take as few calls the most accurate is named first, and the others with it" {
               let with' exact =
                   [ for _ in trm -> shallow [ exact; exact ] [ exact; exact ] None ]
 
               Scratch.inFolder (fun folder ->
-                  let study = ofArms [ "trm"; "flat"; "dis" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
-                  let table = tableOf folder study [ "trm", trm; "flat", with' 0.75; "dis", with' 0.8 ]
+                  let study =
+                      ofArms [ "trm"; "flat"; "dis" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
+
+                  let table =
+                      tableOf folder study [ "trm", trm; "flat", with' 0.75; "dis", with' 0.8 ]
+
                   let words = StudyMarkdown.Of(StudyResults.Of table)
 
                   for part in

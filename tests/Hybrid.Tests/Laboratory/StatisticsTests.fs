@@ -53,9 +53,11 @@ let private intervals =
               let apart =
                   PairedBootstrap.Of([| for seed in 1..5 -> gains (0.02 * float seed + 0.04) |], 1UL)
 
+              let single = PairedBootstrap.Of([| gains 0.1 |], 1UL)
               near 1e-9 0.1 alike.Value "mean"
               near 1e-9 0.1 apart.Value "mean"
               Expect.isGreaterThan apart.HalfWidth (1.5 * alike.HalfWidth) "seeds count"
+              near 0.002 single.HalfWidth alike.HalfWidth "seeds that gain on the same puzzles say no more of puzzles than one"
               Expect.equal (PairedBootstrap.Of([| gains 0.3 |], 7UL)) (PairedBootstrap.Of([| gains 0.3 |], 7UL)) "seeded"
           } ]
 

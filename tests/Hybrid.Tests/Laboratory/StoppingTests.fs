@@ -114,7 +114,7 @@ let private stopping =
               let expected =
                   [ for row in 0..15 ->
                         scores
-                        |> List.tryFindIndex (fun step -> step[row] <= float (float32 threshold))
+                        |> List.tryFindIndex (fun step -> step[row] <= threshold)
                         |> Option.map (fun index -> int64 index + 1L)
                         |> Option.defaultValue 6L ]
 

@@ -83,6 +83,20 @@ let tests =
                 [ "arms[0].set is \"steps=3\""; "a list" ],
                 study """{ "name": "a", "scheme": "flat", "set": "steps=3" }""" ""
                 "an arm without a scheme", [ "arms[0] lacks 'scheme'" ], study """{ "name": "a" }""" ""
+                "a promise in per cent",
+                [ "epsilon and delta are shares"; "5" ],
+                (study flat "").Replace("\"epsilon\": 0.2", "\"epsilon\": 5")
+                "a measurement before training", [ "from 1 on"; "0" ], study flat """, "at": [ 0 ]"""
+                "a comparison that nobody measures",
+                [ "No task compares dis with flat at 5 steps" ],
+                study $"{flat}, {dis}" """, "comparisons": [ { "arm": "dis", "against": "flat", "at": 5 } ]"""
+                "a seed of its own", [ "'seed=3'"; "\"seeds\"" ], (study flat "").Replace("steps=12", "seed=3")
+                "a target of its own", [ "'target=0.5'" ], (study flat "").Replace("steps=12", "target=0.5")
+                "no training puzzle", [ "train" ], (study flat "").Replace("train=200", "train=0")
+                "two runs of a name",
+                [ "sudoku-4x4-a-flat-SEED" ],
+                (study """{ "name": "a-flat", "scheme": "flat" }, { "name": "flat", "scheme": "flat" }""" "")
+                    .Replace("\"tasks\": [", "\"tasks\": [ { \"task\": \"sudoku-4x4\", \"name\": \"sudoku-4x4-a\" },")
                 "what is no JSON", [ "tiny.json"; "JSON" ], "{" ] do
               test $"{name} is the user's" { refused parts text }
 

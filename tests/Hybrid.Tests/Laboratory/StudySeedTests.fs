@@ -57,6 +57,10 @@ let tests =
               Expect.equal (missing 3 6 [ 40; 50; 60 ] [ 50; -1; 60 ]) [ "dis", 4L; "flat", 4L ] "two pairs that differ"
           }
 
+          test "an arm that always fails asks for no more seeds, nor does what it is compared with" {
+              Expect.isEmpty (missing 3 6 [ 40; 50; 60 ] [ -1; -1; -1 ]) "no pair would come"
+          }
+
           test "what a difference says: its sign, or that it is inconclusive" {
               Scratch.inFolder (fun folder ->
                   let known =
@@ -86,7 +90,7 @@ let tests =
           test "a step at which an arm is not measured is compared with nothing" {
               Scratch.inFolder (fun folder ->
                   let table = table folder 3 6 [ 40; 50; 60 ] [ 50; 40; 60 ]
-                  Expect.isFalse (table.IsMeasured("sudoku-4x4", StudyComparison("dis", "flat", 5))) "no such point"
+                  Expect.isFalse (table.Cells.IsMeasured("sudoku-4x4", StudyComparison("dis", "flat", 5))) "no such point"
                   Expect.isEmpty (table.Compared("sudoku-4x4", StudyComparison("dis", "flat", 5), 6)) "no pairs")
           }
 
@@ -98,8 +102,11 @@ let tests =
                         "dis-code", [ 20; 40; 10 ]
                         "trm", [ 80; 90 ] ]
 
-                  let interaction = StudyComparison("dis", "flat", Minus = StudyPair("dis-code", "trm"))
-                  let study = ofArms (List.map fst arms) [ interaction ] (StudySeeds(1L, 2, 2, 0.01)) []
+                  let interaction =
+                      StudyComparison("dis", "flat", Minus = StudyPair("dis-code", "trm"))
+
+                  let study =
+                      ofArms (List.map fst arms) [ interaction ] (StudySeeds(1L, 2, 2, 0.01)) []
 
                   let table =
                       tableOf folder study [ for arm, solved in arms -> arm, [ for count in solved -> Some(point count) ] ]

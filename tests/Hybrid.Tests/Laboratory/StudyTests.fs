@@ -200,7 +200,8 @@ let tests =
                   use cell = Process.GetProcessById((holder ()).Value)
                   cell.Kill()
                   let ended = Latent.finish first
-                  Expect.equal ended.Code 0 ended.Err
+                  Expect.equal ended.Code 1 "it has not ended"
+                  Expect.stringContains ended.Out "ended by signal 9" "and says why"
                   Expect.equal (rows folder).Length 1 "the other one ran"
                   Expect.equal (studied folder []).Code 0 "again"
                   Expect.equal (rows folder).Length 2 "both"
@@ -208,6 +209,55 @@ let tests =
                   Expect.isFalse
                       (File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName)).Contains "\"error\":\"")
                       "no failure")
+          }
+
+          test "a study that is changed while it runs is told so by its next cell, and writes no row of another" {
+              let text = study flat (seeds 2 2)
+
+              inStudy text (fun folder ->
+                  use started = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
+                  let deadline = DateTime.Now.AddSeconds 60.0
+
+                  while not (Directory.Exists(Path.Combine(folder, "tiny", "runs")))
+                        && DateTime.Now < deadline do
+                      Thread.Sleep 20
+
+                  File.WriteAllText(Path.Combine(folder, "tiny.json"), text.Replace("steps=12", "steps=20"))
+                  let ended = Latent.finish started
+                  Expect.equal ended.Code 1 ended.Err
+                  Expect.stringContains (ended.Out.ReplaceLineEndings " ") "is another cell now" "why it did not run"
+                  Expect.all (read folder) (fun row -> row.Points[0].Step = 12) "rows of what was asked for"
+                  Expect.equal (studied folder []).Code 0 "started again"
+
+                  Expect.equal
+                      [ for row in read folder do
+                            if row.Points[0].Step = 20 then
+                                row.Seed ]
+                      [ 1L; 2L ]
+                      "both anew")
+          }
+
+          test "an arm's script may print" {
+              inStudy (study """{ "name": "loud", "scheme": "loud.fsx" }""" (seeds 2 2)) (fun folder ->
+                  File.WriteAllText(
+                      Path.Combine(folder, "loud.fsx"),
+                      "open LatentRecursion\nprintfn \"hello\"\nlet loud = SchemeRecipe.make \"loud\" \"flat that talks\" (SchemeOptions.numbers 2 1 1) (fun options model -> printfn \"hello\"; Scheme.flat options model)"
+                  )
+
+                  let ended = studied folder []
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
+                  Expect.equal (rows folder).Length 2 "two rows")
+          }
+
+          test "a last row without the end of its line counts, and the next is a line of its own" {
+              inStudy (study flat (seeds 2 2)) (fun folder ->
+                  Expect.equal (studied folder []).Code 0 "the study"
+                  let path = Path.Combine(folder, "tiny", StudyRows.FileName)
+                  let lines = File.ReadAllLines path
+                  File.WriteAllText(path, lines[0])
+                  Expect.equal (studied folder []).Code 0 "again"
+                  Expect.equal (File.ReadAllLines path).Length 2 "two lines"
+                  Expect.equal (File.ReadAllLines path |> Array.head) (Array.head lines) "the first as it was")
           }
 
           test "a cell is the run that its row's command makes alone" {
