@@ -26,6 +26,9 @@ type Measures =
     /// Total variation below which a step that changes no choice is dead.
     static member Tolerance: float = Trace.tolerance
 
+    /// The largest weight that is looked at, where nobody says otherwise.
+    static member MostWeight: float = BestWeight.most
+
     /// log pi_c - log pi_u of every token, `... V`: what the update gained each.
     static member Residuals(reference: Tensor, conditional: Tensor) : Tensor = Margin.ratio reference conditional
 

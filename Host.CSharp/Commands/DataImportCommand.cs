@@ -33,6 +33,8 @@ static class DataImportCommand
         var folder = DataCommand.NewFolder(parsed.GetRequiredValue(Out));
         var splits = PuzzleData.Open(source, SplittingOf(parsed), parsed.GetValue(DropDuplicates));
         var official = parsed.GetValue(To) is { } format ? format == Official : !PuzzleData.IsOfficial(source);
+        if (!official && PuzzleKinds.For(splits.Format) is not null && splits.Named.FirstOrDefault(split => split.Source.Examples > split.Source.Groups) is { Name: not null } augmented)
+            throw new UserError($"'{source}' has several variants of a puzzle in {augmented.Name}, which a CSV file does not tell from duplicates: give it a set without variants, or --to {Official}.");
         if (official) OfficialFolderWriter.Write(folder, splits);
         else Durable.WriteFolder(folder, temporary => CsvFolder.Write(temporary, splits));
         var written = splits.Named.Select(split => new { split.Name, split.Source.Groups, split.Source.Puzzles, split.Source.Examples, split.Source.Checksum }).ToList();

@@ -68,7 +68,8 @@ static class RunOptions
     static IPuzzleSource Fitting(TrainedRun run, IPuzzleSource source)
     {
         var (asked, trained) = (source.Format, run.Request.Format);
-        return asked.Length == trained.Length && asked.Vocabulary <= trained.Vocabulary && asked.Puzzles <= trained.Puzzles
+        var isOfTask = asked.Task == trained.Task || asked.Task == PuzzleFormat.Tokens || trained.Task == PuzzleFormat.Tokens;
+        return isOfTask && asked.Length == trained.Length && asked.Vocabulary <= trained.Vocabulary && asked.Puzzles <= trained.Puzzles
             ? source
             : throw new UserError($"'{run.Folder.Path}' was trained on {trained}, and cannot read {asked}: name other puzzles with --data.");
     }

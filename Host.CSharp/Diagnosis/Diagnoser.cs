@@ -16,6 +16,7 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     readonly Dictionary<(int Step, int Update, string Group), UpdateSums> updates = [];
     readonly Dictionary<(int Step, int Update), (double Motion, long Rows, double Right, double Advantage, long Cells)> latents = [];
     readonly Dictionary<long, long[]> tokens = [];
+    readonly Dictionary<string, int> grades = []; // of a group of puzzles, one of them
     readonly List<(float[][] Signals, float[] Halt, bool[] Exact, bool[] IsFinal, bool[]? WillHelp, int Step)> steps = [];
     readonly int[] final = new int[run.Model.Scheme.Steps];
     readonly List<int> finalFrom = [];
@@ -47,7 +48,13 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     }
 
     // 0, 1, 2-3, 4-7 and so on
-    static string Difficulty(IPuzzleKind kind, ReadOnlySpan<int> question) => $"{kind.Grading} {CountRange.Doubling(kind.Facts(question).Grade)}";
+    string Difficulty(IPuzzleKind kind, ReadOnlySpan<int> question)
+    {
+        var grade = kind.Facts(question).Grade;
+        var group = $"{kind.Grading} {CountRange.Doubling(grade)}";
+        grades[group] = grade;
+        return group;
+    }
 
     void Add(WatchedBatch batch, Func<int, string[]> groupsOf)
     {
@@ -129,12 +136,12 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
             (long)run.Model.Scheme.Inference.Cost.Most.Calls * puzzles, probeCalls);
     }
 
-    static (int, int) Order(string group) => group switch
+    (int, int) Order(string group) => group switch
     {
         DiagnosisResult.All => (0, 0),
         OfSolved => (1, 0),
         OfFailed => (2, 0),
-        _ => (3, int.Parse(group.Split(' ')[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)),
+        _ => (3, grades[group]),
     };
 
     LatentDiagnosis Latent((int Step, int Update) key, (double Motion, long Rows, double Right, double Advantage, long Cells) sum) => new(

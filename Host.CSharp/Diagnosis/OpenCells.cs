@@ -6,9 +6,6 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <summary>What an answer update did to the cells that a batch of questions leaves open, in plain numbers, a cell each.</summary>
 sealed class OpenCells
 {
-    // what a weight is looked for up to
-    const double MostWeight = 4;
-
     /// <param name="reference">Logits before it, <c>N V</c>.</param>
     /// <param name="conditional">Logits after it, <c>N V</c>.</param>
     /// <param name="token">Right tokens, <c>N</c>.</param>
@@ -27,7 +24,7 @@ sealed class OpenCells
         var residuals = Measures.Residuals(reference, conditional);
         IsLargest = residuals.gather(-1, token.unsqueeze(-1)).squeeze(-1).ge(residuals.amax(-1)).to(Devices.Host).data<bool>().ToArray();
         IsRight = conditional.argmax(-1).eq(token).to(Devices.Host).data<bool>().ToArray();
-        var best = Measures.BestWeight(MostWeight, reference, conditional, token);
+        var best = Measures.BestWeight(Measures.MostWeight, reference, conditional, token);
         BestWeight = Values(best.Weight);
         BestPlace = [.. best.Place.to(Devices.Host).data<long>().Select(place => (int)place)];
     }

@@ -28,9 +28,6 @@ public enum WeightKind
 /// <param name="Weights">Of a batch's lesson, of every step's attempts before and after it: the weight of every row, or of every position.</param>
 public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func<Attempt, Attempt, Tensor>> Weights)
 {
-    /// <summary>The largest weight that is looked at.</summary>
-    public const double Most = 4;
-
     /// <summary>The same weight for every step and row; at 1, up to rounding, the plain roll-out.</summary>
     public static GuidanceWay Fixed(double weight) => new($"w = {weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}", WeightKind.Fixed, _ => (_, after) => Full(after, weight));
 
@@ -42,17 +39,17 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
     public static GuidanceWay Candidate { get; } = new("own new answer", WeightKind.LabelFree, lesson => (before, after) =>
     {
         var token = after.Logits.argmax(-1);
-        return Measures.BestWeight(Most, before.Logits, after.Logits, token, EveryCell(lesson)).Weight;
+        return Measures.BestWeight(Measures.MostWeight, before.Logits, after.Logits, token, EveryCell(lesson)).Weight;
     });
 
     /// <summary>The weight at which the right answer gains most.</summary>
     public static GuidanceWay Oracle { get; } = new("oracle, the weight that reads best next, for each puzzle", WeightKind.Oracle, lesson => (before, after) =>
-        Measures.BestWeight(Most, before.Logits, after.Logits, Token(lesson), IsAsked(lesson)).Weight);
+        Measures.BestWeight(Measures.MostWeight, before.Logits, after.Logits, Token(lesson), IsAsked(lesson)).Weight);
 
     /// <summary>The same for every cell; a prefix moves in full.</summary>
     public static GuidanceWay CellOracle { get; } = new("oracle, the same for each cell", WeightKind.CellOracle, lesson => (before, after) =>
     {
-        var cells = Measures.BestWeight(Most, before.Logits, after.Logits, Token(lesson)).Weight;
+        var cells = Measures.BestWeight(Measures.MostWeight, before.Logits, after.Logits, Token(lesson)).Weight;
         var prefix = after.Answer.size(1) - cells.size(1);
         return prefix == 0 ? cells : cat([ones([cells.size(0), prefix], dtype: cells.dtype, device: cells.device), cells], 1);
     });

@@ -3,8 +3,8 @@ using LatentRecursion.Host.Data;
 namespace LatentRecursion.Host.Runs;
 
 /// <summary>
-/// The puzzles that a run was trained on, wherever they are now: where they were, or under the same name where data usually lie, or the
-/// task's own. The checksum in <c>run.json</c> decides.
+/// The puzzles of a run, wherever they are now: where they were, or under the same name where data usually lie, or the task's own. The
+/// checksums in <c>run.json</c> decide.
 /// </summary>
 static class RunData
 {
@@ -21,7 +21,13 @@ static class RunData
             try
             {
                 var found = PuzzleTasks.Open(request with { Data = place });
-                if (found.Train.Checksum == recorded) return found;
+                if (found.Train.Checksum == recorded)
+                {
+                    if (OtherSplit(run.Manifest, SplitChecksums.Of(found)) is not { } other) return found;
+                    looked.Add($"The {other} puzzles of {(place is null ? "the task's own" : $"'{place}'")} are others.");
+                    continue;
+                }
+
                 looked.Add($"Checksum {Short(found.Train.Checksum)} have {(place is null ? $"the task's own {request.Format.Task}" : $"those of '{place}'")}.");
             }
             catch (UserError unreadable)
@@ -31,9 +37,15 @@ static class RunData
         }
 
         throw new UserError(
-            $"The training puzzles of '{run.Path}', {request.Data ?? request.Format.Task} with checksum {Short(recorded)}, are not here. {string.Join(' ', looked)} "
+            $"The puzzles of '{run.Path}', {request.Data ?? request.Format.Task}, with checksum {Short(recorded)} of those to train on, are not here. {string.Join(' ', looked)} "
             + "Put them where they were, or into ./data, or make them again by their recipe.");
     }
+
+    // the split that is not the run's own, of those that its description names
+    static string? OtherSplit(RunManifest run, SplitChecksums found) =>
+        run.ValidationChecksum is { } validation && validation != found.Validation ? "validation"
+        : run.TestChecksum is { } test && test != found.Test ? "test"
+        : null;
 
     static string Short(string checksum) => $"{checksum[..12]}...";
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Kernels;
 
 namespace LatentRecursion.Host.Runs;
@@ -12,6 +13,8 @@ namespace LatentRecursion.Host.Runs;
 /// <param name="Commit">The program's commit; null outside of a repository.</param>
 /// <param name="Started">When the run was created; nothing else of a run depends on the clock.</param>
 /// <param name="Format">The version of this description.</param>
+/// <param name="ValidationChecksum">The checksum of the validation puzzles; null where there are none, or in runs of earlier versions.</param>
+/// <param name="TestChecksum">The checksum of the test puzzles; null likewise.</param>
 public sealed record RunManifest(
     JsonObject Options,
     long Seed,
@@ -19,14 +22,16 @@ public sealed record RunManifest(
     RunEnvironment Environment,
     string? Commit,
     DateTimeOffset Started,
-    int Format = RunManifest.KnownFormat)
+    int Format = RunManifest.KnownFormat,
+    string? ValidationChecksum = null,
+    string? TestChecksum = null)
 {
     /// <summary>The newest format that this program reads.</summary>
     public const int KnownFormat = 1;
 
     /// <summary>The manifest of a run that starts now, by this program.</summary>
-    public static RunManifest Now(JsonObject options, long seed, string? dataChecksum, RunEnvironment environment) =>
-        new(options, seed, dataChecksum, environment, GitCommit.Of(ProgramFolder.Path), DateTimeOffset.Now);
+    public static RunManifest Now(JsonObject options, long seed, SplitChecksums? data, RunEnvironment environment) =>
+        new(options, seed, data?.Train, environment, GitCommit.Of(ProgramFolder.Path), DateTimeOffset.Now, ValidationChecksum: data?.Validation, TestChecksum: data?.Test);
 }
 
 /// <summary>The versions and the machine that a run's bits may depend on.</summary>

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ static class TrainingStart
         using (var model = TrainableModel.Create(request, machine))
         {
             SolverEdits.Of(request.Options, request.Format, model.Scheme);
-            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, data.Train.Checksum, RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
         }
     }
 

@@ -60,10 +60,10 @@ public static class DataVerification
             yield return $"{At(facts => facts.Kind is { Solutions: > 1 })}: the question has more than one solution, so that no answer is right.";
     }
 
-    /// <summary>What is wrong with a piece as a whole: duplicates that its splits would share, or files that its recipe does not know.</summary>
+    /// <summary>What is wrong with the data as a whole: duplicates, or files that their recipe does not know.</summary>
     static IEnumerable<string> OfPath(string path, List<Inspected> splits)
     {
-        if (splits is [{ Questions: { Name: PuzzleData.Whole, DuplicateSentence: { } duplicate } }]) yield return duplicate;
+        foreach (var duplicate in splits.Select(split => split.Questions.DuplicateSentence).OfType<string>()) yield return duplicate;
         if (RecipeFile.In(path)?.Differences(path) is not { } differences) yield break;
         foreach (var difference in differences) yield return difference;
     }

@@ -8,9 +8,6 @@ namespace LatentRecursion.Host.Data;
 /// </summary>
 public static class CsvPuzzles
 {
-    /// <summary>Whether a path names such a file.</summary>
-    public static bool IsNamed(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".csv.gz", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Reads and checks every puzzle; what is wrong with one is a <see cref="UserError"/> that names file and line.</summary>
     public static MemoryPuzzles Read(string path)
     {

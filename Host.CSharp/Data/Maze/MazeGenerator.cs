@@ -21,6 +21,7 @@ public sealed class MazeGenerator(MazeRules rules, CountRange walls, CountRange 
         if (!PlaceEnds(question, ref random)) return null;
 
         var paths = new ShortestPaths(rules.Side, question, MazeRules.Open);
+        // the path is drawn by a copy of the random bits, with which the walls begin anew; a seed's mazes depend on it
         var path = isUnique ? paths.Drawn(random) : paths.First;
         if (isUnique) WallOff(question, path, ref random);
         var answer = question.ToArray();

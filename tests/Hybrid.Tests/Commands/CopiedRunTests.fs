@@ -88,6 +88,39 @@ let tests =
                       Expect.stringContains ended.Err part "the sentence")
           }
 
+          test "does not take puzzles of which only those to train on are its own" {
+              trained (fun folder ->
+                  let test = Path.Combine(folder, "puzzles", "test.csv")
+                  File.WriteAllLines(test, File.ReadAllLines test |> Array.truncate 11)
+                  let ended = asked folder [ "evaluate"; "run" ]
+                  Expect.equal ended.Code 2 "refused"
+                  Expect.stringContains ended.Err "The test puzzles of 'puzzles' are others" "the sentence")
+          }
+
+          test "is not asked about another task of as many cells" {
+              trained (fun folder ->
+                  Latent.run
+                      folder
+                      [ "data"
+                        "build"
+                        "--task"
+                        "maze-4x4"
+                        "--train"
+                        "20"
+                        "--validation"
+                        "10"
+                        "--test"
+                        "10"
+                        "--out"
+                        "mazes" ]
+                  |> Latent.succeeded
+                  |> ignore
+
+                  let ended = asked folder [ "evaluate"; "run"; "--data"; "mazes" ]
+                  Expect.equal ended.Code 2 "refused"
+                  Expect.stringContains ended.Err "cannot read maze-4x4" "the sentence")
+          }
+
           test "is asked about puzzles that are named" {
               trained (fun folder ->
                   Directory.Delete(Path.Combine(folder, "puzzles"), true)

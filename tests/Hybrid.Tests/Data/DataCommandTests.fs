@@ -106,6 +106,13 @@ let private verifying =
                   problem folder [ "test.csv' has been changed"; "`latent data build`" ])
           }
 
+          test "finds what training would refuse: a question twice in a split" {
+              Scratch.inFolder (fun folder ->
+                  let puzzle = List.head (Puzzles.lines 1UL 1)
+                  csv folder "train.csv" [ puzzle; puzzle ]
+                  problem folder [ "comes twice in train" ])
+          }
+
           test "ends with exit code 2 and the sentence where something is wrong" {
               Scratch.inFolder (fun folder ->
                   let puzzle = List.head (Puzzles.lines 1UL 1)
@@ -193,6 +200,16 @@ let private commands =
                   Expect.equal ended.Code 2 "exit code"
                   Expect.stringContains ended.Err "without known rules" "the sentence"
                   Expect.equal (Scratch.names folder) [ "npy" ] "nothing written")
+
+              Puzzles.inFile "a.csv" (Puzzles.csv (Puzzles.lines 1UL 20)) (fun path ->
+                  let variants = Puzzles.inPairs (CsvPuzzles.Read path)
+
+                  Scratch.inFolder (fun folder ->
+                      OfficialFolderWriter.Write(Path.Combine(folder, "npy"), DataSplits(variants, null, null))
+                      let ended = Latent.run folder [ "data"; "import"; "npy"; "--out"; "csv" ]
+                      Expect.equal ended.Code 2 "exit code"
+                      Expect.stringContains ended.Err "several variants of a puzzle" "the sentence"
+                      Expect.equal (Scratch.names folder) [ "npy" ] "nothing written"))
           }
 
           for arguments, parts in

@@ -108,6 +108,20 @@ let grouped (groups: int list list) : IPuzzleSource =
         member _.Locate example = $"example {example}"
         member this.Checksum = PuzzleChecksum.Of this }
 
+/// The same puzzles, two neighbours a group each, as a puzzle and its variant.
+let inPairs (source: IPuzzleSource) : IPuzzleSource =
+    { new IPuzzleSource with
+        member _.Format = source.Format
+        member _.Groups = source.Groups / 2
+        member _.Puzzles = source.Puzzles
+        member _.Examples = source.Examples
+        member _.PuzzlesOf group = IndexRange(int64 (2 * group), 2L)
+        member _.ExamplesOf puzzle = source.ExamplesOf puzzle
+        member _.Identifier puzzle = source.Identifier puzzle
+        member _.Read(example, inputs, labels) = source.Read(example, inputs, labels)
+        member _.Locate example = source.Locate example
+        member this.Checksum = PuzzleChecksum.Of this }
+
 /// Whether two sources hold the same, example by example.
 let same (expected: IPuzzleSource) (actual: IPuzzleSource) =
     Expect.equal (actual.Groups, actual.Puzzles, actual.Examples) (expected.Groups, expected.Puzzles, expected.Examples) "counts"

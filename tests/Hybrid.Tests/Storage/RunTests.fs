@@ -5,13 +5,14 @@ open System.Collections.Generic
 open System.IO
 open System.Text.Json.Nodes
 open Expecto
+open LatentRecursion.Host.Data
 open LatentRecursion.Host.Runs
 open LatentRecursion.Host.Storage
 
 let private manifest () =
     let options = JsonObject()
     options["steps"] <- JsonValue.Create 300
-    RunManifest.Now(options, 7L, "abc", RunEnvironment.Here("libtorch 2.10", 1, "reference"))
+    RunManifest.Now(options, 7L, SplitChecksums "abc", RunEnvironment.Here("libtorch 2.10", 1, "reference"))
 
 let private folders =
     testList
