@@ -23,7 +23,7 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
         var isKnown = overSeeds.HalfWidth <= goal;
         return new(
             task, comparison, compared.Count, overSeeds, compared.Count < 2 ? null : PairedBootstrap.Of([.. compared.Select(points => Gains(comparison, points))], BootstrapSeed),
-            isKnown, Words(overSeeds, compared.Count, isKnown, goal));
+            isKnown, Words(comparison, overSeeds, compared.Count, isKnown, goal));
     }
 
     /// <summary>Whether the interval over the first so many seeds is as narrow as the study asks; nothing is resampled for it.</summary>
@@ -45,10 +45,11 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
         return gains;
     }
 
-    static string Words(Interval difference, int seeds, bool isKnown, double goal)
+    static string Words(StudyComparison comparison, Interval difference, int seeds, bool isKnown, double goal)
     {
         if (seeds < 2) return "too few seeds";
-        var sign = difference.Low > 0 ? "better" : difference.High < 0 ? "worse" : null;
+        var (more, less) = comparison.Minus is null ? ("better", "worse") : ("larger", "smaller");
+        var sign = difference.Low > 0 ? more : difference.High < 0 ? less : null;
         if (!isKnown) return sign is null ? "inconclusive" : $"{sign}, by how much is inconclusive";
         return sign ?? (difference.Low >= -goal && difference.High <= goal ? "equal within the goal" : "no difference shown");
     }
