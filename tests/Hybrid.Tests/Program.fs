@@ -109,6 +109,7 @@ let all =
           SavingTests.tests
           ResultsTests.tests
           StudyTests.tests
+          StudyFaultTests.tests
           BadInputTests.tests ]
 
 let private isPlatformOption (argument: string) =
