@@ -42,11 +42,12 @@ static class Benchmark
     {
         foreach (var one in options.Cases)
         {
-            List<IContestant> contestants = [.. options.Kernels.Select(kernels => new KernelContestant(one, kernels, options.Recompute))];
+            List<IContestant> contestants = [];
             var flops = KernelContestant.CallFlops(one);
-            if (options.Python is { } python) contestants.AddRange(PythonPeer.Of(python, one));
             try
             {
+                contestants.AddRange(options.Kernels.Select(kernels => new KernelContestant(one, kernels, options.Recompute)));
+                if (options.Python is { } python) contestants.AddRange(PythonPeer.Of(python, one));
                 foreach (var measure in options.Measures)
                 {
                     foreach (var threads in options.Threads)

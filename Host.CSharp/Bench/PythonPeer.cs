@@ -16,6 +16,19 @@ sealed class PythonPeer : IContestant
         using (var source = typeof(PythonPeer).Assembly.GetManifestResourceStream("LatentRecursion.Host.Bench.peer.py")!)
         using (var file = File.Create(script)) source.CopyTo(file);
         process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        try
+        {
+            Name = Greet(of, compiled);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    string Greet(BenchCase of, bool compiled)
+    {
         var network = of.Shallow.Options;
         var hello = Ask(new
         {
@@ -28,7 +41,7 @@ sealed class PythonPeer : IContestant
             batch = network.Batch,
             compiled,
         });
-        Name = $"PyTorch {hello.GetProperty("version").GetString()}{(compiled ? ", compiled" : "")}";
+        return $"PyTorch {hello.GetProperty("version").GetString()}{(compiled ? ", compiled" : "")}";
     }
 
     public string Name { get; }

@@ -56,7 +56,7 @@ static class BenchCommand
         if (rounds is < 1 or > 10_000) throw new UserError($"--rounds {rounds} was given; it must be from 1 to 10000.");
         var cores = Environment.ProcessorCount;
         var threads = parsed.GetValue(Counts) is { Length: > 0 } counts ? counts : cores == 1 ? [1] : [1, cores];
-        if (threads.FirstOrDefault(count => count is < 1 or > 1024) is not 0 and var wrong) throw new UserError($"--threads {wrong} was given; it must be a whole number from 1 to 1024.");
+        if (threads.Where(count => count is < 1 or > 1024).ToList() is [var wrong, ..]) throw new UserError($"--threads {wrong} was given; it must be a whole number from 1 to 1024.");
         return new(
             Or(parsed.GetValue(Cases), BenchCase.All.Take(3).Select(one => one.Name)).Select(BenchCase.Named).ToList(),
             Or(parsed.GetValue(Measures), Enum.GetNames<Measure>().Select(Kebab)).Select(Measured).ToList(),

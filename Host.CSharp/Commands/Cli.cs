@@ -59,7 +59,12 @@ public static class Cli
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped. Checkpoints are kept: the same command, or `latent train --resume RUN`, goes on.");
+            Console.Error.WriteLine(parsed.CommandResult.Command switch
+            {
+                RootCommand or { Name: "study" } => "Stopped with checkpoints: the same command goes on.",
+                { Name: "train" } => "Stopped. Checkpoints are kept: `latent train --resume RUN` goes on.",
+                _ => "Stopped.",
+            });
             return ExitCodes.Interrupted;
         }
         catch (Exception error) when (ProgramVersion.FaultOf(error) is { } fault)

@@ -9,8 +9,6 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent evaluate RUN</c>.</summary>
 static class EvaluateCommand
 {
-    const string Test = "test", Validation = "validation";
-
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Evaluate on the first so many puzzles only.");
 
     static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do." };
@@ -19,7 +17,7 @@ static class EvaluateCommand
     {
         Description = "Of the run's own data: test, where absent, or validation, on which to choose the options of a way.",
         HelpName = "NAME",
-    }.AcceptOnlyFromAmong(Test, Validation);
+    }.AcceptOnlyFromAmong(DataSplits.TestName, DataSplits.ValidationName);
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
@@ -41,7 +39,7 @@ static class EvaluateCommand
                 task = run.Request.Format.Task,
                 way = WayOptions.Name(parsed),
                 checkpoint = run.Step,
-                data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? Test,
+                data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? run.Data.HeldOutName,
                 result.Puzzles,
                 result.Planned,
                 result.Steps,
@@ -57,7 +55,7 @@ static class EvaluateCommand
         var split = parsed.GetValue(Split);
         if (split is not null && RunOptions.GivenData(parsed) is not null)
             throw new UserError($"--split {split} was given with --data, but only the run's own data are split: leave one of the two out.");
-        return split != Validation ? RunOptions.HeldOut(parsed, run)
+        return split != DataSplits.ValidationName ? RunOptions.HeldOut(parsed, run)
             : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 

@@ -45,7 +45,7 @@ static class MachineOptions
         var asked = parsed.GetValue(Kernels);
         var isMissing = asked is null && recorded is not null && recorded != KernelChoice.Reference && !KernelChoice.Engines.Contains(recorded);
         if (isMissing) terminal.Say($"The run was begun with the {recorded} kernels, which this processor lacks: it goes on to other bits.");
-        var kernels = KernelChoice.Named(asked ?? (isMissing ? null : recorded) ?? KernelChoice.Auto, parsed.GetValue(Recompute), terminal.Say);
+        var kernels = KernelChoice.Named(asked ?? (isMissing ? null : recorded) ?? KernelChoice.Auto, parsed.GetValue(Recompute), terminal.Say, isDemanded: asked is not null);
         return kernels.Recompute && kernels.Runs == KernelChoice.Reference
             ? throw new UserError("--recompute was given, but the reference runs network calls here, and it cannot: leave it out, or name an engine with --kernels.")
             : kernels;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Parity;
+using LatentRecursion.Host.Reports;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -15,8 +16,8 @@ static class ParityCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    /// <summary>The largest error of a group, measured by its bound.</summary>
-    sealed record Group(string Name, string Worst, int? Step, double Error, double Sensitivity, double Bound, int Compared, int Beyond)
+    /// <summary>The largest error of a group, measured by its bound; JSON has no word for what is no finite number.</summary>
+    sealed record Group(string Name, string Worst, int? Step, double? Error, double? Sensitivity, double? Bound, int Compared, int Beyond)
     {
         public bool Holds => Beyond == 0;
     }
@@ -48,7 +49,8 @@ static class ParityCommand
     {
         var worst = group.MaxBy(comparison => comparison.Bound > 0 ? comparison.Error / comparison.Bound : comparison.Error)!;
         if (group.FirstOrDefault(comparison => !comparison.Holds) is { } beyond && worst.Holds) worst = beyond;
-        return new(group.Key, worst.Name, worst.Step, worst.Error, worst.Sensitivity, worst.Bound, group.Count(), group.Count(comparison => !comparison.Holds));
+        static double? Finite(double value) => double.IsFinite(value) ? value : null;
+        return new(group.Key, worst.Name, worst.Step, Finite(worst.Error), Finite(worst.Sensitivity), Finite(worst.Bound), group.Count(), group.Count(comparison => !comparison.Holds));
     }
 
     static void Show(IAnsiConsole text, FileReport report)
@@ -62,7 +64,7 @@ static class ParityCommand
                 group.Name,
                 isDiscrete ? $"{group.Error:0} differ" : Number(group.Error),
                 isDiscrete ? "-" : Number(group.Sensitivity),
-                isDiscrete ? "-" : (group.Error / group.Sensitivity).ToString("0.0", CultureInfo.InvariantCulture),
+                isDiscrete ? "-" : (group.Error / group.Sensitivity)?.ToString("0.0", CultureInfo.InvariantCulture) ?? Figures.None,
                 isDiscrete ? "none" : Number(group.Bound),
                 group.Step is { } step ? $"step {step}, {group.Worst}" : group.Worst,
                 group.Compared.ToString(CultureInfo.InvariantCulture),
@@ -75,5 +77,5 @@ static class ParityCommand
         text.WriteLine($"{report.File}: {(report.Holds ? "replayed" : "NOT replayed")}, {ran}");
     }
 
-    static string Number(double value) => value.ToString("0.0e+00", CultureInfo.InvariantCulture);
+    static string Number(double? value) => value?.ToString("0.0e+00", CultureInfo.InvariantCulture) ?? "not finite";
 }

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -13,7 +12,7 @@ static class SolveCommand
 {
     static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
     {
-        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz), whose first column is read.",
+        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz): of a CSV the column question, or else the first.",
     };
 
     /// <summary>One solved puzzle.</summary>
@@ -32,25 +31,42 @@ static class SolveCommand
         var rules = PuzzleKinds.For(run.Request.Format)?.Rules
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
         var evaluator = WayOptions.Asking(parsed, run);
-        var solved = Questions(parsed.GetRequiredValue(Puzzle)).Select(question => Solve(evaluator, rules, question)).ToList();
-        terminal.Result(solved, text =>
+        var solved = Questions(parsed.GetRequiredValue(Puzzle), rules).Select(tokens => Solve(evaluator, rules, tokens)).ToList();
+        terminal.Result(solved, _ =>
         {
-            foreach (var puzzle in solved) Show(text, puzzle);
+            foreach (var puzzle in solved) Show(terminal, puzzle);
         });
         return 0;
     }
 
-    static IReadOnlyList<string> Questions(string given)
+    static List<int[]> Questions(string given, IPuzzleRules rules)
     {
-        if (!File.Exists(given)) return given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal) ? throw new UserError($"There is no file '{given}', and no puzzle looks like that.") : [given.Trim()];
+        if (!File.Exists(given)) return given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal) ? throw new UserError($"There is no file '{given}', and no puzzle looks like that.") : [rules.Encode(given)];
         var text = given.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Gzip.Unpack(given)) : File.ReadAllText(given);
-        var lines = text.Split('\n').Select(line => line.Split(',')[0].Trim()).Where(line => line.Length > 0 && line != "question" && !line.StartsWith("##", StringComparison.Ordinal)).ToList();
-        return lines.Count > 0 ? lines : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var column = CsvPuzzles.Fields(lines[0]).FindIndex(name => name.Trim().Equals("question", StringComparison.OrdinalIgnoreCase));
+        var questions = lines.Index().Skip(column < 0 ? 0 : 1).Where(line => line.Item.Length > 0 && !IsComment(line.Item, rules)).Select(line => Question(given, line.Index + 1, line.Item, Math.Max(0, column), rules)).ToList();
+        return questions.Count > 0 ? questions : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
     }
 
-    static Solved Solve(Evaluator evaluator, IPuzzleRules rules, string question)
+    // a maze may begin with walls, too
+    static bool IsComment(string line, IPuzzleRules rules) => line.StartsWith('#') && line.Split(',')[0].Length != rules.Format.Length;
+
+    static int[] Question(string file, int number, string line, int column, IPuzzleRules rules)
     {
-        var tokens = rules.Encode(question);
+        try
+        {
+            var fields = CsvPuzzles.Fields(line);
+            return rules.Encode(column < fields.Count ? fields[column] : throw new UserError($"there are {fields.Count} fields, expected at least {column + 1}"));
+        }
+        catch (UserError error)
+        {
+            throw new UserError($"'{file}' line {number}: {error.Message}.");
+        }
+    }
+
+    static Solved Solve(Evaluator evaluator, IPuzzleRules rules, int[] tokens)
+    {
         var clock = Stopwatch.StartNew();
         var walk = evaluator.Walk(tokens, labels: null);
         var seconds = clock.Elapsed.TotalSeconds;
@@ -61,21 +77,21 @@ static class SolveCommand
             [.. walk.Steps.Select(step => new SolvedStep(step.Step, step.Calls, rules.Decode([.. step.Answer]), step.Halt))]);
     }
 
-    static void Show(IAnsiConsole text, Solved puzzle)
+    static void Show(Terminal text, Solved puzzle)
     {
-        text.WriteLine($"question  {puzzle.Question}");
+        text.Say($"question  {puzzle.Question}");
         var before = "";
         foreach (var step in puzzle.Steps)
         {
-            text.WriteLine(step.Answer == before ? $"step {step.Step,4}  the same" : $"step {step.Step,4}  {step.Answer}");
+            text.Say(step.Answer == before ? $"step {step.Step,4}  the same" : $"step {step.Step,4}  {step.Answer}");
             before = step.Answer;
         }
 
         var side = (int)Math.Sqrt(puzzle.Answer.Length);
-        foreach (var row in puzzle.Answer.Chunk(side)) text.WriteLine($"          {new string(row)}");
-        text.WriteLine(string.Create(
+        foreach (var row in puzzle.Answer.Chunk(side)) text.Say($"          {new string(row)}");
+        text.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{(puzzle.IsValid ? "All rules hold." : $"Broken: {string.Join(", ", puzzle.Violations)}.")} {puzzle.Calls} network calls, {1000 * puzzle.Seconds:0} ms."));
-        text.WriteLine();
+        text.Say("");
     }
 }

@@ -12,13 +12,15 @@ namespace LatentRecursion.Host.Commands;
 public sealed class Terminal
 {
     readonly bool json;
+    readonly TextWriter output;
+    bool isDrawing;
 
     /// <summary>Text is 160 columns wide where it goes to no terminal.</summary>
     /// <param name="json">Whether <c>--json</c> was given.</param>
     public Terminal(bool json)
     {
         this.json = json;
-        var output = json ? Console.Error : Console.Out;
+        output = json ? Console.Error : Console.Out;
         Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (!Text.Profile.Out.IsTerminal) Text.Profile.Width = 160;
     }
@@ -26,8 +28,13 @@ public sealed class Terminal
     /// <summary>Where people read: tables, progress, sentences.</summary>
     public IAnsiConsole Text { get; }
 
-    /// <summary>One plain line for people; nothing in it is markup.</summary>
-    public void Say(string line) => Text.WriteLine(line);
+    /// <summary>One plain line for people, as it is: folded, mazes would lose cells and paths could not be found by other programs.</summary>
+    public void Say(string line)
+    {
+        // a progress bar on a screen has to make room first
+        if (isDrawing && Text.Profile.Out.IsTerminal) Text.WriteLine(line);
+        else output.WriteLine(line);
+    }
 
     /// <summary>The verb's result: the JSON document, or what <paramref name="show"/> prints.</summary>
     public void Result<T>(T value, Action<IAnsiConsole> show)
@@ -50,17 +57,27 @@ public sealed class Terminal
     /// Runs long work behind a progress bar that shows share, rate and time left; <paramref name="work"/> gets a reporter of
     /// (units done, units in all, a few words).
     /// </summary>
-    public T Progress<T>(string title, Func<Action<double, double, string>, T> work) =>
-        Text.Progress().HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask(Markup.Escape(title));
-                return work((done, total, words) =>
+    public T Progress<T>(string title, Func<Action<double, double, string>, T> work)
+    {
+        isDrawing = true;
+        try
+        {
+            return Text.Progress().HideCompleted(false)
+                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context =>
                 {
-                    task.MaxValue = Math.Max(total, 1e-9);
-                    task.Value = done;
-                    task.Description = Markup.Escape(words.Length > 0 ? $"{title}  {words}" : title);
+                    var task = context.AddTask(Markup.Escape(title));
+                    return work((done, total, words) =>
+                    {
+                        task.MaxValue = Math.Max(total, 1e-9);
+                        task.Value = done;
+                        task.Description = Markup.Escape(words.Length > 0 ? $"{title}  {words}" : title);
+                    });
                 });
-            });
+        }
+        finally
+        {
+            isDrawing = false;
+        }
+    }
 }

@@ -45,7 +45,7 @@ static class TrainCommand
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             text => text.WriteLine(state.Finished
                 ? $"{folder.Path}: {Sentence(state)}"
-                : $"Stopped with a checkpoint at step {state.Step}; `latent train --resume {folder.Path}` goes on."));
+                : $"Stopped {(state.Step == 0 ? "before the first step" : $"with a checkpoint at step {state.Step}")}; `latent train --resume {folder.Path}` goes on."));
         return state.Finished ? 0 : ExitCodes.Interrupted;
     }
 

@@ -31,6 +31,12 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
     /// <summary>The training split's; the others may have fewer puzzle identifiers.</summary>
     public PuzzleFormat Format => Train.Format;
 
+    /// <summary>Names of the splits.</summary>
+    public const string TrainName = "train", ValidationName = "validation", TestName = "test";
+
+    /// <summary>The name of the split that <see cref="HeldOut"/> is.</summary>
+    public string HeldOutName => Test is null ? ValidationName : TestName;
+
     /// <summary>The puzzles to measure on: those of the test, or else of the validation.</summary>
     public IPuzzleSource HeldOut => Test ?? Validation ?? throw new UserError("The data have neither test nor validation puzzles: name others with --data.");
 
@@ -39,9 +45,9 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
     {
         get
         {
-            yield return ("train", Train);
-            if (Validation is not null) yield return ("validation", Validation);
-            if (Test is not null) yield return ("test", Test);
+            yield return (TrainName, Train);
+            if (Validation is not null) yield return (ValidationName, Validation);
+            if (Test is not null) yield return (TestName, Test);
         }
     }
 

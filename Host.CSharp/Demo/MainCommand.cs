@@ -18,7 +18,7 @@ static class MainCommand
     static int Run(ParseResult parsed, Terminal terminal)
     {
         using var interruption = new Interruption();
-        var job = new MainJob(Root, MachineOptions.Use(parsed, terminal), terminal);
+        var job = new MainJob(Root, recorded => MachineOptions.Use(parsed, terminal, recorded), terminal);
         terminal.Say($"Training flat, dis and trm on 6x6 Sudoku into {Root}; a finished part is shown at once, an interrupted one resumes.");
         var report = job.Run(interruption.Token);
         terminal.Result(new { report = job.ReportPath, report.Target, report.Schemes }, _ =>

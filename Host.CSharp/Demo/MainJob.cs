@@ -12,7 +12,10 @@ namespace LatentRecursion.Host.Demo;
 /// The main job: TRM, Deep Improvement Supervision and a plain control, the same network on the same puzzles, each until it solves
 /// enough validation puzzles; then, once, the test puzzles. Every part is a run that resumes, so the whole does.
 /// </summary>
-sealed class MainJob(string root, Machine machine, Terminal terminal)
+/// <param name="root">The folder of its runs and its page.</param>
+/// <param name="machine">On what to compute, of what a part that goes on was begun on.</param>
+/// <param name="terminal">Told of the progress.</param>
+sealed class MainJob(string root, Func<RunEnvironment?, Machine> machine, Terminal terminal)
 {
     const double Target = 0.95;
 
@@ -52,32 +55,39 @@ sealed class MainJob(string root, Machine machine, Terminal terminal)
     {
         var path = Path.Combine(root, name);
         var kept = Path.Combine(path, "summary.json");
+        var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
+        if (RunFolder.IsAt(path)) TrainingStart.RefuseOther(path, request);
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
-        var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
-        var folder = RunFolder.IsAt(path) ? RunFolder.Resume(path) : TrainingStart.Create(path, request, machine);
-        using var run = TrainingStart.Open(folder, request, machine, terminal.Say);
+        Machine? used = null;
+        using var run = TrainingStart.Begin(path, request, recorded => used = machine(recorded), terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
         stop.ThrowIfCancellationRequested();
 
-        using var trained = TrainedRun.Open(path, run.State.Step, machine, terminal.Say);
+        using var trained = TrainedRun.Open(path, run.State.Step, used!, terminal.Say);
         var summary = terminal.Progress(name, report => RunSummary.Of(trained, trained.Data, report, stop));
         StrictJson.Write(kept, summary);
         return summary;
     }
 
-    Dictionary<string, string> Facts() => new()
+    // what the runs were trained with, not what writes their page
+    Dictionary<string, string> Facts()
     {
-        ["command"] = "latent",
-        ["commit"] = GitCommit.Of(ProgramFolder.Path) ?? "unknown",
-        ["libraries"] = TrainingStart.Libraries,
-        ["seed"] = $"{Shared.Seed}",
-        ["threads"] = $"{Threads.Count}",
-        ["kernels"] = machine.Kernels.Runs,
-        ["network"] = $"{Shared.Layers} block of width {Shared.Width}, token mixer",
-        ["batch"] = $"{Shared.Batch} rows",
-        ["learning rate"] = string.Create(CultureInfo.InvariantCulture, $"{Shared.Rate}"),
-        ["budget"] = $"{Shared.Steps} optimizer steps a scheme",
-        ["evaluated while training"] = $"every {Shared.EvaluateEvery} steps on {Shared.ValidationPuzzles} validation puzzles",
-    };
+        var runs = SchemeNames.Select(name => RunFolder.Open(Path.Combine(root, name)).Manifest).ToList();
+        string Of(Func<RunManifest, string> read) => runs.Select(read).Distinct().ToList() is [var one] ? one : string.Join("; ", SchemeNames.Zip(runs, (name, run) => $"{name}: {read(run)}"));
+        return new()
+        {
+            ["command"] = "latent",
+            ["commit"] = Of(run => run.Commit ?? "unknown"),
+            ["libraries"] = Of(run => run.Environment.Torch),
+            ["seed"] = $"{Shared.Seed}",
+            ["threads"] = Of(run => $"{run.Environment.Threads}"),
+            ["kernels"] = Of(run => run.Environment.Kernels),
+            ["network"] = $"{Shared.Layers} block of width {Shared.Width}, token mixer",
+            ["batch"] = $"{Shared.Batch} rows",
+            ["learning rate"] = string.Create(CultureInfo.InvariantCulture, $"{Shared.Rate}"),
+            ["budget"] = $"{Shared.Steps} optimizer steps a scheme",
+            ["evaluated while training"] = $"every {Shared.EvaluateEvery} steps on {Shared.ValidationPuzzles} validation puzzles",
+        };
+    }
 }

@@ -33,7 +33,6 @@ sealed unsafe class AdamPass(AdamKernel kernel, AdamFactors factors)
         foreach (var tensor in changed) WeightVersion.Bump(tensor);
     }
 
-    // TorchSharp shows no more bytes than an int counts
     static bool Covers(Tensor tensor, long count) =>
-        tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.numel() == count && count <= int.MaxValue / sizeof(float);
+        tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.numel() == count && count <= MostNumbers;
 }

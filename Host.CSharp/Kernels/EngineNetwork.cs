@@ -7,7 +7,7 @@ namespace LatentRecursion.Host.Kernels;
 /// <summary>A network whose calls an engine runs where it can, and the reference where it cannot.</summary>
 public sealed class EngineNetwork : INetwork
 {
-    readonly IEngine engine;
+    readonly IEngine? engine; // where there is none, all calls are the reference's
     readonly INetwork reference;
     readonly NetworkOptions options;
     readonly KernelChoice kernels;
@@ -16,10 +16,10 @@ public sealed class EngineNetwork : INetwork
     readonly string? uncovered;
     int generation;
 
-    internal EngineNetwork(IEngine engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, KernelChoice kernels)
+    internal EngineNetwork(IEngine? engine, INetwork reference, NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, KernelChoice kernels)
     {
         (this.engine, this.reference, this.options, this.kernels) = (engine, reference, options, kernels);
-        this.weights = [.. engine.WeightNames.Select(name => weights[name])];
+        this.weights = [.. (engine?.WeightNames ?? []).Select(name => weights[name])];
         packed = new uint?[this.weights.Length];
         uncovered = kernels.Uncovered(options) ?? this.weights.Select(weight => Uncovered(weight)).FirstOrDefault(why => why is not null);
     }
@@ -60,6 +60,7 @@ public sealed class EngineNetwork : INetwork
     static string? Uncovered(Tensor tensor) =>
         tensor.dtype != ScalarType.Float32 ? $"numbers of type {tensor.dtype}"
         : tensor.device_type != DeviceType.CPU ? $"tensors on {tensor.device}"
+        : tensor.numel() > MostNumbers ? $"{tensor.numel()} numbers at once"
         : null;
 
     bool IsOneBatch(Tensor hidden, Tensor injection) =>
@@ -72,7 +73,7 @@ public sealed class EngineNetwork : INetwork
         Pack();
         var output = empty(hidden.shape, dtype: ScalarType.Float32);
         using Tensor x = hidden.contiguous(), e = injection.contiguous();
-        var kept = engine.Forward(Address(x), Address(e), Address(output), (int)hidden.size(0), keep && !kernels.Recompute);
+        var kept = engine!.Forward(Address(x), Address(e), Address(output), (int)hidden.size(0), keep && !kernels.Recompute);
         return (output, new(kept, generation));
     }
 
@@ -85,7 +86,7 @@ public sealed class EngineNetwork : INetwork
         var input = empty(hidden.shape, dtype: ScalarType.Float32);
         Tensor[] weightGradients = [.. weights.Select(weight => empty(weight.shape, dtype: ScalarType.Float32))];
         using Tensor x = hidden.contiguous(), e = injection.contiguous(), d = gradient.contiguous();
-        engine.Backward(
+        engine!.Backward(
             trace.Kept, Address(x), Address(e), Address(d), Address(input), [.. weightGradients.Select(weight => (nint)Address(weight))], (int)hidden.size(0));
         return (input, weightGradients);
     }
@@ -107,7 +108,7 @@ public sealed class EngineNetwork : INetwork
                 var version = WeightVersion.Of(weights[number]);
                 if (version is not null && packed[number] == version) continue;
                 using var weight = weights[number].contiguous();
-                engine.Pack(number, Address(weight));
+                engine!.Pack(number, Address(weight));
                 changed |= version is not null;
                 packed[number] = version;
             }

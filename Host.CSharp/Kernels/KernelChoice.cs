@@ -15,11 +15,12 @@ public sealed class KernelChoice
     // above, the reference is as fast
     const int WidestState = 256;
 
+    readonly bool isDemanded;
     readonly Action<string> say;
     long byEngine, byReference;
     int hasSaid;
 
-    KernelChoice(string name, bool recompute, Action<string> say) => (Name, Recompute, this.say) = (name, recompute, say);
+    KernelChoice(string name, bool recompute, bool isDemanded, Action<string> say) => (Name, Recompute, this.isDemanded, this.say) = (name, recompute, isDemanded, say);
 
     /// <summary>Names that <c>--kernels</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, Reference, Avx2, Avx512];
@@ -40,16 +41,17 @@ public sealed class KernelChoice
     /// <summary>Network calls, each of a whole batch, that an engine ran, and that the reference ran.</summary>
     public (long Engine, long Reference) Calls => (Interlocked.Read(ref byEngine), Interlocked.Read(ref byReference));
 
-    /// <summary>
-    /// The kernels of a name; an error where this processor cannot run them. <paramref name="say"/> is told once if the reference runs
-    /// what no engine covers.
-    /// </summary>
-    public static KernelChoice Named(string name, bool recompute = false, Action<string>? say = null)
+    /// <summary>The kernels of a name; an error where this processor cannot run them.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="recompute">See <see cref="Recompute"/>.</param>
+    /// <param name="say">Told once if the reference runs what no engine covers.</param>
+    /// <param name="isDemanded">An engine that is named must run every call; otherwise, as with auto, the reference runs what it does not cover.</param>
+    public static KernelChoice Named(string name, bool recompute = false, Action<string>? say = null, bool isDemanded = true)
     {
         if (!Names.Contains(name)) throw UserError.Unknown("kernels", name, Names);
         if (name is Avx2 or Avx512 && !Engines.Contains(name))
             throw new UserError($"--kernels {name} was given, but this processor has no {name}: use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
-        return new(name, recompute, say ?? (_ => { }));
+        return new(name, recompute, isDemanded && name != Auto, say ?? (_ => { }));
     }
 
     /// <summary>The model over these weights.</summary>
@@ -60,13 +62,13 @@ public sealed class KernelChoice
     public INetwork Network(NetworkOptions options, IReadOnlyDictionary<string, Tensor> weights, string level, int layers)
     {
         var reference = new ReferenceNetwork(options, weights, level, layers);
-        return Engine(options, level, layers) is { } engine ? new EngineNetwork(engine, reference, options, weights, this) : reference;
+        return Runs == Reference ? reference : new EngineNetwork(Engine(options, level, layers), reference, options, weights, this);
     }
 
     /// <summary>The engine of one network; null where the reference runs.</summary>
     public IEngine? Engine(NetworkOptions options, string level, int layers)
     {
-        if (Uncovered(options) is { } why && Name != Auto) throw Refusal(why);
+        if (Uncovered(options) is { } why) return isDemanded ? throw Refusal(why) : null;
         return Runs switch
         {
             Avx512 => Build<Lanes512>(options, level, layers),
@@ -81,10 +83,10 @@ public sealed class KernelChoice
 
     internal void CountEngine() => Interlocked.Increment(ref byEngine);
 
-    /// <summary>A call that no engine covers: the reference's, unless an engine was asked for by name.</summary>
+    /// <summary>A call that no engine covers: the reference's, unless an engine was demanded.</summary>
     internal void CountReference(string why)
     {
-        if (Name != Auto) throw Refusal(why);
+        if (isDemanded) throw Refusal(why);
         Interlocked.Increment(ref byReference);
         if (Interlocked.Exchange(ref hasSaid, 1) == 0) say($"The reference runs some network calls: the {Runs} kernels do not cover {why}.");
     }

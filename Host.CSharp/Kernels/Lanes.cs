@@ -46,7 +46,7 @@ unsafe interface ILanes<T>
     /// <summary>To the nearest whole number, ties to even.</summary>
     static abstract T Round(T value);
 
-    /// <summary>value 2^exponent for whole exponents from -126 to 127.</summary>
+    /// <summary>value 2^exponent for whole exponents from -126 to 127; at -127 next to nothing or zero.</summary>
     static abstract T Scale(T value, T exponent);
 
     /// <summary>The first <paramref name="count"/> lanes of one, the others of another.</summary>

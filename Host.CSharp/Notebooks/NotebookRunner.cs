@@ -81,8 +81,20 @@ public sealed partial class NotebookRunner
             Console.SetOut(console);
             var text = (ended.Kernel ?? Kernel(cell.Kernel!, line: null)).Text;
             if (printed.ToString() is { Length: > 0 } words) outputs.Add(CellOutput.Printed(words));
-            outputs.AddRange(displayed.Select(one => one.Value).OfType<object>().Select(one => new CellOutput(null, ValueForms.Of(one, text))));
-            if (ended.Value is not (null or Microsoft.FSharp.Core.Unit or DisplayedValue)) outputs.Add(new(null, ValueForms.Of(ended.Value, text), IsResult: true));
+            outputs.AddRange(displayed.Select(one => one.Value).OfType<object>().Select(one => new CellOutput(null, Forms(one, text))));
+            if (ended.Value is not (null or Microsoft.FSharp.Core.Unit or DisplayedValue)) outputs.Add(new(null, Forms(ended.Value, text), IsResult: true));
+        }
+    }
+
+    static IReadOnlyDictionary<string, string> Forms(object value, Func<object, string> asText)
+    {
+        try
+        {
+            return ValueForms.Of(value, asText);
+        }
+        catch (Exception error)
+        {
+            throw new CellException(null, $"what it shows, a {value.GetType().Name}, cannot be shown: {error.GetBaseException().Message}");
         }
     }
 

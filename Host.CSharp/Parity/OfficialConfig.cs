@@ -87,5 +87,5 @@ sealed class OfficialConfig
     }
 
     public static UserError Unfit(string path, string problem) =>
-        new($"'{path}' is no recorded run that can be replayed: {problem}. `latent parity --help` says what such a file holds.");
+        new($"'{path}' is no recorded run that can be replayed: {problem}.");
 }

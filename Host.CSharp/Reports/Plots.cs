@@ -19,7 +19,7 @@ static class Plots
         "accuracy-by-calls",
         Accuracy(
             schemes, "Accuracy against network calls", Axis("network calls a puzzle", isLog: true), step => step.Calls,
-            "Exact accuracy on test puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early."),
+            "Exact accuracy on held-out puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early."),
         Numbers(schemes));
 
     public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes) => Plot.Of(

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Statistics;
 
@@ -19,7 +20,7 @@ public static class Reading
             Reached(report),
             .. others.Select(scheme => Against(scheme, baseline!)),
             .. Controlled(report.Schemes),
-            "Intervals are Wilson's at 95\u00a0% over the test puzzles. Each scheme was trained once: what another seed would change is not in them.",
+            "Intervals are Wilson's at 95\u00a0% over the puzzles. Each scheme was trained once: what another seed would change is not in them.",
         ];
     }
 
@@ -30,13 +31,14 @@ public static class Reading
         var valid = full.Valid is { } share ? $" {Figures.Share(share)} of the answers break no rule." : "";
         return
         [
-            $"{run.Scheme} solves {Figures.Share(full.Exact)} of {Figures.Count(run.Test.Puzzles)} test puzzles, with {Figures.Count(full.Calls)} network calls each.{valid}",
+            $"{run.Scheme} solves {Figures.Share(full.Exact)} of {Figures.Count(run.Test.Puzzles)} {run.Split} puzzles, with {Figures.Count(full.Calls)} network calls each.{valid}",
             full.Exact.Hits == 0
                 ? "While no puzzle is solved, nothing can be said of stopping early."
                 : stopped.Step == full.Step
                     ? "On validation puzzles no step before the last was good enough."
                     : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on validation puzzles: {Difference(stopped, full)}.",
-            "Intervals are Wilson's at 95\u00a0% over the test puzzles. This is one training run: what another seed would change is not in them.",
+            "Intervals are Wilson's at 95\u00a0% over the puzzles. This is one training run: what another seed would change is not in them.",
+            .. run.Split == DataSplits.TestName ? Array.Empty<string>() : ["The data have no test puzzles: by those of this page the checkpoint, and the step to stop after, were chosen, too, so that its figures flatter the run."],
         ];
     }
 

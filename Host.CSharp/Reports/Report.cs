@@ -1,4 +1,5 @@
 using LatentRecursion.Display;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 
 namespace LatentRecursion.Host.Reports;
@@ -28,13 +29,14 @@ public sealed record CurvePoint(int Step, double? Loss, double? ValidationExact)
 /// <param name="TrainingSteps">Optimizer steps.</param>
 /// <param name="TrainingCalls">Network calls that all rows ran in training, look-ahead included.</param>
 /// <param name="TrainingSeconds">Time taken.</param>
-/// <param name="Test">The roll-out over the test puzzles.</param>
+/// <param name="Test">The roll-out over the test puzzles, or over those of <paramref name="Split"/>.</param>
 /// <param name="EarliestStep">The earliest good-enough supervised step, chosen on validation puzzles.</param>
 /// <param name="ValidationExact">Share of validation puzzles solved in full at the end of training.</param>
 /// <param name="ReachedTarget">Whether training ended because the target was reached.</param>
 /// <param name="Verdicts">What each answer update did; empty where it was not measured.</param>
 /// <param name="Walk">One puzzle, solved step by step.</param>
 /// <param name="Curve">The course of training.</param>
+/// <param name="Split">What it is measured on: test, or validation where the data have no test puzzles.</param>
 public sealed record SchemeSummary(
     string Scheme,
     string Plan,
@@ -48,7 +50,8 @@ public sealed record SchemeSummary(
     bool ReachedTarget,
     IReadOnlyList<VerdictShares> Verdicts,
     Walk Walk,
-    IReadOnlyList<CurvePoint> Curve)
+    IReadOnlyList<CurvePoint> Curve,
+    string Split = DataSplits.TestName)
 {
     /// <summary>The test puzzles' answers after <see cref="EarliestStep"/>.</summary>
     public StepAccuracy Stopped => Test.Steps.First(step => step.Step == EarliestStep);

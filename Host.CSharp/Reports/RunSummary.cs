@@ -19,8 +19,8 @@ static class RunSummary
         var (scheme, options) = (run.Model.Scheme, run.Request.Options);
         EvaluationResult Accuracy(string split, IPuzzleSource source, int most) =>
             run.Evaluator.Accuracy(source, Math.Min(most, source.Examples), (done, total, _) => progress(done, total, $"{split} puzzles"), stop: stop);
-        var test = Accuracy("test", data.HeldOut, options.ReportPuzzles);
-        var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy("validation", held, options.ValidationPuzzles) : test;
+        var test = Accuracy(data.HeldOutName, data.HeldOut, options.ReportPuzzles);
+        var validation = data.Validation is { } held && held != data.HeldOut ? Accuracy(DataSplits.ValidationName, held, options.ValidationPuzzles) : test;
         var reached = run.State["validation"]?.GetValue<double>();
         return new SchemeSummary(
             scheme.Name,
@@ -36,6 +36,7 @@ static class RunSummary
             reached >= options.Target,
             run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, test.Puzzles), stop),
             run.Evaluator.Walk(data.HeldOut, example: 0),
-            TrainingCurve.Of(run.Folder.Path).Points);
+            TrainingCurve.Of(run.Folder.Path).Points,
+            data.HeldOutName);
     }
 }

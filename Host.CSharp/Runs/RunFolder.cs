@@ -67,10 +67,12 @@ public sealed class RunFolder : IDisposable
     {
         if (File.Exists(System.IO.Path.Combine(path, ManifestName)))
             throw new UserError($"'{path}' holds a run already: `latent train --resume {path}` goes on with it, or choose another folder.");
-        // names with a dot are what a process leaves that was killed just here
-        if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Any(name => !System.IO.Path.GetFileName(name).StartsWith('.')))
+        if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Select(name => System.IO.Path.GetFileName(name)).Any(name => !IsLeft(name)))
             throw new UserError($"'{path}' is not empty and holds no run: choose another folder.");
     }
+
+    // by a process that was killed just here; all else with a dot may be somebody's repository
+    static bool IsLeft(string name) => name == RunLock.FileName || Durable.IsTemporary(name);
 
     /// <summary>Opens a run to look at it; others may write to it meanwhile.</summary>
     public static RunFolder Open(string path) => new(path, Read(path), held: null);

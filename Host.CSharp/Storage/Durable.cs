@@ -51,6 +51,9 @@ public static class Durable
         Posix.SyncFolder(ParentOf(path));
     }
 
+    /// <summary>Whether a file or folder of this name is one that was not finished.</summary>
+    public static bool IsTemporary(string name) => name.StartsWith(Temporary, StringComparison.Ordinal);
+
     /// <summary>Removes what a killed process left half done in a folder.</summary>
     public static void CleanTemporary(string folder)
     {

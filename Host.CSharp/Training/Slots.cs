@@ -23,7 +23,8 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
         var blank = Fresh(scheme, PuzzleRows.Blank(model.Options.Length));
         // paths may have been longer under another scheme of the curriculum
         if (state.TryGetValue("lesson.path", out var path)) blank = blank with { Lesson = blank.Lesson.InFrames(path.size(1)) };
-        Keep(scope, blank.Restored(state).Changed(tensor => tensor.clone()));
+        var device = model.Weights.Values.First().device; // checkpoints are read on the processor
+        Keep(scope, blank.Restored(state).Changed(tensor => tensor.to(device, copy: true)));
     }
 
     /// <summary>

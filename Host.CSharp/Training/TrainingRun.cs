@@ -36,6 +36,7 @@ public sealed class TrainingRun : IDisposable
     readonly Stopwatch clock = new();
     double secondsBefore;
     bool isUnjudged;
+    int savedStep;
 
     /// <param name="folder">A locked run; disposed with this.</param>
     /// <param name="request">What the run was asked for.</param>
@@ -65,15 +66,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
     /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
-    public static TrainingRun Begin(string path, RunRequest request)
-    {
-        if (!RunFolder.IsAt(path)) return TrainingStart.Open(TrainingStart.Create(path, request, Machine.Host), request, Machine.Host, Console.Error.WriteLine);
-        var folder = RunFolder.Resume(path);
-        if (JsonNode.DeepEquals(JsonNode.Parse(RunRequest.Of(folder).ToJson().ToJsonString()), JsonNode.Parse(request.ToJson().ToJsonString())))
-            return TrainingStart.Open(folder, request, Machine.Host, Console.Error.WriteLine);
-        folder.Dispose();
-        throw new UserError($"'{path}' holds a run that was asked for something else: choose another folder, or go on with that one (`latent train --resume {path}`).");
-    }
+    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, _ => Machine.Host, Console.Error.WriteLine);
 
     /// <summary>Where the run stands.</summary>
     public TrainingState State { get; private set; } = new(0, false, null, 0);
@@ -100,7 +93,7 @@ public sealed class TrainingRun : IDisposable
         }
 
         secondsBefore = State.Seconds;
-        if (folder.Checkpoints.Latest() != State.Step && State.Step > 0) Save(validation: null);
+        if (savedStep != State.Step) Save(validation: null);
         return State;
     }
 
@@ -165,6 +158,7 @@ public sealed class TrainingRun : IDisposable
         metrics.Sync();
         folder.Checkpoints.Save(new Checkpoint(State.Step, Files(), StateJson()) { Score = validation });
         folder.Checkpoints.Keep();
+        savedStep = State.Step;
     }
 
     Dictionary<string, IReadOnlyDictionary<string, Tensor>> Files()
@@ -197,6 +191,7 @@ public sealed class TrainingRun : IDisposable
         slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);
         secondsBefore = last.State["seconds"]!.GetValue<double>();
         isUnjudged = last.State["unjudged"]!.GetValue<bool>();
+        savedStep = last.Step;
         State = new(last.Step, last.State["finished"]!.GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
     }
 

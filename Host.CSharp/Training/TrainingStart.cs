@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
 using static TorchSharp.torch;
@@ -20,6 +21,33 @@ static class TrainingStart
             SolverEdits.Of(request.Options, request.Format, model.Scheme);
             return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
         }
+    }
+
+    /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="request">What the run is asked for.</param>
+    /// <param name="machine">On what to compute, of what a run that is there was begun on.</param>
+    /// <param name="warn">Told of damaged checkpoints.</param>
+    /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
+    public static TrainingRun Begin(string path, RunRequest request, Func<RunEnvironment?, Machine> machine, Action<string> warn)
+    {
+        if (!RunFolder.IsAt(path))
+        {
+            var chosen = machine(null);
+            return Open(Create(path, request, chosen), request, chosen, warn);
+        }
+
+        RefuseOther(path, request);
+        var folder = RunFolder.Resume(path);
+        return Open(folder, request, machine(folder.Manifest.Environment), warn);
+    }
+
+    /// <summary>Refuses a run that was asked for something else.</summary>
+    public static void RefuseOther(string path, RunRequest request)
+    {
+        using var folder = RunFolder.Open(path);
+        if (!JsonNode.DeepEquals(JsonNode.Parse(RunRequest.Of(folder).ToJson().ToJsonString()), JsonNode.Parse(request.ToJson().ToJsonString())))
+            throw new UserError($"'{path}' holds a run that was asked for something else: choose another folder, or go on with that one (`latent train --resume {path}`).");
     }
 
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>

@@ -86,6 +86,7 @@ let all =
           PageContentTests.tests
           LibtorchTests.tests
           PackageTests.tests
+          SolveTests.tests
           TrainTests.tests
           ResumeTests.tests
           CopiedRunTests.tests

@@ -70,7 +70,7 @@ public static class CsvPuzzles
     }
 
     /// <summary>The fields of a line; one in double quotes may hold commas, and doubled quotes for quotes.</summary>
-    static List<string> Fields(string line)
+    internal static List<string> Fields(string line)
     {
         if (!line.Contains('"')) return [.. line.Split(',')];
         var fields = new List<string>();

@@ -94,6 +94,11 @@ let private solving =
       case "a puzzle with unknown characters" [ "'x'" ] [ "solve"; run; String.replicate 36 "x" ]
       case "a file of puzzles that is not there" [ "no file 'nowhere.csv'" ] [ "solve"; run; "nowhere.csv" ]
       withFile
+          "a file of puzzles with one that is none"
+          (Encoding.ASCII.GetBytes("answer,question\n1,12.\n"))
+          [ "'given' line 2"; "3" ]
+          [ "solve"; run; "given" ]
+      withFile
           "puzzles of another task"
           (Encoding.ASCII.GetBytes(Puzzles.csv lines))
           [ "cannot read"; "sudoku-4x4"; "sudoku-6x6" ]
@@ -175,6 +180,7 @@ let private arguments =
       case "an unknown case to measure" [ "case 'mixer'"; "mixer-64" ] [ "bench"; "--case"; "mixer" ]
       case "an unknown measure" [ "measure 'calls'"; "Did you mean 'call'?" ] [ "bench"; "--measure"; "calls" ]
       case "no rounds" [ "--rounds 0" ] [ "bench"; "--rounds"; "0" ]
+      case "no thread" [ "--threads 0" ] [ "bench"; "--threads"; "0" ]
       case "a Python without PyTorch" [ "--python false" ] [ "bench"; "--python"; "false"; "--case"; "mixer-64" ]
       case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
       case "no cases" [ "--cases 0"; "from 1" ] [ "laws"; "--cases"; "0" ]

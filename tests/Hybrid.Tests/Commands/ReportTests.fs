@@ -47,6 +47,45 @@ let private report =
                   Expect.equal (File.ReadAllText page) before "the same bytes")
           }
 
+          test "without test puzzles says that it is measured on those by which it was chosen" {
+              Scratch.inFolder (fun folder ->
+                  let puzzles =
+                      [ "data"
+                        "build"
+                        "--task"
+                        "sudoku-4x4"
+                        "--train"
+                        "40"
+                        "--validation"
+                        "20"
+                        "--test"
+                        "0"
+                        "--out"
+                        "puzzles" ]
+
+                  Latent.run folder puzzles |> Latent.succeeded |> ignore
+
+                  let words =
+                      List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4") Latent.tiny
+                      @ [ "--data"
+                          "puzzles"
+                          "--set"
+                          "steps=4"
+                          "--set"
+                          "validation-puzzles=20"
+                          "--scheme"
+                          "flat"
+                          "--run"
+                          "run" ]
+
+                  Latent.run folder words |> Latent.succeeded |> ignore
+                  let page = File.ReadAllText(Path.Combine(folder, "run", "report.html"))
+                  Expect.stringContains page "of 20 validation puzzles" "the puzzles"
+                  Expect.stringContains page "The data have no test puzzles" "and what that means"
+                  let ended = Latent.run folder [ "evaluate"; "run"; "--threads"; "1"; "--json" ]
+                  Expect.equal (property "data" ended) "validation" "evaluate, too")
+          }
+
           test "of a run that has not ended shows its best checkpoint, and says so" {
               Scratch.inFolder (fun folder ->
                   stopped folder

@@ -7,6 +7,7 @@ open System.Text.Json
 open System.Threading
 open Expecto
 open LatentRecursion
+open LatentRecursion.Host
 
 let private lastCheckpoint (run: string) =
     Directory.GetDirectories(Path.Combine(run, "checkpoints")) |> Array.max
@@ -62,6 +63,25 @@ let tests =
                       Directory.GetFileSystemEntries(killed, ".*") |> Array.map Path.GetFileName
 
                   Expect.equal left [| ".lock" |] "nothing half-written is left")
+          }
+
+          test "where the engine that it was begun with does not cover its network, and says which runs instead" {
+              Scratch.inFolder (fun folder ->
+                  let set = [ "steps=4"; "checkpoint-every=2"; "width=512"; "evaluate-every=4" ]
+                  let wide = Latent.tiny @ List.collect (fun setting -> [ "--set"; setting ]) set
+
+                  let last run =
+                      Path.Combine(folder, run, "checkpoints", "00000004", "average.safetensors")
+
+                  Latent.run folder (wide @ [ "--run"; "wide" ]) |> Latent.succeeded |> ignore
+                  let whole = File.ReadAllBytes(last "wide")
+                  Directory.Delete(Path.GetDirectoryName(last "wide") |> string, true)
+                  let ended = Latent.run folder [ "train"; "--resume"; "wide" ] |> Latent.succeeded
+
+                  if Kernels.KernelChoice.Engines.Count > 0 then
+                      Expect.stringContains (ended.Out + ended.Err) "do not cover a width of 512" "said"
+
+                  Expect.isTrue (File.ReadAllBytes(last "wide") = whole) "the same bits")
           }
 
           test "to the same bits after SIGTERM, which stops it with a checkpoint" {
@@ -178,7 +198,7 @@ let tests =
                   File.WriteAllText(data, File.ReadAllText(data).Replace(string recorded, String('0', 64)))
                   let changed = Latent.run folder [ "train"; "--resume"; "whole" ]
                   Expect.equal changed.Code 2 "other data are refused"
-                  Expect.stringContains changed.Err "checksum 000000000000..., are not here" "in a sentence")
+                  Expect.stringContains changed.Err "checksum 000000000000... of those to train on, are not here" "in a sentence")
           }
 
           test "from the last whole checkpoint where the last one was altered, and says so" {

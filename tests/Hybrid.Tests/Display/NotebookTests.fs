@@ -134,6 +134,15 @@ let private faults =
               1
               [ "seen 7"; "42"; "cell 1, line 3: Exception: told" ]
           failing
+              "an F# cell whose value cannot be shown"
+              "a.ipynb"
+              (cells
+                  "fsharp"
+                  [ "printfn \"seen\""
+                    "[<LatentRecursion.Display.TypeFormatterSource>]\ntype Broken() =\n    interface LatentRecursion.Display.IShown with\n        member _.View = failwith \"told\"\nBroken()" ])
+              1
+              [ "seen"; "cell 2: what it shows, a Broken, cannot be shown: told" ]
+          failing
               "a C# cell that does not compile"
               "a.ipynb"
               (cells "csharp" [ "var x = 1;\nint y = \"no\";" ])

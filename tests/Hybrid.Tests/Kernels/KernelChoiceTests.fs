@@ -41,6 +41,8 @@ let tests =
                   Scratch.userError [ $"--kernels {kernels}"; "1024"; "--kernels auto" ] (fun () ->
                       KernelChoice.Named(kernels).Engine(wide, "L_level", 1) |> ignore)
 
+                  Expect.isNull (KernelChoice.Named(kernels, isDemanded = false).Engine(wide, "L_level", 1)) "not demanded"
+
                   let network =
                       KernelChoice.Named(kernels).Network(small.Options, weights torch.float64 small, "L_level", 1)
 

@@ -44,7 +44,10 @@ let private folders =
                   File.WriteAllText(taken, "")
                   Scratch.userError [ folder; "not empty" ] (fun () -> RunFolder.Create(folder, manifest ()) |> ignore)
                   Scratch.userError [ taken; "cannot be made" ] (fun () -> RunFolder.Create(taken, manifest ()) |> ignore)
-                  Expect.equal (Scratch.names folder) [ "thesis.tex" ] "nothing written")
+                  Expect.equal (Scratch.names folder) [ "thesis.tex" ] "nothing written"
+                  let repository = Path.Combine(folder, "model")
+                  Directory.CreateDirectory(Path.Combine(repository, ".git")) |> ignore
+                  Scratch.userError [ repository; "not empty" ] (fun () -> RunFolder.Create(repository, manifest ()) |> ignore))
           }
 
           test "is made where a process was killed while making it" {
