@@ -4,14 +4,33 @@ open System
 open TorchSharp
 
 /// Guidance of a supervised step, w in l_u + w (l_c - l_u): of what is read, or of where the next step begins (arXiv 2511.16886,
-/// section 3.1). `Merge.after` (w = 1) is the step itself; below 1 damps, above 1 extrapolates.
+/// section 3.1). `Merge.after` (w = 1) is the step itself; below 1 damps, above 1 extrapolates. A step that goes on after its read-out,
+/// as one does that mixes it or feeds it back, is refused: the answer is read anew, and what the step made of it would be lost.
 [<RequireQualifiedAccess>]
 module Guidance =
+    let rec private endsIn (last: Plan) (plan: Plan) =
+        match plan with
+        | Step _ -> plan = last
+        | Sequence plans -> plans |> List.tryLast |> Option.exists (endsIn last)
+        | Named(_, body)
+        | Frozen body
+        | AtMost(_, body) -> endsIn last body
+        | Merge _
+        | Wide _ -> false
+
+    let private requirePlainReadOut (model: Model) (step: Improve<Attempt>) =
+        if not (endsIn model.ReadHalt.Plan step.Plan) then
+            raise (
+                ArgumentException
+                    "guidance: expected a step that ends in its read-out, as Recursion.supervised makes it; this one makes more of what it read, which guidance would lose."
+            )
+
     /// Of the read-out: the logits are joined, the state goes on from the full step. The reference is read before the step.
     let ofReadOut (model: Model) (merge: Merge<Field>) (step: Improve<Attempt>) : Improve<Attempt> =
         match merge.Takes with
         | Takes.After -> step
         | _ ->
+            requirePlainReadOut model step
             let guided = step |> Improve.merged (Merge.within Attempt.logits merge)
             model.ReadAnswer |> Improve.andThen guided
 
@@ -21,6 +40,8 @@ module Guidance =
         match merge.Takes with
         | Takes.After -> step
         | _ ->
+            requirePlainReadOut model step
+
             step
             |> Improve.merged (Merge.within Attempt.answer merge)
             |> Improve.andThen model.ReadOut
@@ -28,6 +49,8 @@ module Guidance =
     /// Of the state by weights that are looked up for every step: `weight` gets the attempts before and after it and gives a weight a row,
     /// `B`, or a position, `B L`.
     let ofStateBy (model: Model) (weight: Attempt -> Attempt -> Tensor) (step: Improve<Attempt>) : Improve<Attempt> =
+        requirePlainReadOut model step
+
         let joined before after =
             let blended () =
                 let weight = (weight before after).to_type after.Answer.dtype

@@ -137,14 +137,30 @@ module Improve =
             use _ = torch.no_grad ()
             op.Run watch state)
 
+    // what is made of the state in the end is what the last step left: a watcher is told of that
+    let private finished (finish: 'State -> 'State -> 'State) (op: Improve<'State>) (watch: Watch<'State> voption) before =
+        match watch with
+        | ValueNone -> op.Run ValueNone before |> finish before
+        | ValueSome watch ->
+            let last = ref ValueNone
+
+            let held ran =
+                ValueOption.iter watch last.Value
+                last.Value <- ValueSome ran
+
+            let after = op.Run (ValueSome held) before |> finish before
+
+            last.Value
+            |> ValueOption.iter (fun ran -> watch { ran with After = fun () -> after })
+
+            after
+
     /// The operator, then a join of what was before and after. A join that takes one side only runs no more than that side.
     let merged (merge: Merge<'State>) (op: Improve<'State>) : Improve<'State> =
         match merge.Takes with
         | Takes.Before -> nothing
         | Takes.After -> op
-        | _ ->
-            build (Plan.around (fun body -> Merge(merge.Name, body)) op.Plan) (fun watch before ->
-                op.Run watch before |> merge.Join before)
+        | _ -> build (Plan.around (fun body -> Merge(merge.Name, body)) op.Plan) (finished merge.Join op)
 
     // what happened to a part, told as what happened to the whole
     let private translated (widen: 'Part -> 'Whole) (rows: Rows -> Rows) (watch: Watch<'Whole> voption) : Watch<'Part> voption =
@@ -249,8 +265,7 @@ module Improve =
             |> choose)
 
     /// The operator, then what `record` writes into the state of what was before and after it: a note, a counter.
-    let noting (record: 'State -> 'State -> 'State) (op: Improve<'State>) : Improve<'State> =
-        build op.Plan (fun watch before -> op.Run watch before |> record before)
+    let noting (record: 'State -> 'State -> 'State) (op: Improve<'State>) : Improve<'State> = build op.Plan (finished record op)
 
     /// Frees all that the operator made but its result.
     let scoped (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =

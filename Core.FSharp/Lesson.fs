@@ -41,11 +41,26 @@ module Lesson =
     /// The label of a cell where nothing is asked.
     let ignored = -100L
 
+    /// The cells where something is asked, labels of a vocabulary, as bool: others teach nothing and are not judged.
+    let asked (vocabulary: int64) (labels: Tensor) : Tensor =
+        labels.ge(whole 0L).logical_and(labels.lt (whole vocabulary))
+
+    /// The cells that questions leave open and ask for, `B S` bool: those with a token that some answer of the lesson changes. In a maze
+    /// they are all cells without a wall, also those off the path; in Sudoku no given is.
+    let openCells (lesson: Lesson) : Tensor =
+        Shape.check [ "question", "B S", lesson.Question; "labels", "B S", lesson.Labels ]
+
+        inScope (fun () ->
+            let asked = lesson.Labels.ge (whole 0L)
+            let changed = asked.logical_and (lesson.Question.ne lesson.Labels)
+            let struct (tokens, _, _) = lesson.Question.masked_select(changed).unique()
+            (lesson.Question.unsqueeze(-1L).eq(tokens).any -1L).logical_and asked)
+
     /// Compares logits `B S V` with the final answer.
     let grade (lesson: Lesson) (logits: Tensor) : Grade =
         Shape.check [ "labels", "B S", lesson.Labels; "logits", "B S V", logits ]
 
-        let asked = lesson.Labels.ne (whole ignored)
+        let asked = asked (size 2 logits) lesson.Labels
         let right = (Policy.choice logits).eq(lesson.Labels).logical_and asked
         let count, correct = asked.sum 1L, right.sum 1L
 

@@ -28,6 +28,12 @@ module Libtorch =
         | "" -> Path.Combine(home (), ".nuget", "packages")
         | folder -> folder
 
+    // 0.107 is later than 0.99
+    let private versionOf (folder: string) =
+        match Version.TryParse((DirectoryInfo folder).Name.Split('-')[0]) with
+        | true, (NonNull version) -> version
+        | _ -> Version()
+
     /// Where the libraries may lie: in a program's folder, below a build's, or in the package cache.
     let folders () : string list =
         let assembly =
@@ -45,10 +51,13 @@ module Libtorch =
                       let versions = Path.Combine(cache, of')
 
                       if Directory.Exists versions then
-                          yield! Directory.GetDirectories versions |> Array.sortDescending ]
+                          yield! Directory.GetDirectories versions |> Array.sortByDescending versionOf ]
+
+        // the package's own before those of other versions
+        let own = Path.GetFullPath(Path.Combine(assembly, "..", ".."))
 
         assembly
-        :: [ for folder in assembly :: packages -> Path.Combine(folder, natives) ]
+        :: [ for folder in assembly :: own :: packages -> Path.Combine(folder, natives) ]
         |> List.distinct
         |> List.filter Directory.Exists
 

@@ -24,7 +24,7 @@ type Loss =
     {
         /// `B`.
         Total: Tensor
-        /// What it is made of, before weights, each `B`, by name.
+        /// What it is made of, before the weights of the sum, each `B`, by name.
         Parts: IReadOnlyDictionary<string, Tensor>
     }
 
@@ -50,7 +50,7 @@ module Loss =
     /// The mean over asked cells of -log p(target), `B`, for targets `B S` and logits `B S V`.
     let tokens (likelihood: Likelihood) (targets: Tensor) (logits: Tensor) : Tensor =
         Shape.check [ "targets", "B S", targets; "logits", "B S V", logits ]
-        let asked = targets.ge(whole 0L).logical_and(targets.lt (whole (size 2 logits)))
+        let asked = Lesson.asked (size 2 logits) targets
         let index = torch.where(asked, targets, torch.zeros_like targets).unsqueeze -1L
         let log = (logProbabilities likelihood logits).gather(-1L, index).squeeze -1L
         let cell = torch.where (asked, -log, torch.zeros_like log)

@@ -30,10 +30,6 @@ module Margin =
         let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
         torch.where (u.eq c, torch.zeros_like u, c - u)
 
-    // what the policy expects of a value: tokens of probability 0 add nothing, whatever their value
-    let private expected (policy: Tensor) (values: Tensor) =
-        torch.where(policy.eq (number 0.0), torch.zeros_like values, policy * values).sum(-1L, keepdim = true)
-
     let private policy weight reference conditional =
         (Policy.logProbabilities (Policy.product weight reference conditional)).exp()
 
@@ -46,15 +42,14 @@ module Margin =
         inScope (fun () ->
             let ratio = ratio reference conditional
 
-            at token ratio
-            - (expected (policy weight reference conditional) ratio).squeeze -1L)
+            at token ratio - Policy.expected (policy weight reference conditional) ratio)
 
     /// d2L/dw2 = Var_{pi_w}[A], never negative: L is convex in w.
     let curvature (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
         inScope (fun () ->
             let policy, ratio = policy weight reference conditional, ratio reference conditional
-            let apart = ratio - expected policy ratio
-            (expected policy (apart.square ())).squeeze -1L)
+            let apart = ratio - (Policy.expected policy ratio).unsqueeze -1L
+            Policy.expected policy (apart.square ()))
 
     /// The verdict on each cell, `...` int64 by the numbers of `Verdict`. `tolerance` bounds the total variation of a dead step.
     let verdict (tolerance: float) (reference: Tensor) (conditional: Tensor) (token: Tensor) : Tensor =
@@ -68,6 +63,7 @@ module Margin =
                     .le(number tolerance)
                     .logical_and((Policy.choice reference).eq(Policy.choice conditional))
 
+            // a margin that is no number is that of a token that the step excludes: no weight helps it
             let zero = number 0.0
 
             let code (verdict: Verdict) =
@@ -77,6 +73,6 @@ module Margin =
                 torch.where (where, code verdict, otherwise)
 
             choose still Verdict.Dead
-            <| (choose (first.le zero) Verdict.Harmful
+            <| (choose (first.gt(zero).logical_not()) Verdict.Harmful
                 <| (choose (full.le zero) Verdict.Overshoots
                     <| choose (last.lt zero) Verdict.Damp (code Verdict.Helps))))

@@ -38,6 +38,9 @@ module Noise =
                 ((shifted 11 bits).to_type torch.float64 + number 0.5)
                 * number (1.0 / float (1L <<< 53))
 
+            // the largest would be rounded to 1
+            let draws = draws.clamp_max (number (1.0 - 1.0 / float (1L <<< 53)))
+
             draws.view (Array.append [| size 0 seeds |] axes))
 
     /// Standard normal draws, float64, `B ...`.

@@ -15,19 +15,23 @@ module Policy =
         Shape.check [ "logits", "... V", logits ]
         logits.argmax -1L
 
+    /// What a policy of probabilities `... V` expects of values `... V`, `...`: tokens of probability 0 add nothing, whatever their value.
+    let internal expected (policy: Tensor) (values: Tensor) : Tensor =
+        torch.where(policy.eq (number 0.0), torch.zeros_like values, policy * values).sum -1L
+
     /// Entropy in nats, `...`.
     let entropy (logits: Tensor) : Tensor =
         inScope (fun () ->
             let log = logProbabilities logits
-            -(log.exp () * log).nan_to_num(0.0).sum -1L)
+            -(expected (log.exp ()) log))
 
-    /// The Kullback-Leibler divergence KL(from || to) in nats, `...`.
+    /// The Kullback-Leibler divergence KL(from || to) in nats, `...`; infinite where `to` excludes what `from` does not.
     let divergence (from: Tensor) (into: Tensor) : Tensor =
         Shape.check [ "from", "... V", from; "into", "... V", into ]
 
         inScope (fun () ->
             let log = logProbabilities from
-            (log.exp () * (log - logProbabilities into)).nan_to_num(0.0).sum -1L)
+            expected (log.exp ()) (log - logProbabilities into))
 
     /// Half the sum of the differences of the probabilities, `...`, in [0, 1].
     let totalVariation (left: Tensor) (right: Tensor) : Tensor =

@@ -50,7 +50,7 @@ module Relatives =
             Halts = fun after -> (Scheme.isLast options.Steps after).logical_or(settled after) }
 
     /// The recursive stem (RSM, arXiv 2603.15641): one supervised step of many cycles, all but the last without gradient, and a loss on
-    /// its end alone. T and n grow in quarters over the first half of the training. Every warm-up cycle of a row is left out with
+    /// its end alone. T and n grow in quarters, the last of which begins after 3/8 of the training. Every warm-up cycle of a row is left out with
     /// probability 1/10, drawn from the row's seed; the trained model runs them all. Chosen here: the quarters and the probability.
     let rsm (options: SchemeOptions) (model: Model) : Curriculum =
         let low, high = Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
@@ -62,8 +62,8 @@ module Relatives =
                 Recursion.cycle depth.LatentUpdates low high |> Improve.within model.Reasoning
 
             let survives (index: int) (attempt: Attempt) =
-                let own =
-                    Noise.derive attempt.Seed (torch.full_like (attempt.Seed, whole (int64 index)))
+                let ofStep = Noise.derive attempt.Seed attempt.Step
+                let own = Noise.derive ofStep (torch.full_like (attempt.Seed, whole (int64 index)))
 
                 (Noise.uniform own [||]).lt(number keep)
 

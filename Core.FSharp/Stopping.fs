@@ -45,4 +45,6 @@ module Stopping =
                 fun attempt ->
                     let attempt = scheme.Begin attempt
                     attempt.WithNote(note, torch.zeros_like (attempt.Step, dtype = torch.bool))
-            Step = scheme.Step |> Improve.noting (judged rule) |> Improve.unlessHalted _.Note(note) }
+            Step = scheme.Step |> Improve.noting (judged rule) |> Improve.unlessHalted _.Note(note)
+            // in training, too, a row that runs no more must make room
+            Halts = fun after -> (scheme.Halts after).logical_or(after.Note note) }

@@ -20,8 +20,8 @@ module Target =
 
         inScope (fun () ->
             let cells = size 1 question
-            let cell = torch.arange (whole cells, dtype = torch.int64, device = question.device)
-            let order = (rank * whole cells + cell).argsort(1L).argsort 1L
+            let struct (_, sorted) = rank.sort (1L, stable = true)
+            let order = sorted.argsort 1L
             let differs = question.ne labels
             // differing cells come first, in the given order
             let among = torch.where (differs, order, order + whole cells)

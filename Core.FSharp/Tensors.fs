@@ -47,4 +47,10 @@ module Tensors =
 
     /// `leading`, whose axes are the first ones of `like`, shaped so that it broadcasts over those that follow.
     let alongRows (like: Tensor) (leading: Tensor) : Tensor =
+        if leading.dim () > like.dim () then
+            raise (
+                System.ArgumentException
+                    $"a mask or weight of {leading.dim ()} axes was given for a tensor of {like.dim ()}: merge within the part that has them all."
+            )
+
         leading.view [| yield! leading.shape; for _ in leading.dim () .. like.dim () - 1L -> 1L |]

@@ -129,7 +129,7 @@ module Trace =
         let ofRows (tensor: Tensor) = tensor.index_select (0L, rows)
         let labels = ofRows lesson.Labels
 
-        let isOpen = labels.ge(whole 0L).logical_and(labels.ne (ofRows lesson.Question))
+        let isOpen = Lesson.openCells lesson |> ofRows
 
         let read (answer: Tensor) = model.Decode(ofRows answer)
 

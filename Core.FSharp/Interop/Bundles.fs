@@ -49,6 +49,10 @@ type Attempts =
     [<Extension>]
     static member Grade(lesson: Lesson, attempt: Attempt) : Grade = Lesson.grade lesson attempt.Logits
 
+    /// The cells that questions leave open and ask for, `B S` bool.
+    [<Extension>]
+    static member OpenCells(lesson: Lesson) : Tensor = Lesson.openCells lesson
+
     /// The lesson with its path told in so many frames.
     [<Extension>]
     static member InFrames(lesson: Lesson, frames: int64) : Lesson =

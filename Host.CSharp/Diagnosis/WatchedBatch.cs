@@ -26,7 +26,7 @@ sealed class WatchedBatch
         (this.scheme, this.model, this.signals, this.isProbing) = (scheme, model, signals, isProbing);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var isOpen = lesson.Labels.ge(0L).logical_and(lesson.Labels.ne(lesson.Question));
+        var isOpen = lesson.OpenCells();
         openCells = isOpen.nonzero();
         token = lesson.Labels.masked_select(isOpen);
         Rows = [.. openCells.select(1, 0).to(Devices.Host).data<long>().Select(row => (int)row)];

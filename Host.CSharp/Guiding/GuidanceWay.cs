@@ -44,7 +44,7 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
 
     /// <summary>The weight at which the right answer gains most.</summary>
     public static GuidanceWay Oracle { get; } = new("oracle, the weight that reads best next, for each puzzle", WeightKind.Oracle, lesson => (before, after) =>
-        Measures.BestWeight(Measures.MostWeight, before.Logits, after.Logits, Token(lesson), IsAsked(lesson)).Weight);
+        Measures.BestWeight(Measures.MostWeight, before.Logits, after.Logits, Token(lesson), lesson.OpenCells()).Weight);
 
     /// <summary>The same for every cell; a prefix moves in full.</summary>
     public static GuidanceWay CellOracle { get; } = new("oracle, the same for each cell", WeightKind.CellOracle, lesson => (before, after) =>
@@ -56,9 +56,6 @@ public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func
 
     /// <summary>Right tokens, <c>B S</c>; any where nothing is asked.</summary>
     internal static Tensor Token(Lesson lesson) => lesson.Labels.clamp_min(0L);
-
-    /// <summary>The cells that questions leave open and ask for, <c>B S</c>.</summary>
-    internal static Tensor IsAsked(Lesson lesson) => lesson.Labels.ge(0L).logical_and(lesson.Labels.ne(lesson.Question));
 
     // without labels nobody knows which are asked for
     static Tensor EveryCell(Lesson lesson) => ones_like(lesson.Question, dtype: ScalarType.Bool);

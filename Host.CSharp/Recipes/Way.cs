@@ -37,7 +37,17 @@ public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead
         return way with { On = (model, options) => file.Guarded(way.Name, () => way.On(model, options)), Checksum = file.Checksum };
     }
 
-    static Way Of(InferenceChoice choice) => new(choice.Name, choice.Reads, choice.AsksHead, (model, options) => model.Curriculum.Using(choice, options));
+    static Way Of(InferenceChoice choice) => new(choice.Name, choice.Reads, choice.AsksHead, (model, options) =>
+    {
+        try
+        {
+            return model.Curriculum.Using(choice, options);
+        }
+        catch (ArgumentException error)
+        {
+            throw new UserError($"{choice.Name} cannot use a run of {model.Scheme.Name}: {error.Message}");
+        }
+    });
 
     static Way Of(SchemeChoice choice) => new(choice.Name, [], AsksHead: false, (model, _) => model.As(choice));
 }

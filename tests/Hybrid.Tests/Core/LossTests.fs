@@ -118,6 +118,37 @@ let private grades =
               let grade = Lesson.grade lesson (logits.to_type torch.float32)
               Expect.equal (Draw.floats grade.Cells) [ 1.0; 0.5; 1.0; 0.0 ] "share of asked cells"
               Expect.equal (Draw.wholes grade.Exact) [ 1L; 0L; 1L; 1L ] "exact"
-              Expect.equal (Draw.wholes grade.Asked) [ 1L; 1L; 1L; 0L ] "asked" ]
+              Expect.equal (Draw.wholes grade.Asked) [ 1L; 1L; 1L; 0L ] "asked"
+
+          Draw.case "asks for no label below 0 or beyond the vocabulary, as the loss does"
+          <| fun () ->
+              let labels = (Draw.indices [ 1L; -1L; 3L ]).view(1L, 3L)
+
+              let lesson: Lesson =
+                  { Question = labels
+                    Labels = labels
+                    Path = Target.constant labels }
+
+              let right = (Draw.indices [ 1L; 0L; 0L ]).view(1L, 3L)
+
+              let grade =
+                  Lesson.grade lesson (torch.nn.functional.one_hot(right, 3L).to_type torch.float32)
+
+              Expect.equal (Draw.wholes grade.Exact, Draw.floats grade.Cells) ([ 1L ], [ 1.0 ]) "one cell is asked for"
+
+          Draw.case "open are the cells with a token that answers change: of a maze those off the path, too, of Sudoku no given"
+          <| fun () ->
+              let opened (question: int64 list) (labels: int64 list) =
+                  let row (tokens: int64 list) = (Draw.indices tokens).view(1L, -1L)
+
+                  Lesson.openCells
+                      { Question = row question
+                        Labels = row labels
+                        Path = Target.constant (row labels) }
+                  |> Draw.wholes
+
+              Expect.equal (opened [ 1L; 2L; 2L; 3L ] [ 1L; 5L; 2L; 3L ]) [ 0L; 1L; 1L; 0L ] "wall, path, open, start"
+              Expect.equal (opened [ 1L; 4L; 1L ] [ 2L; 4L; Lesson.ignored ]) [ 1L; 0L; 0L ] "blank, given, not asked"
+              Expect.equal (opened [ 1L; 4L ] [ 1L; 4L ]) [ 0L; 0L ] "nothing to do" ]
 
 let tests = testList "losses" [ tokens; parts; grades ]

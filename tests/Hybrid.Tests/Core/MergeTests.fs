@@ -196,7 +196,21 @@ let private choices =
 let private guidance =
     testList
         "guidance"
-        [ Draw.case "of the answer state is guidance of the logits, since the head is linear"
+        [ for name in [ "mixture"; "dis-code" ] do
+              Draw.case $"refuses a step that goes on after its read-out: {name}"
+              <| fun () ->
+                  let scheme, model = Tiny.scheme name Tiny.options 1
+
+                  let weight (before: Attempt) _ =
+                      torch.ones_like (before.Step, dtype = torch.float64)
+
+                  for guide in
+                      [ Guidance.ofState model (Merge.blend 0.5)
+                        Guidance.ofReadOut model (Merge.blend 0.5)
+                        Guidance.ofStateBy model weight ] do
+                      Expect.stringContains (Draw.refusal (fun () -> guide scheme.Step)) "ends in its read-out" "the sentence"
+
+          Draw.case "of the answer state is guidance of the logits, since the head is linear"
           <| fun () ->
               let model = Tiny.model Tiny.options 1
               let before, after = Draw.normal 1 [ 2L; 4L; 8L ], Draw.normal 2 [ 2L; 4L; 8L ]

@@ -37,6 +37,11 @@ let private policies =
               Expect.floatClose Accuracy.veryHigh (Draw.number (Policy.divergence (policy p) (policy q))) expected "KL(p || q)"
               Draw.within 1e-15 (Policy.divergence (policy p) (policy p)) (torch.tensor 0.0) "itself"
 
+          Draw.case "is infinitely far from one that excludes what it does not"
+          <| fun () ->
+              let found = Policy.divergence (Draw.reals [ 0.0; 0.0 ]) (Draw.reals [ 0.0; lowest ])
+              Expect.equal (Draw.number found) infinity "KL"
+
           Draw.case "differs in total variation by half the sum of the differences"
           <| fun () ->
               let found =
@@ -169,7 +174,12 @@ let private verdicts =
 
     testList
         "a verdict"
-        [ Draw.case "of the counterexample: it helps at 0 and as a whole, and a shorter step would help more"
+        [ Draw.case "on a step that excludes the right token is that every weight hurts"
+          <| fun () ->
+              let excluding = verdict (Draw.reals [ 0.0; 1.0 ]) (Draw.reals [ lowest; 1.0 ]) 0
+              Expect.equal excluding Verdict.Harmful "harmful"
+
+          Draw.case "of the counterexample: it helps at 0 and as a whole, and a shorter step would help more"
           <| fun () ->
               let u, c, token =
                   policy [ 0.30; 0.69; 0.01 ], policy [ 0.35; 0.01; 0.64 ], torch.tensor 0L

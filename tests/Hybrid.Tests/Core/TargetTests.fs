@@ -86,7 +86,22 @@ let private revealing =
 let private ordered =
     testList
         "a path in a given order"
-        [ Draw.case "shows the smallest rank first, of equals the first cell"
+        [ Draw.case "takes ranks of any size, equal ones from left to right"
+          <| fun () ->
+              let row (values: int64 list) = (Draw.indices values).unsqueeze 0L
+              let rank = row [ System.Int64.MaxValue; 5L; 5L; System.Int64.MinValue ]
+              let path = Target.inOrder 4 rank (row [ 0L; 0L; 0L; 0L ]) (row [ 1L; 2L; 3L; 4L ])
+
+              Expect.equal
+                  (Draw.wholes path |> List.chunkBySize 4)
+                  [ [ 0L; 0L; 0L; 0L ]
+                    [ 0L; 0L; 0L; 4L ]
+                    [ 0L; 2L; 0L; 4L ]
+                    [ 0L; 2L; 3L; 4L ]
+                    [ 1L; 2L; 3L; 4L ] ]
+                  "a cell a frame"
+
+          Draw.case "shows the smallest rank first, of equals the first cell"
           <| fun () ->
               let row (values: int64 list) = (Draw.indices values).unsqueeze 0L
 

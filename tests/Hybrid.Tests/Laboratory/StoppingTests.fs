@@ -93,7 +93,8 @@ let private stopping =
               let stopping = Stopping.stopping (rule Signal.motion Double.PositiveInfinity) scheme
               let actual = after stopping (stopping.Begin attempt) 3
               within 1e-9 actual.Logits (after scheme attempt 1).Logits "the first answer"
-              equal actual.Step (torch.ones (5L, dtype = torch.int64)) "one step")
+              equal actual.Step (torch.ones (5L, dtype = torch.int64)) "one step"
+              Expect.equal (wholes (stopping.Halts actual)) (List.replicate 5 1L) "and makes room while training")
 
           case "rows stop where the rule says, and cost nothing from then on" (fun () ->
               let options = Tiny.options
