@@ -23,6 +23,10 @@ type Sides =
 /// Ways to compare: equality, closeness, bounds.
 [<RequireQualifiedAccess>]
 module Sides =
+    // equal infinities are not apart
+    let private difference (left: float) (right: float) =
+        if left = right then 0.0 else left - right
+
     /// Two values that must be equal and read as this.
     let ofTexts (left: string) (right: string) : Sides =
         { Left = left
@@ -37,7 +41,7 @@ module Sides =
     let near (allowed: float) (left: float) (right: float) : Sides =
         { Left = string left
           Right = string right
-          Apart = (if left = right then 0.0 else abs (left - right))
+          Apart = abs (difference left right)
           Allowed = allowed }
 
     /// Two numbers that must be equal.
@@ -58,7 +62,7 @@ module Sides =
     let allAtMost (allowed: float) (pairs: (float * float) seq) : Sides =
         // what is no number is worst of all
         let excess (left: float, right: float) =
-            let apart = left - right
+            let apart = difference left right
             if Double.IsNaN apart then infinity else apart
 
         let left, right = pairs |> Seq.maxBy excess
@@ -70,5 +74,5 @@ module Sides =
     let ofLists (allowed: float) (left: float list) (right: float list) : Sides =
         { Left = $"%A{left}"
           Right = $"%A{right}"
-          Apart = List.map2 (fun a b -> abs (a - b)) left right |> List.fold max 0.0
+          Apart = List.map2 (fun a b -> abs (difference a b)) left right |> List.fold max 0.0
           Allowed = allowed }

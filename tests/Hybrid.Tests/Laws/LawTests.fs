@@ -111,4 +111,20 @@ let private culprits =
                   Expect.equal finding.Cases law.Case.All.Value.Length law.Name
           } ]
 
-let tests = testList "laws" [ held; culprits ]
+let private comparing =
+    testList
+        "compare"
+        [ test "many pairs by the one that is least so, equal infinities not being apart" {
+              let sides = Sides.allAtMost 0.0 [ 1.0, 2.0; infinity, infinity; 3.0, 2.0 ]
+              Expect.equal (sides.Left, sides.Hold) ("3", false) "3 is not at most 2"
+              Expect.isTrue (Sides.allAtMost 0.0 [ infinity, infinity; -infinity, 0.0 ]).Hold "they are"
+          }
+
+          test "what is no number as worst of all" {
+              Expect.isFalse (Sides.allAtMost 0.0 [ 1.0, 2.0; nan, 0.0 ]).Hold "left"
+              Expect.isFalse (Sides.allAtMost 0.0 [ 1.0, 2.0; 0.0, nan ]).Hold "right"
+              Expect.isFalse (Sides.ofLists 1.0 [ 1.0; nan ] [ 1.0; 0.0 ]).Hold "of lists"
+              Expect.isTrue (Sides.ofLists 0.0 [ infinity; 1.0 ] [ infinity; 1.0 ]).Hold "equal lists"
+          } ]
+
+let tests = testList "laws" [ comparing; held; culprits ]
