@@ -8,6 +8,15 @@ open LatentRecursion
 module MergeCulprits =
     let private combinator = Culprit.combinator
 
+    // gives nothing back where nothing ran
+    let private losing (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
+        op
+        |> Improve.noting (fun before after ->
+            if obj.ReferenceEquals(before, after) then
+                after |> Bundle.map (fun _ tensor -> torch.zeros_like tensor)
+            else
+                after)
+
     let private merges =
         [ combinator
               "merged joins the wrong way round"
@@ -50,7 +59,7 @@ module MergeCulprits =
               "weight 1 is the operator"
               { new Algebra() with
                   override _.Blend weight =
-                      Merge.blendBy "w" (fun _ -> torch.tensor weight) }
+                      Merge.blendBy "w" (fun state -> torch.full ([| Bundle.rows state |], number weight)) }
           combinator
               "blend 0 runs"
               "weight 0 is nothing, and runs nothing"
@@ -84,6 +93,11 @@ module MergeCulprits =
               "runs nothing where every row stands still"
               { new Algebra() with
                   override _.Sparing(merge, op) = Improve.merged merge op }
+          combinator
+              "sparing loses what stands still"
+              "runs nothing where every row stands still"
+              { new Algebra() with
+                  override _.Sparing(merge, op) = Improve.sparing merge op |> losing }
           combinator
               "a weight by row is the mean of all"
               "a weight by row blends every row by its own"
@@ -136,6 +150,11 @@ module MergeCulprits =
               "of all rows runs nothing"
               { new Algebra() with
                   override _.UnlessHalted(flag, op) = Improve.merged (Merge.halted flag) op }
+          combinator
+              "halting loses a batch that is done"
+              "of all rows runs nothing"
+              { new Algebra() with
+                  override _.UnlessHalted(flag, op) = Improve.unlessHalted flag op |> losing }
           combinator
               "halting halts everybody"
               "of no row is the operator"

@@ -84,12 +84,6 @@ module MergeLaws =
               (drawing {
                   let! m = on.Merge "m"
                   and! s = on.State "s"
-                  let mutable runs = 0
-
-                  let counted =
-                      Improve.step "counted" Work.Zero (fun state ->
-                          runs <- runs + 1
-                          state)
 
                   let all (state: 'State) =
                       torch.ones (Bundle.rows state, dtype = torch.bool)
@@ -99,8 +93,7 @@ module MergeLaws =
                           Takes = Takes.Both
                           Idle = ValueSome all }
 
-                  algebra.Sparing(idle, counted).Apply s |> ignore
-                  return Sides.ofTexts $"{runs} runs" "0 runs"
+                  return s |> Operator.notRun (fun op -> algebra.Sparing(idle, op))
               })
           law
               "keeps fixed points"

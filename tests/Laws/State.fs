@@ -70,3 +70,19 @@ module Operator =
             State.same (left.Apply state) (right.Apply state)
         else
             plans
+
+    /// What is made of an operator gives the state back, and the operator does not run.
+    let notRun (wrap: Improve<'State> -> Improve<'State>) (state: 'State) : Sides =
+        let mutable runs = 0
+
+        let counted =
+            Improve.step "counted" Work.Zero (fun state ->
+                runs <- runs + 1
+                state)
+
+        let after = (wrap counted).Apply state
+
+        if runs = 0 then
+            State.same after state
+        else
+            Sides.ofTexts $"{runs} runs" "0 runs"

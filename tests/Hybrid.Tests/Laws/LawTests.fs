@@ -29,6 +29,9 @@ let private culprits =
                   let caught = Culprit.caught cases seed culprit
                   Expect.isNonEmpty caught culprit.Breaks
 
+                  for finding in caught do
+                      Expect.isOk finding.Failure.Value.Sides "by unequal sides"
+
                   if caught |> List.exists (fun finding -> not finding.Law.IsExhaustive) then
                       Expect.isTrue (isMadeSmaller culprit) "the case is made smaller"
               }
