@@ -164,7 +164,7 @@ module CombinatorCulprits =
     let private counts =
         [ counting "the cost counts everything twice" "what runs is what was planned" (fun _ cost ->
               { cost with Most = 2 * cost.Most })
-          counting "the cost is the least" "a choice of rows runs no more than planned, and no less" (fun _ cost ->
+          counting "the cost is the least" "a choice of rows costs those rows, no more and no less" (fun _ cost ->
               { cost with Most = cost.Least })
           counting "the cost forgets the last of a sequence" "costs add" (fun plan cost ->
               match plan with

@@ -156,6 +156,16 @@ module MergeCulprits =
               { new Algebra() with
                   override _.UnlessHalted(flag, op) = Improve.unlessHalted flag op |> losing }
           combinator
+              "halting halts all rows or none"
+              "a choice of rows costs those rows, no more and no less"
+              { new Algebra() with
+                  override _.UnlessHalted(flag, op) =
+                      let any state =
+                          let running = (flag state).logical_not()
+                          running.any().expand_as running
+
+                      op |> Improve.merged (Merge.halted flag) |> Improve.onRows any }
+          combinator
               "halting halts everybody"
               "of no row is the operator"
               { new Algebra() with
