@@ -3,20 +3,22 @@ namespace LatentRecursion.Laws
 open TorchSharp
 open LatentRecursion
 
-/// Wrong schemes, each made of `dis`.
+/// Wrong schemes, most of them made of `dis`.
 [<RequireQualifiedAccess>]
 module SchemeCulprits =
-    // one wrong scheme, made of `dis`
-    let private scheme name breaks (wrong: Specimen -> Scheme) : Culprit =
+    // one wrong scheme, made of one with a name
+    let private made (origin: string) name breaks (wrong: Specimen -> Scheme) : Culprit =
         { Name = name
           Breaks = breaks
           Laws =
             fun () ->
-                let specimen = Specimen.named "dis"
+                let specimen = Specimen.named origin
 
                 SchemeLaws.laws
                     { specimen with
                         Scheme = wrong specimen } }
+
+    let private scheme name breaks wrong = made "dis" name breaks wrong
 
     /// One for every law of schemes.
     let all: Culprit list =
@@ -38,6 +40,26 @@ module SchemeCulprits =
               (after (fun attempt ->
                   { attempt with
                       Seed = attempt.Seed + whole 1L }))
+          scheme
+              "a scheme that forgets the puzzle's vector"
+              "leaves the puzzle alone"
+              (after (fun attempt ->
+                  { attempt with
+                      Hint = torch.zeros_like attempt.Hint }))
+          scheme "a scheme that mixes the last read-outs of its rows" "treats every row alone" (fun specimen ->
+              let mixed before after =
+                  { after with
+                      Logits = after.Logits + before.Logits.mean ([| 0L |], keepdim = true) }
+
+              { specimen.Scheme with
+                  Step = specimen.Scheme.Step |> Improve.noting mixed })
+          made "fprm" "a scheme whose rows are done together" "treats every row alone" (fun specimen ->
+              let anyIsDone (attempt: Attempt) =
+                  let isDone = specimen.Scheme.Halts attempt
+                  isDone.any().expand_as isDone
+
+              { specimen.Scheme with
+                  Step = specimen.Scheme.Step |> Improve.unlessHalted anyIsDone })
           scheme "a scheme that calls in secret" "calls the network as often as planned" (fun specimen ->
               after specimen.Scheme.Step.Apply specimen)
           scheme "a scheme that counts on being asked once" "a roll-out is the step, again and again" (fun specimen ->

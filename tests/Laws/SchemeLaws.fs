@@ -6,50 +6,13 @@ open LatentRecursion
 /// What every scheme must keep.
 [<RequireQualifiedAccess>]
 module SchemeLaws =
-    let private tokens (vocabulary: int) (seed: int64) (shape: int64 list) =
-        ((Noise.uniform (torch.tensor [| seed |]) (Array.ofList shape)).squeeze 0L
-         * number (float vocabulary))
-            .to_type
-            torch.int64
-
-    /// Attempts in the middle of things: rows at different steps, with states of their own.
-    let private attempts (specimen: Specimen) name : Draw<Attempt> =
-        let scheme, model = specimen.Scheme, specimen.Model
-        let options = model.Options
-
-        let make (rows: int, seed: int64) =
-            let rows = int64 rows
-            let hint = torch.zeros (rows, int64 options.HintWidth)
-            let question = tokens options.Vocabulary seed [ rows; int64 options.Length ]
-
-            let fresh =
-                model.Begin(question, hint, tokens 1000 (seed + 1L) [ rows ]) |> scheme.Begin
-
-            let normal offset =
-                (Noise.normal (torch.tensor [| seed + offset |]) fresh.Answer.shape).squeeze(0L).to_type fresh.Answer.dtype
-
-            { fresh with
-                Step = tokens scheme.Steps (seed + 2L) [ rows ]
-                Answer = normal 3L
-                Latent = normal 4L }
-
-        Draw.rows "attempts" make name
-
-    let private lesson (specimen: Specimen) (attempt: Attempt) (seed: uint64) : Lesson =
-        let labels =
-            tokens specimen.Model.Options.Vocabulary (int64 (seed % 1_000_000UL)) (List.ofArray attempt.Shown.shape)
-
-        { Question = attempt.Shown
-          Labels = labels
-          Path = specimen.Scheme.Path attempt.Seed attempt.Shown labels }
-
     /// The step of a scheme, alone among operators.
     let carrier (specimen: Specimen) : Carrier<Attempt> =
         let step _ =
             Draw.always "step" "the supervised step" specimen.Scheme.Step
 
         { Name = specimen.Scheme.Name
-          State = attempts specimen
+          State = SchemeCases.attempts specimen
           Operator = step
           Merge = fun name -> Draw.always name "after" Merge.after
           Flag = fun name -> Draw.always name "the last step" (Scheme.isLast specimen.Scheme.Steps)
@@ -58,7 +21,7 @@ module SchemeLaws =
 
     let private stepping (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
         let scheme = specimen.Scheme
-        let attempts = attempts specimen
+        let attempts = SchemeCases.attempts specimen
 
         // calls that really happened, by the network's own count
         let counted (op: Improve<Attempt>) attempt =
@@ -68,10 +31,12 @@ module SchemeLaws =
 
         [ law
               "counts its steps"
-              "(step a).Step = a.Step + 1"
+              "(step a).Step = a.Step + 1, but for rows that were done and did not run"
               (drawing {
                   let! a = attempts "a"
-                  return Sides.none "rows wrong" ((scheme.Step.Apply a).Step.ne(a.Step + whole 1L))
+                  let step = (scheme.Step.Apply a).Step
+                  let isDone = (scheme.Halts a).logical_and(step.eq a.Step)
+                  return Sides.none "rows wrong" (step.ne(a.Step + whole 1L).logical_and(isDone.logical_not ()))
               })
           law
               "leaves the puzzle alone"
@@ -146,7 +111,7 @@ module SchemeLaws =
 
     let private teaching (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
         let scheme = specimen.Scheme
-        let attempts = attempts specimen
+        let attempts = SchemeCases.attempts specimen
         let ahead attempt = Some(scheme.Lookahead.Apply attempt)
 
         [ law
@@ -156,7 +121,7 @@ module SchemeLaws =
                   let! a = attempts "a"
                   and! seed = Draw.seed "labels"
                   and! r = Draw.upTo 3 "r"
-                  let lesson = lesson specimen a seed
+                  let lesson = SchemeCases.lesson specimen a seed
                   let row = torch.tensor [| int64 r % Bundle.rows a |]
 
                   let loss lesson attempt : Field =
@@ -184,7 +149,10 @@ module SchemeLaws =
                   let! a = attempts "a"
                   and! seed = Draw.seed "labels"
                   let after = scheme.Step.Apply a
-                  let total = (scheme.Loss (lesson specimen a seed) after (ahead after)).Total
+
+                  let total =
+                      (scheme.Loss (SchemeCases.lesson specimen a seed) after (ahead after)).Total
+
                   return Sides.none "rows wrong" (total.isfinite().logical_and(total.ge (number 0.0)).logical_not())
               }) ]
 
@@ -192,15 +160,8 @@ module SchemeLaws =
     let laws (specimen: Specimen) : Law list =
         let law = Law.make "every scheme" specimen.Scheme.Name
 
-        let lessons =
-            drawing {
-                let! a = attempts specimen "a"
-                and! seed = Draw.seed "labels"
-                return lesson specimen a seed
-            }
-
         [ RunLaws.purity (carrier specimen)
           stepping specimen law
-          PathLaws.every specimen.Scheme.Name lessons
+          PathLaws.every specimen.Scheme.Name (SchemeCases.lessons specimen)
           teaching specimen law ]
         |> List.concat

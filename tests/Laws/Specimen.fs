@@ -27,11 +27,14 @@ module Specimen =
             Cycles = 2
             LatentUpdates = 2 }
 
+    // puzzles have a vector of their own, as in the papers
     let private network: NetworkOptions =
         { NetworkOptions.small 5 4 with
             Width = 8
             Layers = 1
-            Heads = 2 }
+            Heads = 2
+            Prefix = 1
+            HintWidth = 3 }
 
     /// Initial weights, but with a halting head that tells rows apart: it says the same of all before any training.
     let private weights (dtype: torch.ScalarType) (options: NetworkOptions) : Weights =

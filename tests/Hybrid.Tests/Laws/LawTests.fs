@@ -1,6 +1,8 @@
 module LatentRecursion.Tests.LawTests
 
 open Expecto
+open TorchSharp
+open LatentRecursion
 open LatentRecursion.Display
 open LatentRecursion.Laws
 
@@ -130,4 +132,37 @@ let private comparing =
               Expect.isTrue (Sides.ofLists 0.0 [ infinity; 1.0 ] [ infinity; 1.0 ]).Hold "equal lists"
           } ]
 
-let tests = testList "laws" [ comparing; held; culprits ]
+let private attempts (name: string) : Attempt seq =
+    let draw = SchemeCases.attempts (Specimen.named name) "a"
+    Seq.init cases (fun number -> (Draw.case seed (number + 1) draw).Make())
+
+let private drawn =
+    testList
+        "are asked of attempts"
+        [ test "with read-outs, halting logits and puzzles of their own" {
+              use _ = torch.NewDisposeScope()
+              let all = List.ofSeq (attempts "trm")
+
+              for name, read in
+                  [ "logits", (fun (attempt: Attempt) -> attempt.Logits)
+                    "halt", _.Halt
+                    "hint", _.Hint ] do
+                  let set = all |> List.filter (fun attempt -> (read attempt).any().item<bool>())
+                  Expect.isGreaterThan set.Length (cases / 2) name
+          }
+
+          test "of which some rows are done while others go on" {
+              use _ = torch.NewDisposeScope()
+              let scheme = (Specimen.named "fprm").Scheme
+
+              let mixed =
+                  attempts "fprm"
+                  |> Seq.filter (fun attempt ->
+                      let ran = (scheme.Step.Apply attempt).Step.ne attempt.Step
+                      ran.any().item<bool>() && not (ran.all().item<bool>()))
+                  |> Seq.length
+
+              Expect.isGreaterThan mixed (cases / 10) "a tenth of them"
+          } ]
+
+let tests = testList "laws" [ comparing; drawn; held; culprits ]
