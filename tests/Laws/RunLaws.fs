@@ -10,15 +10,19 @@ open LatentRecursion
 module RunLaws =
     let private leaves (state: 'State :> IBundle<'State>) : 'State =
         state
-        |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_ true)
+        |> Bundle.map (fun _ tensor -> tensor.detach().clone().requires_grad_(tensor.is_floating_point ()))
 
-    /// The names of the tensors that an operator changed and gave a way back.
+    /// The names of the tensors that an operator changed, or added, and gave a way back.
     let reached (op: Improve<'State>) (state: 'State :> IBundle<'State>) : string list =
         let before = leaves state
+        let known = Map.ofList (Bundle.fields before)
 
-        List.zip (Bundle.fields before) (Bundle.fields (op.Apply before))
-        |> List.filter (fun ((_, before), (_, after)) -> not (same before after) && after.requires_grad)
-        |> List.map (fun ((name, _), _) -> name)
+        let isLeftAlone name after =
+            known |> Map.tryFind name |> Option.exists (same after)
+
+        Bundle.fields (op.Apply before)
+        |> List.filter (fun (name, after) -> after.requires_grad && not (isLeftAlone name after))
+        |> List.map fst
 
     /// The gradient of a smooth number of what comes out, at each tensor of the state; 0 at what is not reached.
     let gradients (run: 'State -> 'State) (state: 'State :> IBundle<'State>) : 'State =

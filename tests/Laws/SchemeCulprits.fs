@@ -27,6 +27,17 @@ module SchemeCulprits =
             { specimen.Scheme with
                 Path = fun seed question labels -> change (specimen.Scheme.Path seed question labels) }
 
+        let late (path: Tensor) =
+            torch.cat ([| path.narrow (1L, 0L, 1L); path |], 1L)
+
+        // another total of a loss
+        let losing (change: Tensor -> Tensor) (specimen: Specimen) =
+            { specimen.Scheme with
+                Loss =
+                    fun lesson after ahead ->
+                        let loss = specimen.Scheme.Loss lesson after ahead
+                        { loss with Total = change loss.Total } }
+
         let after (change: Attempt -> Attempt) (specimen: Specimen) =
             { specimen.Scheme with
                 Step =
@@ -74,9 +85,32 @@ module SchemeCulprits =
           scheme "a scheme that looks ahead with gradient" "looks ahead without gradient" (fun specimen ->
               { specimen.Scheme with
                   Lookahead = specimen.Scheme.Step })
+          scheme "a look ahead that reads with gradient" "looks ahead without gradient" (fun specimen ->
+              { specimen.Scheme with
+                  Lookahead = specimen.Model.ReadHalt })
           scheme "a scheme that freezes its step" "trains the network" (fun specimen ->
               { specimen.Scheme with
                   Step = specimen.Scheme.Step |> Improve.frozen })
+          scheme
+              "a scheme that detaches its read-out"
+              "trains the network"
+              (after (fun attempt ->
+                  { attempt with
+                      Logits = attempt.Logits.detach () }))
+          made "hrm" "a scheme that detaches its latent" "trains the network" (fun specimen ->
+              let model = specimen.Model
+
+              let detaching =
+                  Improve.step "culprit" Work.Zero (fun (state: Reasoning) ->
+                      { state with
+                          Latent = state.Latent.detach () })
+
+              let latent = Recursion.latentUpdate model.Low |> Improve.andThen detaching
+
+              { specimen.Scheme with
+                  Step =
+                      Recursion.hrm 2 2 latent (Recursion.answerUpdate model.High)
+                      |> Recursion.supervised model })
           scheme "a scheme that never halts" "every row halts in the end" (fun specimen ->
               { specimen.Scheme with
                   Halts = fun attempt -> attempt.Step.lt (whole 0L) })
@@ -85,10 +119,10 @@ module SchemeCulprits =
               "the path ends in the answer"
               (reframed (fun path -> path.narrow (1L, 0L, size 1 path - 1L)))
           scheme "a path that runs backwards" "the path never goes back" (reframed (fun path -> path.flip 1L))
-          scheme
-              "a path that waits"
-              "the path moves while cells last"
-              (reframed (fun path -> torch.cat ([| path.narrow (1L, 0L, 1L); path |], 1L)))
+          scheme "a path that waits" "the path moves while cells last" (reframed late)
+          scheme "a path that is too long for its scheme" "the last step is trained towards the answer" (fun specimen ->
+              { specimen.Scheme with
+                  Path = Target.revealing (2 * specimen.Scheme.Steps) })
           { Name = "a note of another type than at the beginning"
             Breaks = "keeps shapes and types"
             Laws =
@@ -104,17 +138,18 @@ module SchemeCulprits =
                               Scheme =
                                   { after (noting (fun attempt -> attempt.Latent)) specimen with
                                       Begin = noting (fun attempt -> attempt.Latent.to_type torch.float64) } }) }
-          scheme "a loss of the batch" "a row's loss is its own" (fun specimen ->
+          scheme "a loss of the batch" "a row's loss is its own" (losing (fun loss -> loss - loss.mean ()))
+          scheme
+              "a loss that takes the logarithm of nothing"
+              "the loss is a number"
+              (losing (fun loss -> loss + torch.zeros_like(loss).log()))
+          scheme "a loss upside down" "the loss leads to the target of its step" (losing (fun loss -> -loss))
+          scheme "a loss of the question" "the loss leads to the target of its step" (fun specimen ->
               { specimen.Scheme with
                   Loss =
-                      fun lesson after ahead ->
-                          let loss = specimen.Scheme.Loss lesson after ahead
-
-                          { loss with
-                              Total = loss.Total - loss.Total.mean () } })
-          scheme "a loss below zero" "the loss is a number" (fun specimen ->
+                      fun lesson after _ ->
+                          let loss = Loss.tokens Likelihood.Stablemax lesson.Question after.Logits
+                          Loss.ofParts [ Loss.answer, 1.0, loss ] })
+          scheme "a loss that is a step behind" "the loss leads to the target of its step" (fun specimen ->
               { specimen.Scheme with
-                  Loss =
-                      fun lesson after ahead ->
-                          let loss = specimen.Scheme.Loss lesson after ahead
-                          { loss with Total = -loss.Total } }) ]
+                  Loss = fun lesson -> specimen.Scheme.Loss { lesson with Path = late lesson.Path } }) ]

@@ -83,18 +83,11 @@ module SchemeLaws =
               })
           law
               "looks ahead without gradient"
-              "calls with gradient of the look ahead = 0"
+              "calls with gradient of the look ahead = 0, and what it changed does not require grad"
               (drawing {
-                  let! _ = Draw.upTo 0 "nothing drawn"
-                  return Sides.ofNumbers (float (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls) 0.0
-              })
-          law
-              "trains the network"
-              "calls with gradient of the step > 0"
-              (drawing {
-                  let! _ = Draw.upTo 0 "nothing drawn"
-                  let calls = (Plan.cost scheme.Step.Plan).WithGradient.Calls
-                  return Sides.ofTexts $"{calls} calls" (if calls > 0 then $"{calls} calls" else "1 call at least")
+                  let! a = attempts "a"
+                  let calls = (Plan.cost scheme.Lookahead.Plan).WithGradient.Calls
+                  return Sides.ofTexts $"{calls} calls, %A{RunLaws.reached scheme.Lookahead a}" "0 calls, []"
               })
           law
               "every row halts in the end"
@@ -109,53 +102,6 @@ module SchemeLaws =
                   return Sides.none "rows go on" (scheme.Halts(after).logical_not())
               }) ]
 
-    let private teaching (specimen: Specimen) (law: string -> string -> Draw<Sides> -> Law) =
-        let scheme = specimen.Scheme
-        let attempts = SchemeCases.attempts specimen
-        let ahead attempt = Some(scheme.Lookahead.Apply attempt)
-
-        [ law
-              "a row's loss is its own"
-              "loss of (take r a) = take r (loss of a)"
-              (drawing {
-                  let! a = attempts "a"
-                  and! seed = Draw.seed "labels"
-                  and! r = Draw.upTo 3 "r"
-                  let lesson = SchemeCases.lesson specimen a seed
-                  let row = torch.tensor [| int64 r % Bundle.rows a |]
-
-                  let loss lesson attempt : Field =
-                      let after = scheme.Step.Apply attempt
-                      { Value = (scheme.Loss lesson after (ahead after)).Total }
-
-                  let all = loss lesson a
-                  let moved = State.apart (loss lesson (Carrier.nudged a)) all
-
-                  let whole, alone =
-                      Bundle.take row all, loss (Bundle.take row lesson) (Bundle.take row a)
-                  // a loss may not move at all with its attempt, and yet be rounded otherwise by itself
-                  let inStep: Field = { Value = all.Value.to_type a.Answer.dtype }
-
-                  let rounded = State.apart (Carrier.nudged inStep) inStep
-
-                  return
-                      { State.same alone whole with
-                          Allowed = Carrier.factor * max moved rounded }
-              })
-          law
-              "the loss is a number"
-              "loss of a is finite, and not below zero"
-              (drawing {
-                  let! a = attempts "a"
-                  and! seed = Draw.seed "labels"
-                  let after = scheme.Step.Apply a
-
-                  let total =
-                      (scheme.Loss (SchemeCases.lesson specimen a seed) after (ahead after)).Total
-
-                  return Sides.none "rows wrong" (total.isfinite().logical_and(total.ge (number 0.0)).logical_not())
-              }) ]
-
     /// The laws of a scheme, those of every operator on its step first.
     let laws (specimen: Specimen) : Law list =
         let law = Law.make "every scheme" specimen.Scheme.Name
@@ -163,5 +109,5 @@ module SchemeLaws =
         [ RunLaws.purity (carrier specimen)
           stepping specimen law
           PathLaws.every specimen.Scheme.Name (SchemeCases.lessons specimen)
-          teaching specimen law ]
+          TeachingLaws.every specimen law ]
         |> List.concat

@@ -16,6 +16,8 @@ type Specimen =
         Model: Model
         /// Calls of the network so far, one for every row; set it to 0 to count anew.
         Calls: int64 ref
+        /// The levels of the network, L_level and H_level, that were called with gradient so far; clear it to watch anew.
+        Levels: HashSet<string>
     }
 
 /// Recipes made into schemes, on small networks with random weights or on those of a run.
@@ -47,8 +49,24 @@ module Specimen =
         weights["q_head.bias"] <- torch.zeros(2L, dtype = dtype).requires_grad_ true
         weights
 
-    let private counted (options: NetworkOptions) (weights: Weights) : Model * int64 ref =
-        let calls = ref 0L
+    // the same values, as leaves: those of a run ask for no gradient
+    let private leaves (options: NetworkOptions) (weights: Weights) : Weights =
+        let trained =
+            Weights.shapes options
+            |> List.filter _.IsTrained
+            |> List.map _.Name
+            |> Set.ofList
+
+        Carrier.outliving (fun () ->
+            weights
+            |> Seq.map (fun (KeyValue(name, weight)) ->
+                KeyValuePair(name, weight.detach().requires_grad_(trained.Contains name)))
+            |> Dictionary
+            :> Weights)
+
+    let private counted (options: NetworkOptions) (weights: Weights) : Model * int64 ref * HashSet<string> =
+        let calls, levels = ref 0L, HashSet()
+        let weights = leaves options weights
 
         let counting (level: string) (layers: int) =
             let real: INetwork = ReferenceNetwork(options, weights, level, layers)
@@ -58,14 +76,18 @@ module Specimen =
 
                 member _.Call(hidden, injection) =
                     calls.Value <- calls.Value + size 0 hidden
+
+                    if torch.is_grad_enabled () then
+                        levels.Add level |> ignore
+
                     real.Call(hidden, injection) }
 
-        Model(options, weights, Func<_, _, _> counting), calls
+        Model(options, weights, Func<_, _, _> counting), calls, levels
 
     /// The schemes of a recipe with these numbers on these weights, of a run, say: the one that training ends with and, where that is
     /// another, the one that it begins with.
     let ofWeights (recipe: SchemeRecipe) (numbers: SchemeOptions) (options: NetworkOptions) (weights: Weights) : Specimen list =
-        let model, calls = counted options weights
+        let model, calls, levels = counted options weights
         let curriculum = recipe.Build numbers model
         let first, final = curriculum 0.0, Curriculum.final curriculum
 
@@ -75,7 +97,8 @@ module Specimen =
         |> List.map (fun (name, scheme) ->
             { Scheme = { scheme with Name = name }
               Model = model
-              Calls = calls })
+              Calls = calls
+              Levels = levels })
 
     /// The same with small numbers on random weights: three supervised steps, T = 2, n = 2.
     let stages (dtype: torch.ScalarType) (recipe: SchemeRecipe) : Specimen list =
