@@ -4,25 +4,8 @@ open System.IO
 open System.Text.Json
 open Expecto
 
-let private build folder seed (name: string) =
-    Latent.run
-        folder
-        [ "data"
-          "build"
-          "--task"
-          "sudoku-4x4"
-          "--train"
-          "60"
-          "--validation"
-          "20"
-          "--test"
-          "20"
-          "--seed"
-          seed
-          "--out"
-          name ]
-    |> Latent.succeeded
-    |> ignore
+let private build folder (seed: string) (name: string) =
+    Latent.makePuzzles folder "sudoku-4x4" (60, 20, 20) [ "--seed"; seed; "--out"; name ]
 
 let private move (from: string) (target: string) =
     Directory.CreateDirectory(target |> Path.GetDirectoryName |> string) |> ignore
@@ -33,13 +16,7 @@ let private trained (test: string -> unit) =
     Scratch.inFolder (fun folder ->
         build folder "1" "puzzles"
 
-        Latent.run
-            folder
-            (List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4") Latent.tiny
-             @ [ "--data"; "puzzles"; "--run"; "run"; "--set"; "steps=6"; "--scheme"; "flat" ])
-        |> Latent.succeeded
-        |> ignore
-
+        Latent.trainOn folder "puzzles" [ "steps=6" ]
         test folder)
 
 let private asked folder (words: string list) =
@@ -99,22 +76,7 @@ let tests =
 
           test "is not asked about another task of as many cells" {
               trained (fun folder ->
-                  Latent.run
-                      folder
-                      [ "data"
-                        "build"
-                        "--task"
-                        "maze-4x4"
-                        "--train"
-                        "20"
-                        "--validation"
-                        "10"
-                        "--test"
-                        "10"
-                        "--out"
-                        "mazes" ]
-                  |> Latent.succeeded
-                  |> ignore
+                  Latent.makePuzzles folder "maze-4x4" (20, 10, 10) [ "--out"; "mazes" ]
 
                   let ended = asked folder [ "evaluate"; "run"; "--data"; "mazes" ]
                   Expect.equal ended.Code 2 "refused"
@@ -141,22 +103,7 @@ let tests =
 
           test "is not asked about puzzles of another shape" {
               trained (fun folder ->
-                  Latent.run
-                      folder
-                      [ "data"
-                        "build"
-                        "--task"
-                        "sudoku-6x6"
-                        "--train"
-                        "20"
-                        "--validation"
-                        "10"
-                        "--test"
-                        "10"
-                        "--out"
-                        "wide" ]
-                  |> Latent.succeeded
-                  |> ignore
+                  Latent.makePuzzles folder "sudoku-6x6" (20, 10, 10) [ "--out"; "wide" ]
 
                   for verb in [ "evaluate"; "diagnose"; "halt"; "guide" ] do
                       let ended = asked folder [ verb; "run"; "--data"; "wide" ]

@@ -81,3 +81,25 @@ let tiny =
 
     [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ]
     @ List.collect (fun setting -> [ "--set"; setting ]) set
+
+/// Makes puzzles of a task in a folder: to train on, to validate and to test.
+let makePuzzles (folder: string) (task: string) (sizes: int * int * int) (words: string list) =
+    let train, validation, test = sizes
+
+    let sizes =
+        [ "--train"; $"{train}"; "--validation"; $"{validation}"; "--test"; $"{test}" ]
+
+    run folder ([ "data"; "build"; "--task"; task ] @ sizes @ words)
+    |> succeeded
+    |> ignore
+
+/// The same training, of flat into "run", on puzzles in a folder, with settings of its own.
+let trainOn (folder: string) (data: string) (settings: string list) =
+    let others =
+        tiny |> List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4")
+
+    let set = settings |> List.collect (fun setting -> [ "--set"; setting ])
+
+    run folder (others @ [ "--data"; data; "--scheme"; "flat"; "--run"; "run" ] @ set)
+    |> succeeded
+    |> ignore

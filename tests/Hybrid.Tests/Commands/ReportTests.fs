@@ -49,36 +49,8 @@ let private report =
 
           test "without test puzzles says that it is measured on those by which it was chosen" {
               Scratch.inFolder (fun folder ->
-                  let puzzles =
-                      [ "data"
-                        "build"
-                        "--task"
-                        "sudoku-4x4"
-                        "--train"
-                        "40"
-                        "--validation"
-                        "20"
-                        "--test"
-                        "0"
-                        "--out"
-                        "puzzles" ]
-
-                  Latent.run folder puzzles |> Latent.succeeded |> ignore
-
-                  let words =
-                      List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4") Latent.tiny
-                      @ [ "--data"
-                          "puzzles"
-                          "--set"
-                          "steps=4"
-                          "--set"
-                          "validation-puzzles=20"
-                          "--scheme"
-                          "flat"
-                          "--run"
-                          "run" ]
-
-                  Latent.run folder words |> Latent.succeeded |> ignore
+                  Latent.makePuzzles folder "sudoku-4x4" (40, 20, 0) [ "--out"; "puzzles" ]
+                  Latent.trainOn folder "puzzles" [ "steps=4"; "validation-puzzles=20" ]
                   let page = File.ReadAllText(Path.Combine(folder, "run", "report.html"))
                   Expect.stringContains page "of 20 validation puzzles" "the puzzles"
                   Expect.stringContains page "The data have no test puzzles" "and what that means"

@@ -7,34 +7,8 @@ open Expecto
 /// A run on mazes of four cells a side that has hardly been trained.
 let private mazes (test: string -> unit) =
     Scratch.inFolder (fun folder ->
-        let puzzles =
-            [ "data"
-              "build"
-              "--task"
-              "maze-4x4"
-              "--train"
-              "40"
-              "--validation"
-              "10"
-              "--test"
-              "10" ]
-
-        Latent.run folder (puzzles @ [ "--out"; "mazes" ]) |> Latent.succeeded |> ignore
-
-        let words =
-            List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4") Latent.tiny
-            @ [ "--data"
-                "mazes"
-                "--set"
-                "steps=3"
-                "--set"
-                "validation-puzzles=10"
-                "--scheme"
-                "flat"
-                "--run"
-                "run" ]
-
-        Latent.run folder words |> Latent.succeeded |> ignore
+        Latent.makePuzzles folder "maze-4x4" (40, 10, 10) [ "--out"; "mazes" ]
+        Latent.trainOn folder "mazes" [ "steps=3"; "validation-puzzles=10" ]
         test folder)
 
 /// What was asked and what it is said to be.
