@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Runs;
-using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -37,7 +36,7 @@ static class ExportCommand
         var bytes = Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         terminal.Result(
             new { run = target, checkpoint = run.Step, bytes },
-            text => text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: the weights of step {run.Step}, {bytes / 1e6:0.0} MB.")));
+            _ => terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{target}: the weights of step {run.Step}, {bytes / 1e6:0.0} MB.")));
         return 0;
     }
 }

@@ -27,13 +27,6 @@ static class GuideCommand
         using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, test.Examples);
-        try
-        {
-            return terminal.Progress($"guiding {folder}", report => new GuidanceTrial(run).Of(validation, test, count, report, stop));
-        }
-        catch (ArgumentException error)
-        {
-            throw new UserError($"'{folder}' cannot be guided: {error.Message}");
-        }
+        return terminal.Progress($"guiding {folder}", report => new GuidanceTrial(run).Of(validation, test, count, report, stop));
     }
 }

@@ -41,8 +41,7 @@ static class StudyCommand
 
     static int Tables(Terminal terminal, StudyResults results)
     {
-        // as it is: the terminal would fold its lines
-        terminal.Result(results, _ => Console.Out.Write(StudyMarkdown.Of(results)));
+        terminal.Result(results, _ => terminal.Say(StudyMarkdown.Of(results).TrimEnd()));
         return 0;
     }
 

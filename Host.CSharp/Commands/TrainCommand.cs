@@ -43,7 +43,7 @@ static class TrainCommand
         if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, machine, terminal, interruption.Token);
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
-            text => text.WriteLine(state.Finished
+            _ => terminal.Say(state.Finished
                 ? $"{folder.Path}: {Sentence(state)}"
                 : $"Stopped {(state.Step == 0 ? "before the first step" : $"with a checkpoint at step {state.Step}")}; `latent train --resume {folder.Path}` goes on."));
         return state.Finished ? 0 : ExitCodes.Interrupted;

@@ -9,7 +9,7 @@ public static class PuzzleData
     /// <summary>What data are called that come in one piece.</summary>
     public const string Whole = "all";
 
-    static readonly string[] splitNames = ["train", "validation", "test"];
+    static readonly string[] splitNames = [DataSplits.TrainName, DataSplits.ValidationName, DataSplits.TestName];
 
     /// <summary>
     /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
@@ -66,10 +66,10 @@ public static class PuzzleData
     public static DataSplits Splits(string path, List<(string Name, IPuzzleSource Source)> pieces)
     {
         IPuzzleSource? Named(string name) => pieces.Find(piece => piece.Name == name).Source;
-        var train = Named("train") ?? throw new UserError($"'{path}' has no train split, only {string.Join(" and ", pieces.Select(piece => piece.Name))}.");
+        var train = Named(DataSplits.TrainName) ?? throw new UserError($"'{path}' has no train split, only {string.Join(" and ", pieces.Select(piece => piece.Name))}.");
         foreach (var (name, source) in pieces)
             if (source.Format with { Puzzles = train.Format.Puzzles } != train.Format || source.Format.Puzzles > train.Format.Puzzles)
                 throw new UserError($"'{path}' mixes formats: train is {train.Format}, {name} is {source.Format}.");
-        return new(train, Named("validation"), Named("test"));
+        return new(train, Named(DataSplits.ValidationName), Named(DataSplits.TestName));
     }
 }

@@ -59,12 +59,11 @@ sealed class MainJob(string root, Func<RunEnvironment?, Machine> machine, Termin
         if (RunFolder.IsAt(path)) TrainingStart.RefuseOther(path, request);
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
-        Machine? used = null;
-        using var run = TrainingStart.Begin(path, request, recorded => used = machine(recorded), terminal.Say);
+        using var run = TrainingStart.Begin(path, request, machine, terminal.Say);
         if (!run.State.Finished) TrainingSession.Follow(run, name, Shared.Steps, terminal, stop);
         stop.ThrowIfCancellationRequested();
 
-        using var trained = TrainedRun.Open(path, run.State.Step, used!, terminal.Say);
+        using var trained = TrainedRun.Open(path, run.State.Step, run.Machine, terminal.Say);
         var summary = terminal.Progress(name, report => RunSummary.Of(trained, trained.Data, report, stop));
         StrictJson.Write(kept, summary);
         return summary;

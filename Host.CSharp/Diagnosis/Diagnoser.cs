@@ -16,7 +16,7 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     readonly Dictionary<(int Step, int Update, string Group), UpdateSums> updates = [];
     readonly Dictionary<(int Step, int Update), (double Motion, long Rows, double Right, double Advantage, long Cells)> latents = [];
     readonly Dictionary<long, long[]> tokens = [];
-    readonly Dictionary<string, int> grades = []; // of a group of puzzles, one of them
+    readonly Dictionary<string, int> grades = []; // by which groups by difficulty are ordered
     readonly List<(float[][] Signals, float[] Halt, bool[] Exact, bool[] IsFinal, bool[]? WillHelp, int Step)> steps = [];
     readonly int[] final = new int[run.Model.Scheme.Steps];
     readonly List<int> finalFrom = [];

@@ -41,6 +41,7 @@ public sealed record DiagnosisSummary(
     {
         Interval Mean(Func<DiagnosisResult, double> value) => Interval.OfMean([.. runs.Select(value)]);
         Interval? Area(int signal) => runs.Select(run => run.Signals[signal].Area).OfType<double>().ToList() is { Count: > 0 } areas ? Interval.OfMean(areas) : null;
+        static Dictionary<Verdict, Interval> OfEach(Func<Verdict, Interval> share) => Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, share);
         var first = runs[0];
         // rows that halt may leave a run without its last updates
         UpdateSummary Summary(int number)
@@ -48,14 +49,14 @@ public sealed record DiagnosisSummary(
             var having = runs.Where(run => run.OfAll.Count > number).Select(run => run.OfAll[number]).ToList();
             Interval Over(Func<UpdateDiagnosis, double> value) => Interval.OfMean([.. having.Select(value)]);
             return new(
-                having[0].Step, having[0].Update, Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => Over(update => update.Share(verdict))),
+                having[0].Step, having[0].Update, OfEach(verdict => Over(update => update.Share(verdict))),
                 Over(update => update.Advantage), Over(update => update.Right), Over(update => update.Exact));
         }
 
         return new(
             [.. runs.Select(run => run.Run)], first.Scheme, first.Task, first.Puzzles,
             [.. Enumerable.Range(0, runs.Max(run => run.OfAll.Count)).Select(Summary)],
-            Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, verdict => Mean(run => run.Share(verdict))), Mean(run => run.FinalEarly), Mean(run => run.HypothesisOfLive.Holds.Value),
+            OfEach(verdict => Mean(run => run.Share(verdict))), Mean(run => run.FinalEarly), Mean(run => run.HypothesisOfLive.Holds.Value),
             [.. first.Signals.Select((signal, number) => new SignalSummary(signal.Signal, signal.Predicts, Area(number)))]);
     }
 }

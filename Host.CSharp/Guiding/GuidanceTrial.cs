@@ -21,8 +21,10 @@ public sealed class GuidanceTrial(TrainedRun run)
     sealed record Guided(string Way, WeightKind Kind, string Guides, int RollOuts, bool[] Right);
 
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
+    /// <exception cref="UserError">The run's scheme goes on after its read-out, which guidance would lose.</exception>
     public GuidanceResult Of(IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress = null, CancellationToken stop = default)
     {
+        RequireGuidable();
         var (tried, toTry) = (0, run.Model.Scheme.Steps * (Weights.Count - 1) + Weights.Count + 4);
         void Tries(string what) => progress?.Invoke(tried++, toTry, what);
         List<Last> Ended(IEnumerable<GuidanceWay> ways) =>
@@ -40,6 +42,18 @@ public sealed class GuidanceTrial(TrainedRun run)
 
         var plain = ways.First(way => way.Way == GuidanceWay.Fixed(1).Name).Right;
         return new(run.Folder.Path, run.Request.Options.Seed, plain.Length, [.. ways.Select(way => Reached(way, plain))], stepWeights);
+    }
+
+    void RequireGuidable()
+    {
+        try
+        {
+            run.Model.Curriculum.Guided((_, after) => after.Step); // whatever the weights
+        }
+        catch (ArgumentException error)
+        {
+            throw new UserError($"'{run.Folder.Path}' cannot be guided: {error.Message}");
+        }
     }
 
     // every weight by itself, and the two ways that choose one of them for each puzzle

@@ -43,8 +43,8 @@ static class RunData
 
     // the split that is not the run's own, of those that its description names
     static string? OtherSplit(RunManifest run, SplitChecksums found) =>
-        run.ValidationChecksum is { } validation && validation != found.Validation ? "validation"
-        : run.TestChecksum is { } test && test != found.Test ? "test"
+        run.ValidationChecksum is { } validation && validation != found.Validation ? DataSplits.ValidationName
+        : run.TestChecksum is { } test && test != found.Test ? DataSplits.TestName
         : null;
 
     static string Short(string checksum) => $"{checksum[..12]}...";

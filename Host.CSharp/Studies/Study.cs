@@ -69,7 +69,11 @@ public sealed record StudyTask(
 /// <param name="Way">How the trained model is used, a name or a file; null: by a plain roll-out.</param>
 /// <param name="Numbers">The way's numbers.</param>
 public sealed record StudyArm(
-    string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null, string? Way = null, WayNumbers? Numbers = null);
+    string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null, string? Way = null, WayNumbers? Numbers = null)
+{
+    /// <summary>Whether it runs on a task.</summary>
+    internal bool RunsOn(StudyTask task) => Tasks?.Contains(task.Title) ?? true;
+}
 
 /// <summary>What an arm's exact accuracy is above another's, after the full roll-out.</summary>
 /// <param name="Arm">The arm.</param>

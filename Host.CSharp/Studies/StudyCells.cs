@@ -21,7 +21,7 @@ public sealed class StudyCells
         foreach (var arm in study.Arms) if (Used(arm, folder) is { } use) uses.Add(arm.Name, use);
         foreach (var task in study.Tasks)
         {
-            foreach (var arm in study.Arms.Where(arm => arm.Tasks?.Contains(task.Title) ?? true))
+            foreach (var arm in study.Arms.Where(arm => arm.RunsOn(task)))
             {
                 var options = Apply(Apply(Apply(new(), study.Set), task.Set), arm.Set);
                 var request = new RunRequest(SchemeSource.Named(SchemePath(arm.Scheme, folder)), Data.PathOf(task.Title), Data.FormatOf(task.Title), options);

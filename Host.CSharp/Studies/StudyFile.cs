@@ -27,12 +27,12 @@ public static partial class StudyFile
         if (study.Tasks.Count == 0 || study.Arms.Count == 0) Refuse("a study has at least one task and one arm.");
         if (Twice(study.Tasks.Select(task => task.Title)) is { } task) Refuse($"two tasks are called {task}: name one of them.");
         if (Twice(study.Arms.Select(arm => arm.Name)) is { } arm) Refuse($"two arms are called {arm}.");
-        if (Twice(study.Tasks.SelectMany(on => study.Arms.Where(of => of.Tasks?.Contains(on.Title) ?? true).Select(of => $"{on.Title}-{of.Name}"))) is { } folder)
+        if (Twice(study.Tasks.SelectMany(on => study.Arms.Where(of => of.RunsOn(on)).Select(of => $"{on.Title}-{of.Name}"))) is { } folder)
             Refuse($"runs of two arms would both be called {folder}-SEED: name a task or an arm otherwise.");
         if (study.Seeds is { } seeds && !(seeds.Least >= 2 && seeds.Most >= seeds.Least && seeds.HalfWidth > 0 && seeds.First >= 0))
             Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
         if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
-        if (study.At?.FirstOrDefault(at => at < 1) is < 1 and var at && study.At.Contains(at)) Refuse($"at names optimizer steps, from 1 on; given was {at}.");
+        if (study.At?.Where(at => at < 1).ToList() is [var early, ..]) Refuse($"at names optimizer steps, from 1 on; given was {early}.");
         if (study.Halting is { } halting && !(halting.Epsilon is > 0 and < 1 && halting.Delta is > 0 and < 1))
             Refuse($"halting's epsilon and delta are shares between 0 and 1; given were {halting.Epsilon} and {halting.Delta}.");
         var arms = study.Arms.Select(known => known.Name).ToList();

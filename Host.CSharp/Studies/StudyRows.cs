@@ -38,11 +38,12 @@ public sealed class StudyRows
         var line = Encoding.UTF8.GetBytes(Text(row) + "\n");
         DiskFull.Guard(path, () =>
         {
-            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            var (lines, length) = Whole(file);
+            var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            var length = Whole(before);
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
             file.SetLength(length); // a torn line
             file.Seek(0, SeekOrigin.End);
-            if (lines.Length > 0 && !EndsLine(file)) file.Write("\n"u8);
+            if (length > 0 && before[length - 1] != '\n') file.Write("\n"u8);
             file.Write(line);
             file.Flush(flushToDisk: true);
         });
@@ -57,7 +58,8 @@ public sealed class StudyRows
 
     void Take(string file)
     {
-        foreach (var (number, line) in Whole(file).Index())
+        var bytes = File.ReadAllBytes(file);
+        foreach (var (number, line) in Encoding.UTF8.GetString(bytes, 0, Whole(bytes)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Index())
         {
             try
             {
@@ -71,27 +73,11 @@ public sealed class StudyRows
         }
     }
 
-    static string[] Whole(string path)
+    // how much of a file are rows: what a killed process left half written is none; a last one without a line's end, as editors leave it, is one
+    static int Whole(byte[] file)
     {
-        using var file = File.OpenRead(path);
-        return Whole(file).Lines;
-    }
-
-    // what a killed process left half written is no line; a last row without a line's end, as editors leave it, is one
-    static (string[] Lines, long Length) Whole(FileStream file)
-    {
-        var bytes = new byte[file.Length];
-        file.Position = 0;
-        file.ReadExactly(bytes);
-        var end = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-        if (IsRow(Encoding.UTF8.GetString(bytes, end, bytes.Length - end))) end = bytes.Length;
-        return (Encoding.UTF8.GetString(bytes, 0, end).Split('\n', StringSplitOptions.RemoveEmptyEntries), end);
-    }
-
-    static bool EndsLine(FileStream file)
-    {
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() == '\n';
+        var end = Array.LastIndexOf(file, (byte)'\n') + 1;
+        return IsRow(Encoding.UTF8.GetString(file, end, file.Length - end)) ? file.Length : end;
     }
 
     static bool IsRow(string text)

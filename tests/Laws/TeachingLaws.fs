@@ -135,7 +135,7 @@ module TeachingLaws =
 
                   let slope = gradients (total scheme lesson after) [ equal ] |> List.head
                   let target = Target.at after.Step lesson.Path
-                  let isAsked = target.ge(whole 0L).logical_and(target.lt (whole (size 2 slope)))
+                  let isAsked = Lesson.asked (size 2 slope) target
                   let token = torch.where(isAsked, target, torch.zeros_like target).unsqueeze -1L
                   let isLed = slope.gather(-1L, token).squeeze(-1L).lt(slope.mean [| -1L |])
                   return Sides.none "cells led elsewhere" (isAsked.logical_and (isLed.logical_not ()))

@@ -56,7 +56,21 @@ let private operators =
 let private verb =
     testList
         "latent guide"
-        [ test "w = 1 is the roll-out; oracles by outcome lose nothing; every way is there" {
+        [ test "refuses a run whose scheme goes on after its read-out, as the way guided does" {
+              Scratch.inFolder (fun folder ->
+                  Latent.run folder (Latent.tiny @ [ "--scheme"; "mixture"; "--run"; "run"; "--set"; "steps=3" ])
+                  |> Latent.succeeded
+                  |> ignore
+
+                  for words, part in
+                      [ [ "guide"; "run" ], "'run' cannot be guided"
+                        [ "evaluate"; "run"; "--scheme"; "guided" ], "guided cannot use a run of mixture" ] do
+                      let ended = Latent.run folder (words @ [ "--threads"; "1" ])
+                      Expect.equal ended.Code 2 ended.Err
+                      Expect.stringContains ended.Err part "the sentence")
+          }
+
+          test "w = 1 is the roll-out; oracles by outcome lose nothing; every way is there" {
               let run = Path.Combine(AppContext.BaseDirectory, "data", "runs", "sudoku-6x6-flat")
 
               let ended =
