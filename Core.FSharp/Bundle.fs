@@ -91,13 +91,18 @@ module Bundle =
     let best (copies: int) (score: 'State -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
         let scores = score bundle
         Shape.known [ 'B', rows bundle ] |> Shape.expect "score" "B" scores |> ignore
-        let scores = scores.view (-1L, int64 copies)
 
-        let first =
-            torch.arange (whole (size 0 scores), dtype = torch.int64, device = scores.device)
-            * whole (int64 copies)
+        let chosen =
+            inScope (fun () ->
+                let scores = scores.view (-1L, int64 copies)
 
-        bundle |> take (scores.argmax 1L + first)
+                let first =
+                    torch.arange (whole (size 0 scores), dtype = torch.int64, device = scores.device)
+                    * whole (int64 copies)
+
+                scores.argmax 1L + first)
+
+        bundle |> take chosen
 
     /// Runs `compute` and frees all that it made but the tensors of its result.
     let scoped (compute: 'State -> 'Result) (state: 'State) : 'Result :> IBundle<'Result> =

@@ -100,7 +100,11 @@ module Improve =
         inOrder [ for index in 0 .. count - 1 -> operator index ]
 
     /// The operator `times` times.
-    let iterate (times: int) (op: Improve<'State>) : Improve<'State> = scheduled times (fun _ -> op)
+    let iterate (times: int) (op: Improve<'State>) : Improve<'State> =
+        if times < 0 then
+            raise (ArgumentException $"iterate: expected a count of at least 0, received {times}.")
+
+        scheduled times (fun _ -> op)
 
     /// At most `times`, until `stop` holds of the whole state; asks before every run.
     let until (stop: 'State -> bool) (times: int) (op: Improve<'State>) : Improve<'State> =
@@ -267,9 +271,13 @@ module Improve =
     /// The operator, then what `record` writes into the state of what was before and after it: a note, a counter.
     let noting (record: 'State -> 'State -> 'State) (op: Improve<'State>) : Improve<'State> = build op.Plan (finished record op)
 
-    /// Frees all that the operator made but its result.
+    /// Frees all that the operator made but its result; of a watched run nothing, for what is told last is read later.
     let scoped (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
-        build op.Plan (fun watch state -> Bundle.scoped (op.Run watch) state)
+        build op.Plan (fun watch state ->
+            if watch.IsNone then
+                Bundle.scoped op.Apply state
+            else
+                op.Run watch state)
 
     /// `fast` in place of the operator's own steps: the same plan, the same value. A watched run takes the steps.
     let shortcut (fast: 'State -> 'State) (op: Improve<'State>) : Improve<'State> =

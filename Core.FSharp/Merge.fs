@@ -80,7 +80,8 @@ module Merge =
         value
 
     // the rows of a bool `B ...` that are true throughout
-    let private wholeRows (cells: Tensor) = (cells.view (size 0 cells, -1L)).all 1L
+    let private wholeRows (cells: Tensor) =
+        (cells.reshape (size 0 cells, -1L)).all 1L
 
     /// before + w (after - before), on every floating tensor: guidance on logits (arXiv 2511.16886, Eq. 5), damping for
     /// 0 < w < 1. Other tensors are those after, but for rows of weight 0, which stand still. `weight` gives w from the state before, `B`
@@ -112,7 +113,7 @@ module Merge =
                 (before, after)
                 ||> Bundle.zip (fun _ a b ->
                     if a.is_floating_point () then
-                        moved (torch.tensor (weight, device = a.device)) a b
+                        inScope (fun () -> moved (torch.tensor (weight, device = a.device)) a b)
                     else
                         b))
 

@@ -96,6 +96,12 @@ module NetworkOptions =
         let positive name value =
             require (value > 0) $"{name} must be at least 1, not {value}."
 
+        let finite name (value: float) =
+            require (value > 0.0 && Double.IsFinite value) $"{name} must be a positive number, not {value}."
+
+        let known name (value: 'Choice) =
+            require (Enum.IsDefined(typeof<'Choice>, value)) $"there is no {name} {value}."
+
         positive "vocabulary" options.Vocabulary
         positive "length" options.Length
         positive "width" options.Width
@@ -103,7 +109,11 @@ module NetworkOptions =
         positive "heads" options.Heads
         positive "puzzles" options.Puzzles
         require (options.HighLayers >= 0) $"high layers must be at least 0, not {options.HighLayers}."
-        require (options.Expansion > 0.0) $"expansion must be positive, not {options.Expansion}."
+        finite "expansion" options.Expansion
+        finite "epsilon" options.Epsilon
+        finite "the rotary base" options.RotaryBase
+        known "mixer" options.Mixer
+        known "kind of positions" options.Positions
         require (options.Prefix >= 0) $"prefix must be at least 0 positions, not {options.Prefix}."
 
         for outer in

@@ -1,6 +1,7 @@
 namespace rec LatentRecursion
 
 open System.Collections.Generic
+open Microsoft.FSharp.Core.Operators.Checked
 open LatentRecursion.Display
 
 /// What one row costs.
@@ -11,7 +12,7 @@ type Work =
         Calls: int
         /// Floating-point operations of matrix products, two a multiply-add.
         Flops: int64
-        /// Bytes that the way back needs kept.
+        /// Bytes that network calls keep for the way back; heads and loss, which keep little beside them, are not counted.
         Kept: int64
     }
 

@@ -45,4 +45,4 @@ module Policy =
     /// A token that both exclude stays excluded.
     let product (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
         Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
-        between (torch.tensor (weight, device = reference.device)) reference conditional
+        inScope (fun () -> between (torch.tensor (weight, device = reference.device)) reference conditional)

@@ -22,7 +22,7 @@ type Scheme =
         Path: Tensor -> Tensor -> Tensor -> Tensor
         /// The loss of a lesson, the attempt after the step, and the attempt after the look ahead; none at evaluation.
         Loss: Lesson -> Attempt -> Attempt option -> Loss
-        /// The rows that are done while training, `B` bool; exploration is the host's.
+        /// The rows that are done while training, `B` bool. A row that runs no more of itself must be among them; exploration is the host's.
         Halts: Attempt -> Tensor
     }
 
@@ -66,6 +66,17 @@ module SchemeOptions =
           Likelihood = Likelihood.Stablemax
           StepWeights = StepWeights.Uniform }
 
+    /// The numbers, or an error that says which cannot be.
+    let validated (options: SchemeOptions) : SchemeOptions =
+        let atLeast least name value =
+            if value < least then
+                raise (ArgumentException $"{name} must be at least {least}, not {value}.")
+
+        atLeast 1 "supervised steps" options.Steps
+        atLeast 1 "cycles" options.Cycles
+        atLeast 0 "latent updates" options.LatentUpdates
+        options
+
     /// Later supervised steps count more.
     let linear (options: SchemeOptions) : SchemeOptions =
         { options with
@@ -100,6 +111,8 @@ module Scheme =
 
     /// The Tiny Recursive Model (arXiv 2510.04871): halts where its head believes the answer is right.
     let trm (options: SchemeOptions) (model: Model) : Scheme =
+        let options = SchemeOptions.validated options
+
         { Name = "trm"
           Steps = options.Steps
           Begin = id
@@ -122,6 +135,12 @@ module Scheme =
 
     /// The Hierarchical Reasoning Model (arXiv 2506.21734): two networks, one-step gradient, halting learned as Q-values.
     let hrm (options: SchemeOptions) (model: Model) : Scheme =
+        if options.LatentUpdates < 1 then
+            raise (
+                ArgumentException
+                    $"hrm: the last latent update has the gradient, so there must be at least 1, not {options.LatentUpdates}."
+            )
+
         let recursion = updates model ||> Recursion.hrm options.Cycles options.LatentUpdates
 
         let nextHalt =
@@ -179,6 +198,10 @@ module Scheme =
         { scheme with
             Name = "dis-code"
             Step = scheme.Step |> Improve.andThen Attempt.feedBack }
+
+    /// Whether rows may stop of themselves: what such a row would run next is nothing, so that it cannot be asked to go on.
+    let stopsOfItself (scheme: Scheme) : bool =
+        (Plan.cost scheme.Step.Plan).Least.Calls = 0
 
     /// What a full roll-out of one puzzle runs, at inference.
     let inference (scheme: Scheme) : Plan =

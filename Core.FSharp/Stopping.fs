@@ -22,9 +22,6 @@ module Stopping =
     /// A signal's value on a scale that is linear near 0 and logarithmic far from it, as values of many magnitudes need.
     let compress (value: float) : float = System.Math.Asinh(value / scale)
 
-    /// The value that was compressed.
-    let expand (compressed: float) : float = scale * sinh compressed
-
     let private compressed (signal: Signal) before after =
         inScope (fun () -> ((signal.Read before after).to_type torch.float64 / number scale).asinh())
 

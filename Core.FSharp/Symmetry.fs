@@ -115,10 +115,15 @@ module Symmetry =
 
             let apart element =
                 List.zip (Bundle.fields (op.Apply(symmetry.Act element state))) (Bundle.fields (symmetry.Act element after))
+                |> List.filter (fun ((_, left), _) -> left.numel () > 0L)
                 |> List.map (fun ((_, left), (_, right)) ->
                     let gap = (left.to_type torch.float64 - right.to_type torch.float64).abs()
-                    (gap.view (size 0 gap, -1L)).amax 1L)
+                    // equal infinities are not apart
+                    let gap = gap.masked_fill (left.eq right, number 0.0)
+                    (gap.reshape (size 0 gap, -1L)).amax 1L)
 
             [ 0 .. symmetry.Size - 1 ]
             |> List.collect apart
-            |> List.reduce (fun left right -> torch.maximum (left, right)))
+            |> List.fold
+                (fun most apart -> torch.maximum (most, apart))
+                (torch.zeros ([| Bundle.rows state |], dtype = torch.float64, device = (snd (Bundle.fields state).Head).device)))

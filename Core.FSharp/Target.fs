@@ -18,6 +18,9 @@ module Target =
     let inOrder (steps: int) (rank: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
         Shape.check [ "rank", "B S", rank; "question", "B S", question; "labels", "B S", labels ]
 
+        if steps < 1 then
+            raise (System.ArgumentException $"a target path: expected at least 1 step, received {steps}.")
+
         inScope (fun () ->
             let cells = size 1 question
             let struct (_, sorted) = rank.sort (1L, stable = true)

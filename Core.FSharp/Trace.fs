@@ -81,17 +81,14 @@ module Trace =
         | Only rows -> rows
         | Every -> [| 0L .. Bundle.rows (ran.Before()) - 1L |]
 
+    let private keeping (withGradient: bool) (work: Work) =
+        if withGradient then work else { work with Kept = 0L }
+
     /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.
     let counting (add: Work -> unit) : Watch<'State> when 'State :> IBundle<'State> =
         fun ran ->
             if ran.IsStep then
-                let work =
-                    if ran.WithGradient then
-                        ran.Work
-                    else
-                        { ran.Work with Kept = 0L }
-
-                add ((rowsOf ran).Length * work)
+                add ((rowsOf ran).Length * keeping ran.WithGradient ran.Work)
 
     /// Runs an operator and counts the work of all rows together.
     let work (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
@@ -104,7 +101,7 @@ module Trace =
         let cost = Plan.cost op.Plan
 
         if cost.IsFixed then
-            op.Apply state, int (Bundle.rows state) * cost.Most
+            op.Apply state, int (Bundle.rows state) * keeping (torch.is_grad_enabled ()) cost.Most
         else
             work op state
 

@@ -45,6 +45,8 @@ type IScheme =
     abstract TrainingLoss: lesson: Lesson * after: Attempt -> Loss
     /// The rows that are done while training, `B` bool.
     abstract Halts: attempt: Attempt -> Tensor
+    /// Whether rows may stop of themselves: such a row runs no more and cannot be asked to go on.
+    abstract StopsOfItself: bool
     /// Every supervised step of a full roll-out, without gradient; made as they are asked for.
     abstract RollOut: attempt: Attempt -> IEnumerable<RollOutStep>
     /// Runs a full roll-out and tells of every update, and of every supervised step by its number, the attempt before and that after.
@@ -113,6 +115,7 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
                 scheme.Loss lesson after (Some(scheme.Lookahead.Apply after))
 
             member _.Halts attempt = scheme.Halts attempt
+            member _.StopsOfItself = Scheme.stopsOfItself scheme
             member _.RollOut attempt = Trace.rollOut scheme attempt
 
             member _.Watch(attempt, seen, stepped) =

@@ -10,10 +10,10 @@ static class EventFiles
     const int Before = 12, After = 4;
 
     /// <summary>
-    /// Cuts off events of steps after <paramref name="step"/> and a torn last one; removes the files where <paramref name="step"/>
-    /// is null. TensorBoard would else show them beside those of the resumed run.
+    /// Cuts off events of steps after <paramref name="step"/>, with <paramref name="isUnjudged"/> also of that step's validation, and a torn
+    /// last one; removes the files where <paramref name="step"/> is null. TensorBoard would else show them beside those of the resumed run.
     /// </summary>
-    public static void Cut(string run, int? step)
+    public static void Cut(string run, int? step, bool isUnjudged)
     {
         foreach (var path in Directory.GetFiles(run, "events.out.tfevents.*"))
         {
@@ -24,16 +24,18 @@ static class EventFiles
             }
 
             using var file = File.Open(path, FileMode.Open);
-            file.SetLength(LengthUpTo(step.Value, file));
+            file.SetLength(LengthUpTo(step.Value, isUnjudged, file));
         }
     }
 
-    static long LengthUpTo(int step, FileStream file)
+    static long LengthUpTo(int step, bool isUnjudged, FileStream file)
     {
         var length = 0L;
-        while (Next(file) is { } found && found.Step <= step) length = file.Position;
+        while (Next(file) is { } found && (found.Step < step || (found.Step == step && !(isUnjudged && IsValidation(found))))) length = file.Position;
         return length;
     }
+
+    static bool IsValidation(Event found) => found.Summary?.Value.Any(value => MetricsLog.IsValidation(value.Tag)) == true;
 
     /// <summary>The next event; null at the end of what was written in full.</summary>
     static Event? Next(FileStream file)

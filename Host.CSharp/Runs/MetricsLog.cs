@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LatentRecursion.Host.Storage;
 using TorchSharp;
@@ -14,6 +15,9 @@ public sealed class MetricsLog : IDisposable
     /// <summary>The file's name in a run's folder.</summary>
     public const string FileName = "metrics.jsonl";
 
+    /// <summary>What the names of a validation's numbers begin with.</summary>
+    public const string Validation = "validation.";
+
     readonly string path;
     readonly FileStream file;
     readonly SummaryWriter board;
@@ -27,13 +31,13 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>
     /// Opens the log of a run that goes on after <paramref name="resumedAt"/>, or from its beginning where that is null: lines of
-    /// later steps and a torn last line are cut off.
+    /// later steps and a torn last line are cut off, and with <paramref name="isUnjudged"/> that step's validation, which is made again.
     /// </summary>
-    public static MetricsLog Open(string run, int? resumedAt)
+    public static MetricsLog Open(string run, int? resumedAt, bool isUnjudged = false)
     {
-        EventFiles.Cut(run, resumedAt);
+        EventFiles.Cut(run, resumedAt, isUnjudged);
         var log = new MetricsLog(run);
-        var kept = resumedAt is { } step ? LengthUpTo(step, File.ReadAllBytes(log.path)) : 0;
+        var kept = resumedAt is { } step ? LengthUpTo(step, isUnjudged, File.ReadAllBytes(log.path)) : 0;
         if (log.file.Length > kept) log.file.SetLength(kept);
         log.file.Seek(0, SeekOrigin.End);
         return log;
@@ -91,23 +95,27 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Closes the log.</summary>
     public void Dispose() => file.Dispose();
 
+    /// <summary>Whether numbers of a step are of its validation.</summary>
+    internal static bool IsValidation(string name) => name.StartsWith(Validation, StringComparison.Ordinal);
+
     /// <summary>How many bytes whole lines of steps up to <paramref name="step"/> take, from the beginning.</summary>
-    static long LengthUpTo(int step, ReadOnlySpan<byte> text)
+    static long LengthUpTo(int step, bool isUnjudged, ReadOnlySpan<byte> text)
     {
         var length = 0;
-        while (text[length..].IndexOf((byte)'\n') is >= 0 and var end && StepOf(text.Slice(length, end)) <= step) length += end + 1;
+        while (text[length..].IndexOf((byte)'\n') is >= 0 and var end && IsKept(text.Slice(length, end), step, isUnjudged)) length += end + 1;
         return length;
     }
 
-    static int? StepOf(ReadOnlySpan<byte> line)
+    static bool IsKept(ReadOnlySpan<byte> line, int last, bool isUnjudged)
     {
         try
         {
-            return JsonElement.Parse(line).GetProperty("step").GetInt32();
+            var (step, values) = Parsed(Encoding.UTF8.GetString(line));
+            return step < last || (step == last && !(isUnjudged && values.EnumerateObject().Any(value => IsValidation(value.Name))));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class RunLock : IDisposable
         var path = Path.Combine(run, FileName);
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            var file = Opened(path);
             DiskFull.Guard(path, () =>
             {
                 file.SetLength(0);
@@ -40,6 +40,22 @@ public sealed class RunLock : IDisposable
         catch (UnauthorizedAccessException error)
         {
             throw new UserError($"The run '{run}' cannot be written to: {error.Message}");
+        }
+    }
+
+    // who only looks whether it is held has a reader's lock for an instant
+    static FileStream Opened(string path)
+    {
+        for (var patience = 3; ; patience--)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException error) when (error.HResult == WouldBlock && patience > 0)
+            {
+                Thread.Sleep(20);
+            }
         }
     }
 

@@ -14,11 +14,14 @@ public sealed class DiskFull(string path, Exception cause) : IOException(Sentenc
         {
             write();
         }
-        catch (IOException error) when (error.HResult is NoSpace or OverQuota)
+        catch (IOException error) when (Is(error))
         {
             throw new DiskFull(path, error);
         }
     }
+
+    /// <summary>Whether an error says that there is no room.</summary>
+    public static bool Is(Exception error) => error.HResult is NoSpace or OverQuota;
 
     static string Sentence(string path)
     {

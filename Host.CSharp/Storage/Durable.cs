@@ -7,7 +7,7 @@ namespace LatentRecursion.Host.Storage;
 /// </summary>
 public static class Durable
 {
-    const string Temporary = ".tmp-";
+    const string Temporary = ".tmp-", Older = ".older-";
 
     /// <summary>Writes a file, over an older one of that name if there is one.</summary>
     public static void WriteFile(string path, Action<Stream> write) =>
@@ -51,12 +51,19 @@ public static class Durable
         Posix.SyncFolder(ParentOf(path));
     }
 
-    /// <summary>Whether a file or folder of this name is one that was not finished.</summary>
-    public static bool IsTemporary(string name) => name.StartsWith(Temporary, StringComparison.Ordinal);
+    /// <summary>Whether a file or folder of this name is one that was not finished, or waits for what shall stand in its place.</summary>
+    public static bool IsTemporary(string name) => name.StartsWith(Temporary, StringComparison.Ordinal) || name.StartsWith(Older, StringComparison.Ordinal);
 
-    /// <summary>Removes what a killed process left half done in a folder.</summary>
+    /// <summary>Removes what a killed process left half done in a folder, and puts back what it had only moved out of the way.</summary>
     public static void CleanTemporary(string folder)
     {
+        foreach (var older in Directory.GetDirectories(folder, Older + "*"))
+        {
+            var place = Path.Combine(folder, Path.GetFileName(older)[Older.Length..]);
+            if (Path.Exists(place)) Remove(older);
+            else Directory.Move(older, place);
+        }
+
         foreach (var left in Directory.GetFileSystemEntries(folder, Temporary + "*")) Remove(left);
     }
 
@@ -74,10 +81,9 @@ public static class Durable
         DiskFull.Guard(path, () =>
         {
             var temporary = TemporaryName(path);
+            RefuseUnwritable(path);
             try
             {
-                CreateFolder(ParentOf(path));
-                Remove(temporary);
                 make(temporary);
                 Posix.SyncFolder(ParentOf(path));
             }
@@ -86,6 +92,24 @@ public static class Durable
                 Remove(temporary); // a failed attempt, or the older folder
             }
         });
+
+    /// <summary>Makes the folder of what shall be written, and refuses a place where nothing may be: to be asked before long work, too.</summary>
+    /// <exception cref="UserError">It may not be written.</exception>
+    public static void RefuseUnwritable(string path)
+    {
+        var temporary = TemporaryName(path);
+        try
+        {
+            CreateFolder(ParentOf(path));
+            Remove(temporary);
+            File.Create(temporary).Dispose();
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && !DiskFull.Is(error)))
+        {
+            throw new UserError($"'{path}' cannot be written: {error.Message.Replace(temporary, path)}");
+        }
+    }
 
     // two processes that write the same name do not meet: the later rename wins
     static string TemporaryName(string path) =>
@@ -111,7 +135,7 @@ public static class Durable
     {
         if (Posix.Exchange(temporary, path)) return;
         // some file systems cannot swap (network shares, Windows drives under WSL): two renames, a gap as short as can be
-        var older = temporary + "-older";
+        var older = Path.Combine(ParentOf(path), Older + Path.GetFileName(Full(path)));
         Remove(older);
         Directory.Move(path, older);
         Directory.Move(temporary, path);

@@ -31,7 +31,7 @@ public sealed class Adam(
     const double Epsilon = 1e-8;
 
     readonly Dictionary<string, (Tensor First, Tensor Second)> moments =
-        weights.ToDictionary(weight => weight.Key, weight => (zeros_like(weight.Value).detach(), zeros_like(weight.Value).detach()));
+        weights.ToDictionary(weight => weight.Key, weight => (Zeros(weight.Value), Zeros(weight.Value)));
 
     readonly AdamKernel? kernel = AdamKernel.Of(kernels ?? KernelChoice.Named(KernelChoice.Auto));
 
@@ -82,6 +82,9 @@ public sealed class Adam(
         var update = factors.IsAtan2 ? first.atan2(deviation) : first / deviation.add_(epsilon);
         weight.mul_(decayed).add_(update, move);
     }
+
+    // whatever scope is open
+    static Tensor Zeros(Tensor weight) => zeros_like(weight).detach().DetachFromDisposeScope();
 
     /// <summary>The moments, by name, for a checkpoint.</summary>
     public IReadOnlyDictionary<string, Tensor> State() =>

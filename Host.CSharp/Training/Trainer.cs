@@ -19,7 +19,7 @@ public sealed record Seen(Carry Before, Carry After, Loss Loss, Tensor Hint, Ste
 /// <param name="budget">The steps of the whole training.</param>
 /// <param name="learner">The weights and how they learn.</param>
 /// <param name="slots">The rows.</param>
-/// <param name="exploration">Which rows go on although the scheme would halt.</param>
+/// <param name="exploration">Which rows go on although the scheme would halt, where it can be asked to.</param>
 public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner learner, Slots slots, Exploration exploration)
 {
     // a function of the step alone: a resumed run goes on with the same scheme
@@ -41,17 +41,17 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var loss = scheme.TrainingLoss(carry.Lesson, after);
         if (!loss.Total.requires_grad)
-            throw new UserError("The loss has no gradient, so nothing can learn: the scheme's step runs wholly without (`latent plan` shows where). Leave a part of it, the last cycle say, outside of `Improve.frozen`.");
+            throw new UserError($"The loss at step {learner.Optimizer.Steps + 1} has no gradient, so nothing can learn: the scheme's step ran wholly without, or on no row (`latent plan` shows where). Leave a part of it, the last cycle say, outside of `Improve.frozen`, and let every row that runs no more halt.");
         learner.Backward(loss.Total.mean());
 
         var next = carry with
         {
             Attempt = after.Detach(),
-            Halted = exploration.Halted(scheme.Halts(after), after.Step, scheme.Steps, learner.Optimizer.Steps),
+            Halted = scheme.StopsOfItself ? scheme.Halts(after) : exploration.Halted(scheme.Halts(after), after.Step, scheme.Steps, learner.Optimizer.Steps),
         };
         var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
         Watch?.Invoke(new(carry, next, loss, hint, result));
-        if (!double.IsFinite(result.Loss)) throw new DivergedException(result);
+        if (!double.IsFinite(result.Loss)) throw new DivergedException($"the loss at step {result.Step} is {result.Loss}");
 
         learner.Update(carry.Puzzle, hint);
         slots.Keep(scope, next);
@@ -76,6 +76,7 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
     }
 }
 
-/// <summary>The loss is no number any more; the weights are those of before the step.</summary>
-public sealed class DivergedException(StepResult result)
-    : Exception($"the loss at step {result.Step} is {result.Loss}: training diverged. Lower the learning rate or clip gradients (--set rate=..., --set clip=1).");
+/// <summary>Something that was trained is no finite number any more.</summary>
+/// <param name="finding">What, and when.</param>
+public sealed class DivergedException(string finding)
+    : Exception($"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients (--set rate=..., --set clip=1).");

@@ -81,7 +81,7 @@ public sealed record TrainingOptions
     public TargetOrder TargetOrder { get; init; } = TargetOrder.Drawn;
 
     /// <summary>Probability, at every step and slot, that a row must go on until a step that is drawn.</summary>
-    [Setting("Probability that a row must go on although the scheme would halt.", Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
+    [Setting("Probability that a row must go on although the scheme would halt; without effect where rows stop of themselves (fprm).", Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
     public double Exploration { get; init; } = 0.1;
 
     /// <summary>What moves the dense weights: all but the puzzles' vectors, which sign-SGD moves.</summary>

@@ -48,20 +48,28 @@ public sealed class TrainingRun : IDisposable
         this.folder = folder;
         this.data = data;
         options = request.Options;
-        model = TrainableModel.Create(request, machine);
-        learner = new Learner(model.Weights, model.Table, options.Learning());
-        using var scope = NewDisposeScope();
-        var last = folder.Checkpoints.LoadLatestGood(out var damaged);
-        foreach (var sentence in damaged) warn(sentence);
-        if (last is not null) RunExport.RefuseToTrain(folder.Path, last);
+        try
+        {
+            model = TrainableModel.Create(request, machine);
+            learner = new Learner(model.Weights, model.Table, options.Learning());
+            using var scope = NewDisposeScope();
+            var last = folder.Checkpoints.LoadLatestGood(out var damaged);
+            foreach (var sentence in damaged) warn(sentence);
+            if (last is not null) RunExport.RefuseToTrain(folder.Path, last);
 
-        var seed = (ulong)options.Seed;
-        IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
-        sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
-        slots = new Slots(model.Model, new SampledRows(sampler, machine.Device, SolverEdits.Of(options, data.Train.Format, model.Scheme)), options.Batch);
-        trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
-        if (last is not null) Restore(last);
-        metrics = MetricsLog.Open(folder.Path, last?.Step);
+            var seed = (ulong)options.Seed;
+            IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
+            sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
+            slots = new Slots(model.Model, new SampledRows(sampler, machine.Device, SolverEdits.Of(options, data.Train.Format, model.Scheme)), options.Batch);
+            trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
+            if (last is not null) Restore(last);
+            metrics = MetricsLog.Open(folder.Path, last?.Step, isUnjudged);
+        }
+        catch
+        {
+            Dispose(); // the lock above all
+            throw;
+        }
     }
 
     /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
@@ -148,9 +156,9 @@ public sealed class TrainingRun : IDisposable
         var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);
         metrics.Append(State.Step, new Dictionary<string, double>
         {
-            ["validation.exact"] = result.Last.Exact.Value,
-            ["validation.cells"] = result.Last.Cells,
-            ["validation.earliest-step"] = result.EarliestGoodEnough(),
+            [$"{MetricsLog.Validation}exact"] = result.Last.Exact.Value,
+            [$"{MetricsLog.Validation}cells"] = result.Last.Cells,
+            [$"{MetricsLog.Validation}earliest-step"] = result.EarliestGoodEnough(),
         });
         clock.Start();
         return result.Last.Exact.Value;
@@ -158,10 +166,20 @@ public sealed class TrainingRun : IDisposable
 
     void Save(double? validation)
     {
+        var files = Files();
+        // such a checkpoint could never go on
+        if (!files.Where(file => file.Key != Checkpoint.Carry).SelectMany(file => file.Value.Values).All(IsFinite))
+            throw new DivergedException($"after step {State.Step} there are weights or moments that are no finite numbers (saved is step {savedStep})");
         metrics.Sync();
-        folder.Checkpoints.Save(new Checkpoint(State.Step, Files(), StateJson()) { Score = validation });
+        folder.Checkpoints.Save(new Checkpoint(State.Step, files, StateJson()) { Score = validation });
         folder.Checkpoints.Keep();
         savedStep = State.Step;
+    }
+
+    static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.isfinite().all().item<bool>();
     }
 
     Dictionary<string, IReadOnlyDictionary<string, Tensor>> Files()
@@ -188,14 +206,17 @@ public sealed class TrainingRun : IDisposable
 
     void Restore(Checkpoint last)
     {
+        JsonNode Stored(string name) =>
+            last.State[name] ?? throw new UserError($"The checkpoint of step {last.Step} in '{folder.Path}' does not say '{name}': another version of this program wrote it, which can go on with it.");
+
         model.Load(last.Tensors[Checkpoint.Weights]);
-        learner.Optimizer.Restore(last.State["updates"]!.GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
+        learner.Optimizer.Restore(Stored("updates").GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
         learner.Average?.Restore(last.Tensors[Checkpoint.Average]);
         slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);
-        secondsBefore = last.State["seconds"]!.GetValue<double>();
-        isUnjudged = last.State["unjudged"]!.GetValue<bool>();
+        secondsBefore = Stored("seconds").GetValue<double>();
+        isUnjudged = Stored("unjudged").GetValue<bool>();
         savedStep = last.Step;
-        State = new(last.Step, last.State["finished"]!.GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
+        State = new(last.Step, Stored("finished").GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
     }
 
     static SamplerState SamplerStateOf(Checkpoint? last) =>
@@ -210,10 +231,11 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Frees the model and gives the lock back; steps since the last checkpoint are lost.</summary>
     public void Dispose()
     {
-        metrics.Dispose();
-        slots.Dispose();
-        learner.Dispose();
-        model.Dispose();
+        // one that could not be opened has not all of them
+        metrics?.Dispose();
+        slots?.Dispose();
+        learner?.Dispose();
+        model?.Dispose();
         folder.Dispose();
     }
 }

@@ -53,8 +53,18 @@ static class TrainingStart
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>
     public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn)
     {
-        var data = RunData.Of(folder, request);
-        request.Scheme.KeepIn(folder.Path);
+        DataSplits data;
+        try
+        {
+            data = RunData.Of(folder, request);
+            request.Scheme.KeepIn(folder.Path);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
         return new TrainingRun(folder, request, data, machine, warn);
     }
 }

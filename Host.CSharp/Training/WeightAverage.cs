@@ -15,7 +15,7 @@ public sealed class WeightAverage : IDisposable
     {
         this.weights = weights;
         Rate = rate;
-        shadow = weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone());
+        shadow = weights.ToDictionary(weight => weight.Key, weight => weight.Value.detach().clone().DetachFromDisposeScope());
     }
 
     /// <summary>The averages, by the weights' names.</summary>

@@ -21,6 +21,7 @@ let private coreAndTraining =
           BundleTests.tests
           PlanTests.tests
           DisplayTests.tests
+          SymmetryTests.tests
           MergeTests.tests
           CarrierTests.tests
           ImproveTests.tests

@@ -81,7 +81,10 @@ let private sequences =
 
           testCase "a negative count is refused, whatever repeats"
           <| fun () ->
-              Expect.stringContains (Draw.refusal (fun () -> Improve.iterate -1 operators[0])) "received -1" "iterate"
+              Expect.stringContains
+                  (Draw.refusal (fun () -> Improve.iterate -1 operators[0]))
+                  "iterate: expected a count of at least 0, received -1"
+                  "iterate"
 
               Expect.stringContains
                   (Draw.refusal (fun () -> Improve.onCopies 0 id id (Improve.nothing: Improve<Field>)))

@@ -79,7 +79,7 @@ let private parts =
 
               Draw.within 1e-12 found (Draw.reals [ log 2.0; log (1.0 + exp 2.0); 0.0; 1000.0 ]) "-log sigmoid"
 
-          for weights in [ StepWeights.Uniform; StepWeights.Linear ] do
+          for weights in [ StepWeights.Uniform; StepWeights.Linear; StepWeights.Decaying ] do
               for steps in [ 1; 2; 6; 16 ] do
                   Draw.case $"weighs {steps} steps with mean one, {weights}"
                   <| fun () ->
@@ -90,6 +90,12 @@ let private parts =
           <| fun () ->
               let found = Loss.stepWeight StepWeights.Linear 3 (Draw.indices [ 1L; 2L; 3L ])
               Draw.within 1e-12 found (Draw.reals [ 0.5; 1.0; 1.5 ]) "2 s / (N + 1)"
+
+          Draw.case "weighs earlier steps more where weights decay"
+          <| fun () ->
+              let found = Loss.stepWeight StepWeights.Decaying 3 (Draw.indices [ 1L; 2L; 3L ])
+              let first = 3.0 / (1.0 + 0.7 + 0.49)
+              Draw.within 1e-12 found (Draw.reals [ first; 0.7 * first; 0.49 * first ]) "0.7 of the one before"
 
           Draw.case "of parts adds them by their factors and keeps each as it was"
           <| fun () ->

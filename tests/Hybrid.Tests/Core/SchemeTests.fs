@@ -46,6 +46,24 @@ let private relations =
               Draw.equal path (lesson.Labels.unsqueeze 1L) "flat's path is the answer"
               Expect.equal (size 1 lesson.Path) (int64 dis.Steps + 1L) "dis has a frame a step and the question"
 
+          Draw.case "those whose rows stop of themselves say so, the others do not"
+          <| fun () ->
+              for name in Tiny.schemeNames do
+                  let scheme, _ = Tiny.scheme name Tiny.options 1
+                  Expect.equal (Scheme.stopsOfItself scheme) (name = "fprm") name
+
+          Draw.case "all refuse numbers that cannot be, and name them"
+          <| fun () ->
+              let model = Tiny.model Tiny.options 1
+
+              for name, numbers, part in
+                  [ "trm", SchemeOptions.numbers 2 0 1, "cycles must be at least 1, not 0"
+                    "dis", SchemeOptions.numbers 0 1 1, "supervised steps must be at least 1, not 0"
+                    "flat", SchemeOptions.numbers 2 1 -1, "latent updates must be at least 0, not -1"
+                    "hrm", SchemeOptions.numbers 2 1 0, "hrm: the last latent update" ] do
+                  let build = fun () -> (Tiny.recipe name).Build numbers model 0.0
+                  Expect.stringContains (Draw.refusal build) part name
+
           Draw.case "dis-code shows its own answer in the question's place, dis the question"
           <| fun () ->
               for attempt in onSameModel "dis-code" ||> rollOut do

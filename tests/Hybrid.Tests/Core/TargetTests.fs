@@ -125,6 +125,13 @@ let private reading =
               Expect.equal (Draw.wholes (Target.at (Draw.indices [ 1L; 2L ]) path)) [ 2L; 3L; 10L; 11L ] "rows at different steps"
               Expect.equal (Draw.wholes (Target.at (Draw.indices [ 0L; 9L ]) path)) [ 0L; 1L; 10L; 11L ] "first and last"
 
+          testCase "in no steps is refused"
+          <| fun () ->
+              let refused () =
+                  Target.revealing 0 (Draw.indices [ 1L ]) (Draw.tokens 1 5 [ 1L; 3L ]) (Draw.tokens 2 5 [ 1L; 3L ])
+
+              Expect.stringContains (Draw.refusal refused) "at least 1 step, received 0" "a sentence"
+
           Draw.case "of a constant path is the answer at every step"
           <| fun () ->
               let labels = Draw.tokens 1 5 [ 2L; 3L ]

@@ -46,6 +46,19 @@ let private told =
                   [ 0.0, 1.0; 1.0, 3.0; 0.0, 3.0; 3.0, 7.0 ]
                   "before and after"
 
+          Draw.case "of states that are alive, also where the operator frees what it made"
+          <| fun () ->
+              let op = add "a" 1.0 |> Improve.andThen (add "b" 2.0) |> Improve.scoped
+
+              let kept before (after: Field) =
+                  { after with
+                      Value = after.Value + before.Value * number 0.0 }
+
+              for wrap in [ id; Improve.merged (Merge.blend 0.5); Improve.noting kept ] do
+                  let told = watched (wrap op) (field [ 0.0 ])
+                  Expect.equal [ for ran in told -> Draw.number (ran.Before().Value) ] [ 0.0; 1.0 ] "before"
+                  Expect.isGreaterThan (Draw.number ((List.last told).After().Value)) 1.0 "after"
+
           Draw.case "the original numbers of rows, through rows chosen of rows chosen"
           <| fun () ->
               let small (field: Field) = field.Value.lt (number 10.0)

@@ -211,6 +211,11 @@ let private refused =
           "a negative prefix", (fun o -> { o with Prefix = -1 }), [ "prefix"; "not -1" ]
           "no expansion", (fun o -> { o with Expansion = 0.0 }), [ "expansion"; "not 0" ]
           "an expansion that leaves nothing", (fun o -> { o with Expansion = 0.01 }), [ "expansion"; "0.01" ]
+          "an expansion that is no number", (fun o -> { o with Expansion = nan }), [ "expansion"; "not NaN" ]
+          "a negative epsilon", (fun o -> { o with Epsilon = -1.0 }), [ "epsilon"; "not -1" ]
+          "an endless rotary base", (fun o -> { o with RotaryBase = infinity }), [ "rotary base"; "not Infinity" ]
+          "a mixer that there is not", (fun o -> { o with Mixer = enum 7 }), [ "no mixer 7" ]
+          "positions that there are not", (fun o -> { o with Positions = enum 7 }), [ "no kind of positions 7" ]
           "a negative step table", (fun o -> { o with StepTable = -1 }), [ "step table"; "not -1" ]
           "heads that do not divide the width", (fun o -> attention { o with Heads = 3 }), [ "width 8"; "heads 3" ]
           "rotary positions on odd heads",

@@ -9,6 +9,7 @@ open System.Threading
 open System.Collections.Generic
 open System.Text.Json.Nodes
 open TorchSharp
+open LatentRecursion
 open LatentRecursion.Host.Checkpoints
 open LatentRecursion.Host.Runs
 
@@ -17,9 +18,7 @@ let option = "--child"
 /// A checkpoint whose every number is its step; the score falls, so that the first stays the best.
 let checkpoint (step: int) =
     let filled (count: int64) =
-        dict [ "x", torch.full ([| count |], Scalar.op_Implicit (float32 step)) ]
-        |> Dictionary
-        :> IReadOnlyDictionary<_, _>
+        dict [ "x", torch.full ([| count |], number (float step)) ] |> Dictionary :> IReadOnlyDictionary<_, _>
 
     let tensors =
         dict [ "weights", filled 50_000L; "carry", filled 1_000L ] |> Dictionary

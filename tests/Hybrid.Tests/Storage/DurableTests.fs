@@ -102,6 +102,25 @@ let tests =
                   Expect.isEmpty (Scratch.names folder) "nothing left")
           }
 
+          test "what a killed process had only moved out of the way is put back, and removed where another stands there" {
+              Scratch.inFolder (fun folder ->
+                  writeFolder (Path.Combine(folder, ".older-alone")) [ "a", "1" ]
+                  writeFolder (Path.Combine(folder, ".older-set")) [ "a", "1" ]
+                  writeFolder (Path.Combine(folder, "set")) [ "a", "2" ]
+                  Durable.CleanTemporary folder
+                  Expect.equal (Scratch.names folder) [ "alone"; "set" ] "nothing is lost"
+                  Expect.equal (File.ReadAllText(Path.Combine(folder, "set", "a"))) "2" "the newer")
+          }
+
+          test "where nothing can be written the error names what should have been" {
+              Scratch.inFolder (fun folder ->
+                  write (Path.Combine(folder, "file")) "x"
+                  let within = Path.Combine(folder, "file", "inner", "page.html")
+                  Scratch.userError [ $"'{within}' cannot be written" ] (fun () -> write within "y")
+                  Scratch.userError [ $"'{within}' cannot be written" ] (fun () -> writeFolder within [ "a", "1" ])
+                  Scratch.userError [ $"'{within}' cannot be written" ] (fun () -> Durable.RefuseUnwritable within))
+          }
+
           test "what a killed process left is removed, and nothing else" {
               Scratch.inFolder (fun folder ->
                   writeFolder (Path.Combine(folder, ".tmp-1-set")) [ "a", "1" ]

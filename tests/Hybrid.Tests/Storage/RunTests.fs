@@ -186,6 +186,28 @@ let private metrics =
                       Expect.equal (metricsText killed) (metricsText straight) "the same file")
               }
 
+          test "lose a validation that is made again, and keep the training's numbers of its step" {
+              Scratch.inFolder (fun folder ->
+                  let straight, stopped =
+                      Path.Combine(folder, "straight"), Path.Combine(folder, "stopped")
+
+                  let validation: IReadOnlyCollection<KeyValuePair<string, float>> =
+                      [| KeyValuePair("validation.exact", 0.5) |]
+
+                  for run in [ straight; stopped ] do
+                      Directory.CreateDirectory run |> ignore
+                      append run None [ 1..4 ]
+                      use log = MetricsLog.Open(run, 4)
+                      log.Append(4, validation)
+
+                  // killed before a checkpoint held what was judged
+                  (use log = MetricsLog.Open(stopped, 4, true)
+                   log.Append(4, validation))
+
+                  Expect.equal (metricsText stopped) (metricsText straight) "the same file"
+                  Expect.equal (events stopped) (events straight) "the same events")
+          }
+
           test "begin anew where a run does" {
               Scratch.inFolder (fun run ->
                   append run None [ 0..3 ]

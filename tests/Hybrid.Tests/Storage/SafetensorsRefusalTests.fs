@@ -8,6 +8,7 @@ open Expecto
 open FsCheck
 open FsCheck.FSharp
 open TorchSharp
+open LatentRecursion
 open LatentRecursion.Host
 open LatentRecursion.Host.Storage
 open LatentRecursion.Tests.SafetensorsCase
@@ -103,7 +104,7 @@ let private valid =
              Dictionary(
                  dict
                      [ "weight", torch.rand ([| 3L; 4L |])
-                       "steps", torch.arange (Scalar.op_Implicit 5)
+                       "steps", torch.arange (whole 5L)
                        "halted",
                        tensor
                            { Type = torch.ScalarType.Bool

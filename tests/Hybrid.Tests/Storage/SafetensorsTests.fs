@@ -10,6 +10,7 @@ open Expecto
 open FsCheck
 open FsCheck.FSharp
 open TorchSharp
+open LatentRecursion
 open LatentRecursion.Host.Storage
 open LatentRecursion.Tests.SafetensorsCase
 
@@ -82,7 +83,7 @@ let private roundTrips =
 
           test "views, transposed, expanded and trainable tensors are written as what they show" {
               use _scope = torch.NewDisposeScope()
-              let grid = torch.arange(Scalar.op_Implicit 24).reshape(4L, 6L)
+              let grid = torch.arange(whole 24L).reshape(4L, 6L)
 
               let views =
                   [ "transposed", grid.t ()

@@ -59,12 +59,14 @@ let equal (actual: Tensor) (expected: Tensor) (message: string) =
 
 /// As `equal`, for every tensor of two bundles.
 let equalBundles (actual: 'State :> IBundle<'State>) (expected: 'State) (message: string) =
-    for (name, left), (_, right) in List.zip (Bundle.fields actual) (Bundle.fields expected) do
+    for (name, left), (expectedName, right) in List.zip (Bundle.fields actual) (Bundle.fields expected) do
+        Expect.equal name expectedName message
         equal left right $"{message}: {name}"
 
 /// As `within`, for every tensor of two bundles.
 let closeBundles (tolerance: float) (actual: 'State :> IBundle<'State>) (expected: 'State) (message: string) =
-    for (name, left), (_, right) in List.zip (Bundle.fields actual) (Bundle.fields expected) do
+    for (name, left), (expectedName, right) in List.zip (Bundle.fields actual) (Bundle.fields expected) do
+        Expect.equal name expectedName message
         within tolerance left right $"{message}: {name}"
 
 /// The sentence of the `ArgumentException` that an action must end in.

@@ -25,9 +25,7 @@ type Source() =
             PuzzleRows(draw 1 Tiny.vocabulary, draw 2 Tiny.vocabulary, puzzle, Draw.tokens (100 * given + 4) 1000 [ rows ])
 
 /// A scheme as the host sees it on a tiny model in float32, with a vector for each of three puzzles.
-let host (name: string) : SchemeCurriculum * Model =
-    let choice = Schemes.All |> Seq.find (fun choice -> choice.Name = name)
-
+let hostOf (choice: SchemeChoice) : SchemeCurriculum * Model =
     let options =
         { Tiny.options with
             Prefix = 1
@@ -37,6 +35,10 @@ let host (name: string) : SchemeCurriculum * Model =
     let adapted = choice.Adapt(Tiny.numbers, options)
     let model = Model(adapted, Tiny.weights torch.float32 adapted 1)
     choice.Build(Tiny.numbers, model), model
+
+/// The same of a scheme by its name.
+let host (name: string) : SchemeCurriculum * Model =
+    Schemes.All |> Seq.find (fun choice -> choice.Name = name) |> hostOf
 
 /// The scheme that its training begins with.
 let private start name =
@@ -99,15 +101,16 @@ let private refilling =
               slots.Refilled(scheme, scope) |> ignore
               Expect.equal source.Asked.Count 1 "only at the beginning"
 
-          Draw.case "go on from their state as if nothing had happened"
-          <| fun () ->
-              let scheme, model = start "dis"
-              use slots = new Slots(model, Source(), 3)
-              use scope = torch.NewDisposeScope()
-              slots.Keep(scope, stepped scheme (slots.Refilled(scheme, scope)) [ false; false; false ])
-              use other = new Slots(model, Source(), 3)
-              other.Restore(scheme, slots.State())
-              Draw.equalBundles (other.Refilled(scheme, scope)) (slots.Refilled(scheme, scope)) "the same carry"
+          for name in Tiny.schemeNames do
+              Draw.case $"go on from their state as if nothing had happened: {name}"
+              <| fun () ->
+                  let scheme, model = start name
+                  use slots = new Slots(model, Source(), 3)
+                  use scope = torch.NewDisposeScope()
+                  slots.Keep(scope, stepped scheme (slots.Refilled(scheme, scope)) [ false; false; false ])
+                  use other = new Slots(model, Source(), 3)
+                  other.Restore(scheme, slots.State())
+                  Draw.equalBundles (other.Refilled(scheme, scope)) (slots.Refilled(scheme, scope)) "the same carry"
 
           Draw.case "have no state before the first step"
           <| fun () ->

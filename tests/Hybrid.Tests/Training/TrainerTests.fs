@@ -6,10 +6,11 @@ open Expecto
 open TorchSharp
 open LatentRecursion
 open LatentRecursion.Host.Training
+open LatentRecursion.Interop
 
 /// A trainer on a tiny model, and what it is made of.
-type private Bench(name: string, exploration: float) =
-    let curriculum, model = SlotTests.host name
+type private Bench(choice: SchemeChoice, exploration: float) =
+    let curriculum, model = SlotTests.hostOf choice
     let source = SlotTests.Source()
     let table = model.Weights[Weights.puzzleTable]
 
@@ -18,6 +19,7 @@ type private Bench(name: string, exploration: float) =
 
     let learner = new Learner(model.Weights, table, options)
     let slots = new Slots(model, source, 4)
+    new(name: string, exploration: float) = new Bench(Schemes.All |> Seq.find (fun choice -> choice.Name = name), exploration)
     member val Trainer = Trainer(curriculum, 1000, learner, slots, Exploration(exploration, 5UL))
     member _.Asked = source.Asked
     member _.Weights = model.Weights
@@ -118,6 +120,27 @@ let private training =
               Expect.stringContains message "rate" "what to do"
               Expect.equal (bench.Values |> List.filter (fun (name, _) -> name <> "lm_head.weight")) before "nothing was learned"
               Expect.equal bench.Learner.Optimizer.Steps 1 "no update counted"
+
+          Draw.case "gives up rows that stopped of themselves, whatever exploration asks"
+          <| fun () ->
+              // every row stops after its first step, and runs nothing more
+              let stops =
+                  SchemeRecipe.make "stops" "one step a row" Tiny.numbers (fun options model ->
+                      Scheme.flat options model
+                      |> Stopping.stopping
+                          { Terms = [ Signal.motion, 1.0 ]
+                            Threshold = infinity })
+
+              use bench = new Bench(SchemeChoice stops, 1.0)
+
+              for step in 1..3 do
+                  bench.Trainer.Watch <-
+                      fun seen ->
+                          Expect.equal (Draw.wholes seen.After.Attempt.Step) [ 1L; 1L; 1L; 1L ] $"fresh rows at step {step}"
+
+                  bench.Trainer.Step() |> ignore
+                  Expect.equal bench.Taken (4 * step) "a puzzle for each"
+
 
           Draw.case "reports the rows that halted in it"
           <| fun () ->
