@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Interop;
@@ -72,9 +73,15 @@ public static class Cli
             Console.Error.WriteLine($"libtorch cannot be loaded: {fault} `latent doctor` says where it was looked for and what to do.");
             return ExitCodes.Failed;
         }
-        catch (Exception error) when (Environment.GetEnvironmentVariable("LATENT_TRACE") is null)
+        catch (UnauthorizedAccessException error)
         {
-            Console.Error.WriteLine($"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");
+            Console.Error.WriteLine($"{error.Message} Give files and folders that you may read and write.");
+            return ExitCodes.Misused;
+        }
+        catch (Exception error)
+        {
+            var isTraced = Environment.GetEnvironmentVariable("LATENT_TRACE") is not null;
+            Console.Error.WriteLine(isTraced ? $"latent failed: {error}" : $"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");
             return ExitCodes.Failed;
         }
     }
@@ -90,11 +97,24 @@ public static class Cli
     {
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        if (unknown is null) return new UserError($"{parsed.Errors[0].Message} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
+        if (unknown is null) return new UserError($"{Told(parsed.Errors[0])} `{string.Join(' ', Words(parsed.CommandResult))} --help` shows what is expected.");
         if (unknown.StartsWith('-')) return UnknownOption(command, unknown);
         if (command.Subcommands.Count > 0) return UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
         var isScheme = command.Options.Any(option => option.Name == "--scheme") && Schemes.All.Any(scheme => scheme.Name == unknown);
         return new UserError($"'{unknown}' is a word too many for `{string.Join(' ', Words(parsed.CommandResult))}`{(isScheme ? $": did you mean --scheme {unknown}?" : "; its --help shows what is expected.")}");
+    }
+
+    // a value that is no number would be told in the words of .NET
+    static string Told(ParseError error)
+    {
+        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Option: var option, Tokens: [.., { Value: var given }] }) return error.Message;
+        var expected = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) switch
+        {
+            var type when (type == typeof(int) || type == typeof(long)) && !int.TryParse(given, CultureInfo.InvariantCulture, out _) => "a whole number",
+            var type when type == typeof(double) && !double.TryParse(given, CultureInfo.InvariantCulture, out _) => "a number",
+            _ => null,
+        };
+        return expected is null ? error.Message : $"{option.Name} {given}: expected {expected}.";
     }
 
     static IEnumerable<string> Given(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);

@@ -4,6 +4,7 @@ using LatentRecursion.Host.Diagnosis;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -38,9 +39,10 @@ static class DiagnoseCommand
         using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var source = RunOptions.HeldOut(parsed, run);
         var count = (int)Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
+        var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
+        Durable.RefuseUnwritable(page);
         var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));
         var diagnosis = terminal.Progress($"diagnosing {folder}", report => diagnoser.Of(source, count, report, stop));
-        var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
         DiagnosisPage.Write(page, diagnosis, PuzzleFaces.Of(run.Request.Format), Walks(run, source, diagnoser.FinalFrom, diagnoser.Solved));
         return (page, diagnosis);
     }

@@ -50,7 +50,7 @@ static class LawsCommand
             new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
             _ => Show(terminal, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
         if (parsed.GetValue(Page) is { } written) terminal.Say($"The page: {written}");
-        return holds ? 0 : 1;
+        return holds ? 0 : ExitCodes.Failed;
     }
 
     static string Subject(ParseResult parsed) => parsed.GetValue(Run) ?? parsed.GetValue(Scheme) ?? "the algebra and of every scheme";
@@ -86,7 +86,7 @@ static class LawsCommand
                     [culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}", string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}"]));
                 terminal.Say($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
             });
-        return caught == culprits.Count ? 0 : 1;
+        return caught == culprits.Count ? 0 : ExitCodes.Failed;
     }
 
     static void Show(Terminal terminal, LawReport laws, Func<LawResult, string> again)

@@ -35,7 +35,7 @@ static class ParityCommand
         {
             foreach (var report in reports) Show(text, report);
         });
-        return reports.TrueForAll(report => report.Holds) ? 0 : 1;
+        return reports.TrueForAll(report => report.Holds) ? 0 : ExitCodes.Failed;
     }
 
     static FileReport Report(string file, KernelChoice kernels)

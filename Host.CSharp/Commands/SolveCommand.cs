@@ -34,19 +34,32 @@ static class SolveCommand
         var solved = Questions(parsed.GetRequiredValue(Puzzle), rules).Select(tokens => Solve(evaluator, rules, tokens)).ToList();
         terminal.Result(solved, _ =>
         {
-            foreach (var puzzle in solved) Show(terminal, puzzle);
+            foreach (var puzzle in solved) Show(terminal, puzzle, rules.Format.Side);
         });
         return 0;
     }
 
     static List<int[]> Questions(string given, IPuzzleRules rules)
     {
-        if (!File.Exists(given)) return given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal) ? throw new UserError($"There is no file '{given}', and no puzzle looks like that.") : [rules.Encode(given)];
+        if (!File.Exists(given)) return [Typed(given, rules)];
         var text = given.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Gzip.Unpack(given)) : File.ReadAllText(given);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var column = CsvPuzzles.Fields(lines[0]).FindIndex(name => name.Trim().Equals("question", StringComparison.OrdinalIgnoreCase));
         var questions = lines.Index().Skip(column < 0 ? 0 : 1).Where(line => line.Item.Length > 0 && !IsComment(line.Item, rules)).Select(line => Question(given, line.Index + 1, line.Item, Math.Max(0, column), rules)).ToList();
         return questions.Count > 0 ? questions : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
+    }
+
+    static int[] Typed(string given, IPuzzleRules rules)
+    {
+        if (given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal)) throw new UserError($"There is no file '{given}', and no puzzle looks like that.");
+        try
+        {
+            return rules.Encode(given);
+        }
+        catch (UserError error)
+        {
+            throw new UserError($"'{given}' is no file, and as a puzzle it cannot be read: {error.Message}.");
+        }
     }
 
     // a maze may begin with walls, too
@@ -77,7 +90,7 @@ static class SolveCommand
             [.. walk.Steps.Select(step => new SolvedStep(step.Step, step.Calls, rules.Decode([.. step.Answer]), step.Halt))]);
     }
 
-    static void Show(Terminal text, Solved puzzle)
+    static void Show(Terminal text, Solved puzzle, int? side)
     {
         text.Say($"question  {puzzle.Question}");
         var before = "";
@@ -87,8 +100,8 @@ static class SolveCommand
             before = step.Answer;
         }
 
-        var side = (int)Math.Sqrt(puzzle.Answer.Length);
-        foreach (var row in puzzle.Answer.Chunk(side)) text.Say($"          {new string(row)}");
+        if (side is { } columns)
+            foreach (var row in puzzle.Answer.Chunk(columns)) text.Say($"          {new string(row)}");
         text.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{(puzzle.IsValid ? "All rules hold." : $"Broken: {string.Join(", ", puzzle.Violations)}.")} {puzzle.Calls} network calls, {1000 * puzzle.Seconds:0} ms."));

@@ -14,6 +14,7 @@ public sealed class MemoryPuzzles : IPuzzleSource
     /// <param name="ratings">How hard each is said to be; null where nothing is said.</param>
     public MemoryPuzzles(PuzzleFormat format, byte[] tokens, Func<long, string> locate, IReadOnlyList<int?>? ratings = null)
     {
+        if (format.Vocabulary > byte.MaxValue + 1) throw new UserError($"{format.Task} has {format.Vocabulary} tokens, expected at most {byte.MaxValue + 1}.");
         this.ratings = ratings;
         Format = format;
         this.tokens = tokens;

@@ -15,6 +15,17 @@ public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int P
 
     /// <summary>The label of a cell that nobody judges.</summary>
     public const int Ignored = -100;
+
+    /// <summary>The side of a square grid; null where the cells are none.</summary>
+    public int? Side => (int)Math.Sqrt(Length) is var side && side * side == Length ? side : null;
+
+    /// <summary>The first token that is neither of the vocabulary nor the label of a cell that nobody judges; null where there is none.</summary>
+    public int? Foreign(ReadOnlySpan<int> tokens)
+    {
+        foreach (var token in tokens)
+            if ((token < 0 || token >= Vocabulary) && token != Ignored) return token;
+        return null;
+    }
 }
 
 /// <summary>Neighbouring indices: <paramref name="Count"/> from <paramref name="First"/> on.</summary>

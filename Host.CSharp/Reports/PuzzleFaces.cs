@@ -12,8 +12,7 @@ public static class PuzzleFaces
     public static PuzzleFace? Of(PuzzleFormat format)
     {
         if (format is { Task: PuzzleFormat.Tokens, Length: 900, Vocabulary: 12 }) return arc;
-        if (PuzzleKinds.For(format)?.Rules is not { } rules) return null;
-        var side = (int)Math.Sqrt(format.Length);
+        if (PuzzleKinds.For(format)?.Rules is not { } rules || format.Side is not { } side) return null;
         var glyphs = Enumerable.Range(0, format.Vocabulary).Select(token => rules.Decode([token]) is var text && text == "." ? " " : text);
         return rules is SudokuRules sudoku
             ? new(side, side, sudoku.BoxRows, sudoku.BoxColumns, [.. glyphs])

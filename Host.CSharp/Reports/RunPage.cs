@@ -1,4 +1,5 @@
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Reports;
 
@@ -23,8 +24,9 @@ static class RunPage
             ["kernels"] = environment.Kernels,
             ["libraries"] = environment.Torch,
         };
-        var summary = RunSummary.Of(run, data, progress, stop);
         var path = Path.Combine(run.Folder.Path, RunFolder.PageName);
+        Durable.RefuseUnwritable(path);
+        var summary = RunSummary.Of(run, data, progress, stop);
         ReportPage.Write(path, ReportPage.Html(new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts)));
         return path;
     }

@@ -79,15 +79,8 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
         answers.Read(example * Format.Length, labels);
         foreach (ref var label in labels)
             if (label == ignored) label = PuzzleFormat.Ignored;
-        Check(example, inputs);
-        Check(example, labels);
-    }
-
-    void Check(long example, ReadOnlySpan<int> tokens)
-    {
-        foreach (var token in tokens)
-            if ((token < 0 || token >= Format.Vocabulary) && token != PuzzleFormat.Ignored)
-                throw new UserError($"{Locate(example)} holds the token {token}, expected 0 to {Format.Vocabulary - 1}.");
+        if ((Format.Foreign(inputs) ?? Format.Foreign(labels)) is { } foreign)
+            throw new UserError($"{Locate(example)} holds the token {foreign}, expected 0 to {Format.Vocabulary - 1}.");
     }
 
     /// <summary>The task whose rules one of the first examples follows: where only some do, the others are wrong, not of another task.</summary>

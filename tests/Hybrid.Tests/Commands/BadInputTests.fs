@@ -90,19 +90,23 @@ let private run =
     Path.Combine(System.AppContext.BaseDirectory, "data", "runs", "sudoku-6x6-flat")
 
 let private solving =
-    [ case "a puzzle of another length" [ "36"; "3" ] [ "solve"; run; "12." ]
+    [ case "a puzzle of another length" [ "'12.' is no file"; "3 characters, expected 36" ] [ "solve"; run; "12." ]
       case "a puzzle with unknown characters" [ "'x'" ] [ "solve"; run; String.replicate 36 "x" ]
       case "a file of puzzles that is not there" [ "no file 'nowhere.csv'" ] [ "solve"; run; "nowhere.csv" ]
       withFile
           "a file of puzzles with one that is none"
           (Encoding.ASCII.GetBytes("answer,question\n1,12.\n"))
-          [ "'given' line 2"; "3" ]
+          [ "'given' line 2"; "3 characters, expected 36" ]
           [ "solve"; run; "given" ]
       withFile
           "puzzles of another task"
           (Encoding.ASCII.GetBytes(Puzzles.csv lines))
           [ "cannot read"; "sudoku-4x4"; "sudoku-6x6" ]
           [ "evaluate"; run; "--data"; "given" ]
+      case
+          "a checkpoint that is no number"
+          [ "--checkpoint last: expected a whole number" ]
+          [ "evaluate"; run; "--checkpoint"; "last" ]
       case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ]
       case "an unknown way to use a run" [ "'gided'"; "'guided'" ] [ "evaluate"; run; "--scheme"; "gided" ]
       case "a split of other data" [ "--split"; "--data" ] [ "evaluate"; run; "--data"; "given"; "--split"; "test" ]
@@ -115,6 +119,18 @@ let private solving =
           "an option that a way does not read"
           [ "--copies"; "guided does not read it" ]
           [ "evaluate"; run; "--scheme"; "guided"; "--copies"; "2" ] ]
+
+let private writing =
+    [ withFile
+          "a folder that would be within a file"
+          [||]
+          [ "'given/x' cannot be written"; "already exists" ]
+          [ "export"; run; "given/x" ]
+      withFile
+          "a page within a file"
+          [||]
+          [ "'given/page.html' cannot be written" ]
+          [ "diagnose"; run; "--page"; "given/page.html" ] ]
 
 let private arguments =
     [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
@@ -201,4 +217,4 @@ let private arguments =
       withFile "settings that are no JSON" "steps=3"B [ "given" ] [ "train"; "--settings"; "given" ] ]
 
 let tests =
-    testList "exit code 2 and a sentence for" (arguments @ compressed @ data @ solving)
+    testList "exit code 2 and a sentence for" (arguments @ compressed @ data @ solving @ writing)

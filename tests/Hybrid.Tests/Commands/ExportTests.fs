@@ -4,10 +4,8 @@ open System.IO
 open System.Text.Json
 open Expecto
 
-let private succeed ended = (Latent.succeeded ended).Out
-
 let private train folder =
-    Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> succeed |> ignore
+    Latent.run folder (Latent.tiny @ [ "--run"; "whole" ]) |> Latent.told |> ignore
 
 let private refuse (words: string list) (ended: Latent.Ended) =
     Expect.equal ended.Code 2 ended.Err
@@ -18,7 +16,7 @@ let private refuse (words: string list) (ended: Latent.Ended) =
 /// The accuracy by step that `latent evaluate` finds.
 let private accuracy folder run =
     use json =
-        JsonDocument.Parse(succeed (Latent.run folder [ "evaluate"; run; "--puzzles"; "40"; "--threads"; "1"; "--json" ]))
+        JsonDocument.Parse(Latent.told (Latent.run folder [ "evaluate"; run; "--puzzles"; "40"; "--threads"; "1"; "--json" ]))
 
     json.RootElement.GetProperty("steps").GetRawText()
 
@@ -28,7 +26,7 @@ let private exported =
         [ test "answers as the run does, from its weights alone, and cannot be trained on" {
               Scratch.inFolder (fun folder ->
                   train folder
-                  Latent.run folder [ "export"; "whole"; "copy" ] |> succeed |> ignore
+                  Latent.run folder [ "export"; "whole"; "copy" ] |> Latent.told |> ignore
                   Expect.equal (accuracy folder "copy") (accuracy folder "whole") "the same answers"
 
                   Expect.equal
@@ -62,7 +60,7 @@ let private hub =
                   train folder
 
                   Latent.run folder [ "export"; "whole"; "model"; "--hub"; "--licence"; "MIT" ]
-                  |> succeed
+                  |> Latent.told
                   |> ignore
 
                   Expect.equal
@@ -81,7 +79,7 @@ let private hub =
                         "latent import" ] do
                       Expect.stringContains card part "the card"
 
-                  Latent.run folder [ "import"; "model"; "again" ] |> succeed |> ignore
+                  Latent.run folder [ "import"; "model"; "again" ] |> Latent.told |> ignore
                   Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers"
 
                   Latent.run folder [ "train"; "--resume"; "again" ]
@@ -102,19 +100,26 @@ let private hub =
                   let script = Scripts.write folder "mine.fsx" Scripts.growing
 
                   Latent.run folder (Latent.tiny @ [ "--scheme"; script; "--run"; "whole" ])
-                  |> succeed
+                  |> Latent.told
                   |> ignore
 
-                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ] |> succeed |> ignore
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ]
+                  |> Latent.told
+                  |> ignore
+
                   File.Delete script
-                  Latent.run folder [ "import"; "model"; "again" ] |> succeed |> ignore
+                  Latent.run folder [ "import"; "model"; "again" ] |> Latent.told |> ignore
                   Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers")
           }
 
           test "that is none, or was altered, is refused and leaves nothing" {
               Scratch.inFolder (fun folder ->
                   train folder
-                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ] |> succeed |> ignore
+
+                  Latent.run folder [ "export"; "whole"; "model"; "--hub" ]
+                  |> Latent.told
+                  |> ignore
+
                   let import = fun () -> Latent.run folder [ "import"; "model"; "new" ]
                   let config = Path.Combine(folder, "model", "config.json")
                   let text = File.ReadAllText config
@@ -148,7 +153,7 @@ let private shipped =
                       (File.ReadLines(Path.Combine(data, "sudoku-6x6", "test.csv")) |> Seq.item 1).Split(',')
 
                   use json =
-                      JsonDocument.Parse(succeed (Latent.run data [ "solve"; run; puzzle[0]; "--json" ]))
+                      JsonDocument.Parse(Latent.told (Latent.run data [ "solve"; run; puzzle[0]; "--json" ]))
 
                   let solved = json.RootElement[0]
                   Expect.isTrue (solved.GetProperty("isValid").GetBoolean()) "the rules hold"

@@ -4,6 +4,7 @@ module LatentRecursion.Tests.Latent
 open System
 open System.Diagnostics
 open System.IO
+open System.Threading
 open Expecto
 
 /// How a process ended.
@@ -42,6 +43,20 @@ let finish (started: Process) : Ended =
       Out = out.Result
       Err = err.Result }
 
+/// Waits until something holds while a process runs; where it ends before, or a minute does, the test fails.
+let waitFor (what: string) (holds: unit -> bool) (started: Process) =
+    SpinWait.SpinUntil((fun () -> holds () || started.HasExited), 60_000) |> ignore
+
+    if not (holds ()) then
+        let how =
+            if started.HasExited then
+                started.StandardError.ReadToEnd()
+            else
+                "a minute is over"
+
+        started.Kill()
+        failtest $"{what}: {how}"
+
 /// Sends SIGTERM, by the shell's own `kill`: a bare system has no other.
 let terminate (started: Process) =
     use kill = Process.Start("sh", [ "-c"; $"kill -TERM {started.Id} 2>/dev/null" ])
@@ -65,9 +80,16 @@ let succeeded (ended: Ended) : Ended =
     Expect.equal ended.Code 0 ended.Err
     ended
 
+/// What was printed by what ended well.
+let told (ended: Ended) : string = (succeeded ended).Out
+
+/// Settings on a command line.
+let set (settings: string list) : string list =
+    settings |> List.collect (fun setting -> [ "--set"; setting ])
+
 /// A training that takes seconds: four cells wide, sixteen units, one thread.
 let tiny =
-    let set =
+    let settings =
         [ "steps=60"
           "batch=16"
           "width=16"
@@ -79,8 +101,7 @@ let tiny =
           "validation-puzzles=32"
           "checkpoint-every=3" ]
 
-    [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ]
-    @ List.collect (fun setting -> [ "--set"; setting ]) set
+    [ "train"; "--task"; "sudoku-4x4"; "--threads"; "1" ] @ set settings
 
 /// Makes puzzles of a task in a folder: to train on, to validate and to test.
 let makePuzzles (folder: string) (task: string) (sizes: int * int * int) (words: string list) =
@@ -98,8 +119,6 @@ let trainOn (folder: string) (data: string) (settings: string list) =
     let others =
         tiny |> List.filter (fun word -> word <> "--task" && word <> "sudoku-4x4")
 
-    let set = settings |> List.collect (fun setting -> [ "--set"; setting ])
-
-    run folder (others @ [ "--data"; data; "--scheme"; "flat"; "--run"; "run" ] @ set)
+    run folder (others @ [ "--data"; data; "--scheme"; "flat"; "--run"; "run" ] @ set settings)
     |> succeeded
     |> ignore

@@ -92,7 +92,7 @@ let private recorded =
                   "validation-puzzles=4"
                   "report-puzzles=2" ]
 
-            let set = settings |> List.collect (fun setting -> [ "--set"; setting ])
+            let set = settings |> Latent.set
 
             for kernels in KernelChoice.Reference :: List.ofSeq KernelChoice.Engines do
                 train ([ "--run"; kernels; "--kernels"; kernels ] @ set)

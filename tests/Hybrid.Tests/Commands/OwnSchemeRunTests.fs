@@ -6,20 +6,14 @@ open System.Threading
 open Expecto
 open LatentRecursion.Host.Recipes
 
-let private succeed (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended.Out
-
-let private json (ended: Latent.Ended) = JsonDocument.Parse(succeed ended)
+let private json (ended: Latent.Ended) = JsonDocument.Parse(Latent.told ended)
 
 /// A training of a second.
 let private train scheme run =
     let set =
         [ "steps=24"; "evaluate-every=12"; "validation-puzzles=4"; "report-puzzles=4" ]
 
-    Latent.tiny
-    @ List.collect (fun setting -> [ "--set"; setting ]) set
-    @ [ "--scheme"; scheme; "--run"; run ]
+    Latent.tiny @ Latent.set set @ [ "--scheme"; scheme; "--run"; run ]
 
 let tests =
     testSequenced
@@ -28,16 +22,14 @@ let tests =
         [ test "trains, is killed, and goes on over the borders of its curriculum to the same bits" {
               Scratch.inFolder (fun folder ->
                   Scripts.write folder "mine.fsx" Scripts.growing |> ignore
-                  Latent.run folder (train "mine.fsx" "whole") |> succeed |> ignore
+                  Latent.run folder (train "mine.fsx" "whole") |> Latent.told |> ignore
                   use latent = Latent.start folder (train "mine.fsx" "killed")
                   let first = Path.Combine(folder, "killed", "checkpoints", "00000003")
 
-                  SpinWait.SpinUntil((fun () -> latent.HasExited || Directory.Exists first), 60_000)
-                  |> ignore
-
+                  latent |> Latent.waitFor "a checkpoint" (fun () -> Directory.Exists first)
                   latent.Kill()
                   latent.WaitForExit()
-                  Latent.run folder [ "train"; "--resume"; "killed" ] |> succeed |> ignore
+                  Latent.run folder [ "train"; "--resume"; "killed" ] |> Latent.told |> ignore
                   ResumeTests.expectSame (Path.Combine(folder, "whole")) (Path.Combine(folder, "killed")))
           }
 
@@ -54,12 +46,12 @@ let tests =
                             stage.GetProperty("inference").GetProperty("calls").GetInt32() ]
 
                   Expect.equal stages [ 0, 2 * 3; 50, 4 * 3; 75, 4 * 6 ] "calls of a roll-out"
-                  Latent.run folder (train "mine.dll" "run") |> succeed |> ignore
+                  Latent.run folder (train "mine.dll" "run") |> Latent.told |> ignore
                   // from here on the run's own copy serves
                   File.Delete assembly
-                  let out = Latent.run folder [ "train"; "--resume"; "run" ] |> succeed
+                  let out = Latent.run folder [ "train"; "--resume"; "run" ] |> Latent.told
                   Expect.stringContains out "finished" "nothing left to do"
-                  Latent.run folder [ "export"; "run"; "copy" ] |> succeed |> ignore
+                  Latent.run folder [ "export"; "run"; "copy" ] |> Latent.told |> ignore
 
                   use evaluated =
                       Latent.run folder [ "evaluate"; "copy"; "--puzzles"; "8"; "--json" ] |> json
@@ -68,6 +60,6 @@ let tests =
                   Expect.equal (evaluated.RootElement.GetProperty("steps").GetArrayLength()) 4 "as training ended with it"
 
                   Latent.run folder [ "solve"; "copy"; String.replicate 16 "." ]
-                  |> succeed
+                  |> Latent.told
                   |> ignore)
           } ]

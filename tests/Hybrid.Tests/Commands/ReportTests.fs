@@ -13,20 +13,16 @@ let private trained folder =
     Latent.finish latent |> Latent.succeeded |> ignore
     Path.Combine(folder, "run")
 
-/// Waits until a training has a checkpoint.
-let private waitForCheckpoint folder =
+let private hasCheckpoint folder () =
     let checkpoints = Path.Combine(folder, "run", "checkpoints")
 
-    while not (
-        Directory.Exists checkpoints
-        && Directory.GetDirectories(checkpoints, "0*").Length > 0
-    ) do
-        Thread.Sleep 20
+    Directory.Exists checkpoints
+    && Directory.GetDirectories(checkpoints, "0*").Length > 0
 
 /// Stops a training once it has a checkpoint.
 let private stopped folder =
     use latent = train folder "run"
-    waitForCheckpoint folder
+    latent |> Latent.waitFor "a checkpoint" (hasCheckpoint folder)
     Latent.terminate latent
     Latent.finish latent |> ignore
 
@@ -75,7 +71,7 @@ let private report =
                       Latent.tiny @ [ "--scheme"; "flat"; "--run"; "run"; "--set"; "steps=100000" ]
                       |> Latent.start folder
 
-                  waitForCheckpoint folder
+                  latent |> Latent.waitFor "a checkpoint" (hasCheckpoint folder)
 
                   let ended =
                       Latent.run folder [ "report"; "run"; "--threads"; "1" ] |> Latent.succeeded
@@ -122,8 +118,8 @@ let private watch =
               Scratch.inFolder (fun folder ->
                   use latent = train folder "run"
 
-                  while not (File.Exists(Path.Combine(folder, "run", "metrics.jsonl"))) do
-                      Thread.Sleep 20
+                  latent
+                  |> Latent.waitFor "metrics" (fun () -> File.Exists(Path.Combine(folder, "run", "metrics.jsonl")))
 
                   let ended = Latent.run folder [ "watch"; "run" ] |> Latent.succeeded
                   Latent.finish latent |> Latent.succeeded |> ignore

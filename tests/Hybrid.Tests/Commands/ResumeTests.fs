@@ -20,8 +20,14 @@ let private outcome (run: string) =
 
 /// What is left of two runs is the same.
 let expectSame (expected: string) (actual: string) =
-    for (name, left), (_, right) in Seq.zip (outcome expected) (outcome actual) do
+    let expected', actual' = outcome expected, outcome actual
+    Expect.equal (List.map fst actual') (List.map fst expected') "the same files"
+
+    for (name, left), (_, right) in List.zip expected' actual' do
         Expect.isTrue (left = right) $"{name} of {actual} is that of {expected}"
+
+let private isWritten (file: string) () =
+    File.Exists file && FileInfo(file).Length > 0L
 
 let private uninterrupted folder scheme =
     Latent.run folder (Latent.tiny @ [ "--scheme"; scheme; "--run"; "whole" ])
@@ -68,7 +74,7 @@ let tests =
           test "where the engine that it was begun with does not cover its network, and says which runs instead" {
               Scratch.inFolder (fun folder ->
                   let set = [ "steps=4"; "checkpoint-every=2"; "width=512"; "evaluate-every=4" ]
-                  let wide = Latent.tiny @ List.collect (fun setting -> [ "--set"; setting ]) set
+                  let wide = Latent.tiny @ Latent.set set
 
                   let last run =
                       Path.Combine(folder, run, "checkpoints", "00000004", "average.safetensors")
@@ -94,9 +100,7 @@ let tests =
 
                   let metrics = Path.Combine(stopped, "metrics.jsonl")
 
-                  SpinWait.SpinUntil((fun () -> File.Exists metrics && FileInfo(metrics).Length > 0L), 60_000)
-                  |> ignore
-
+                  latent |> Latent.waitFor "a line of metrics" (isWritten metrics)
                   Latent.terminate latent
                   let ended = Latent.finish latent
                   Expect.equal ended.Code 130 "interrupted"
@@ -158,11 +162,11 @@ let tests =
                         "supervised-steps=200"
                         "validation-puzzles=1"
                         "report-puzzles=600" ]
-                      |> List.collect (fun setting -> [ "--set"; setting ])
+                      |> Latent.set
 
                   use latent = Latent.start folder (Latent.tiny @ slow @ [ "--run"; "measured" ])
                   let last = Path.Combine(folder, "measured", "checkpoints", "00000003")
-                  Expect.isTrue (SpinWait.SpinUntil((fun () -> Directory.Exists last), 60_000)) "trained"
+                  latent |> Latent.waitFor "the last checkpoint" (fun () -> Directory.Exists last)
                   Latent.terminate latent
                   let ended = Latent.finish latent
                   Expect.equal ended.Code 130 ended.Err
@@ -233,12 +237,32 @@ let tests =
                   use first = Latent.start folder endless
                   let lines = Path.Combine(folder, "busy", "metrics.jsonl")
 
-                  SpinWait.SpinUntil((fun () -> File.Exists lines && FileInfo(lines).Length > 0L), 60_000)
-                  |> ignore
-
+                  first |> Latent.waitFor "a line of metrics" (isWritten lines)
                   let second = Latent.run folder [ "train"; "--resume"; "busy" ]
+                  Expect.isFalse first.HasExited "the first goes on"
                   first.Kill()
                   first.WaitForExit()
                   Expect.equal second.Code 2 "refused"
-                  Expect.stringContains second.Err "busy" "names the run")
+                  Expect.stringContains second.Err $"Another process (id {first.Id}) is writing to the run 'busy'" "by whom")
+          }
+
+          test "that diverges keeps its last finite checkpoint, which can be used" {
+              Scratch.inFolder (fun folder ->
+                  let exploding =
+                      [ "rate=10"; "optimizer=adam-w"; "decay=10"; "clip=0"; "checkpoint-every=1" ]
+                      |> Latent.set
+
+                  let ended =
+                      Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "wild" ] @ exploding)
+
+                  let again = Latent.run folder [ "train"; "--resume"; "wild" ]
+
+                  for ended in [ ended; again ] do
+                      Expect.equal ended.Code 1 ended.Out
+                      Expect.stringContains ended.Err "training diverged" "what"
+                      Expect.stringContains ended.Err "Train anew with a lower learning rate" "what to do"
+
+                  Latent.run folder [ "evaluate"; "wild"; "--puzzles"; "8" ]
+                  |> Latent.succeeded
+                  |> ignore)
           } ]

@@ -5,10 +5,6 @@ open System.Text.Json
 open Expecto
 open LatentRecursion.Host.Training
 
-let private succeed (ended: Latent.Ended) =
-    Expect.equal ended.Code 0 ended.Err
-    ended.Out
-
 /// The settings of a preset, on a network and a budget of seconds.
 let private scaledDown =
     [ "steps=3"
@@ -22,7 +18,7 @@ let private scaledDown =
       "evaluate-every=3"
       "validation-puzzles=8"
       "report-puzzles=8" ]
-    |> List.collect (fun setting -> [ "--set"; setting ])
+    |> Latent.set
 
 let tests =
     testList
@@ -41,7 +37,7 @@ let tests =
                             "--threads"
                             "1" ]
 
-                      Latent.run folder (train @ scaledDown) |> succeed |> ignore
+                      Latent.run folder (train @ scaledDown) |> Latent.told |> ignore
                       Expect.isTrue (File.Exists(Path.Combine(folder, "run", "report.html"))) "the page"
 
                       use run =
@@ -53,25 +49,22 @@ let tests =
                           "the scheme that it was published for")
               }
 
-          test "keeps the weights that a validation judged, between checkpoints too" {
+          test "keeps the weights that a validation judged, and what it found, between checkpoints too" {
               Scratch.inFolder (fun folder ->
                   let set =
-                      [ "steps=100000"; "evaluate-every=4"; "checkpoint-every=100000" ]
-                      |> List.collect (fun setting -> [ "--set"; setting ])
+                      [ "steps=100000"; "evaluate-every=4"; "checkpoint-every=100000" ] |> Latent.set
 
                   use latent =
                       Latent.start folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; "run" ] @ set)
 
-                  let checkpoints = Path.Combine(folder, "run", "checkpoints")
+                  let first = Path.Combine(folder, "run", "checkpoints", "00000004")
 
-                  let kept () =
-                      Directory.Exists checkpoints
-                      && Directory.GetDirectories(checkpoints, "0*").Length > 0
+                  latent
+                  |> Latent.waitFor "the checkpoint of the first validation" (fun () -> Directory.Exists first)
 
-                  let isKept =
-                      System.Threading.SpinWait.SpinUntil(kept, System.TimeSpan.FromMinutes 1.0)
-
+                  let manifest = File.ReadAllText(Path.Combine(first, "manifest.json"))
                   latent.Kill()
                   Latent.finish latent |> ignore
-                  Expect.isTrue isKept "a checkpoint without the command's own interval")
+                  use json = JsonDocument.Parse manifest
+                  Expect.equal (json.RootElement.GetProperty("score").ValueKind) JsonValueKind.Number "its score")
           } ]

@@ -91,7 +91,7 @@ let promises: (string * (Promising -> unit)) list =
               | null -> failtest "no kind"
               | found -> Expect.equal found.Rules.Format promised.Kind.Rules.Format "by its tokens")
 
-      "a symmetry keeps a puzzle right, as hard, and the same",
+      "a symmetry keeps a puzzle right and the same, with as many clues and solutions",
       (fun promised ->
           for seed, (question, answer) in List.indexed promised.All do
               let turned, labels = Array.copy question, Array.copy answer
@@ -121,7 +121,7 @@ let promises: (string * (Promising -> unit)) list =
               Expect.equal (List.distinct places).Length places.Length "each once"
               Expect.all places (fun place -> 0 <= place && place < question.Length) "places")
 
-      "the recipe's text is a command that makes it again",
+      "the recipe's text is the command that names it",
       (fun promised ->
           let words = (string promised.Recipe).Split ' '
           Expect.equal words[0..2] [| "latent"; "data"; "build" |] "the command"

@@ -84,7 +84,7 @@ let private generating =
           }
 
           test "more puzzles than exist are refused with the number found" {
-              // a full grid is its own puzzle: 49 classes of 6x6 SudokuTests.grids and 2 of 4x4 SudokuTests.grids
+              // a full grid is its own puzzle: 49 classes of 6x6 grids and 2 of 4x4 grids
               Scratch.userError [ "Only 49 distinct sudoku-6x6"; "60 were asked for"; "Ask for fewer" ] (fun () ->
                   generator SudokuRules.Six "36" 60 |> ignore)
 
@@ -154,7 +154,7 @@ let private symmetry =
               Expect.equal (classes (Puzzles.canonical (SudokuSymmetry SudokuRules.Four))) expected "as by trying"
           }
 
-          test "there are 2 classes of full 4x4 SudokuTests.grids" {
+          test "there are 2 classes of full 4x4 grids" {
               let classes =
                   SudokuTests.grids
                   |> List.distinctBy (Puzzles.canonical (SudokuSymmetry SudokuRules.Four))

@@ -188,7 +188,7 @@ let private axis isLog =
 let private charts =
     testList
         "a chart"
-        [ testProperty "has five to ten round ticks within its ends"
+        [ testProperty "has two to eleven ticks within its ends"
           <| Prop.forAll (ArbMap.defaults |> ArbMap.arbitrary<NormalFloat * NormalFloat>) (fun (NormalFloat a, NormalFloat b) ->
               let low, high = min a b, max a b
 

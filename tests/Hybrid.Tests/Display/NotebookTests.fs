@@ -40,10 +40,7 @@ let private shown (ended: Latent.Ended) : string list list =
     [ for cell in json.RootElement.GetProperty("notebooks").[0].GetProperty("outputs").EnumerateArray() -> texts text cell ]
 
 let private run (file: string) (set: string list) =
-    Latent.run
-        (Path.GetDirectoryName file |> string)
-        ([ "notebook"; "run"; file; "--json" ]
-         @ List.collect (fun setting -> [ "--set"; setting ]) set)
+    Latent.run (Path.GetDirectoryName file |> string) ([ "notebook"; "run"; file; "--json" ] @ Latent.set set)
 
 /// Every notebook, smaller settings that run soon, and the cells whose outputs do not depend on them.
 let private notebooks =

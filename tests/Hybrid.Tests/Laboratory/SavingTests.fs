@@ -174,7 +174,7 @@ let tests =
 
                   for part in
                       [ "as good as trm (61.0\u00a0% exact)"
-                        "is dis, stopped where as good (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
-                        "As few take flat." ] do
+                        "is dis, stopped once as good on validation (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
+                        "As few take flat. Chosen among " ] do
                       Expect.stringContains words part "the sentence")
           } ]

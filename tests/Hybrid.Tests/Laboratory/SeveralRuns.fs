@@ -19,9 +19,7 @@ let printed (ended: Latent.Ended) : JsonElement =
 let putTo (verb: string) (scheme: string) (check: string -> (string list -> Latent.Ended) -> unit) =
     Scratch.inFolder (fun folder ->
         let train (run: string) (settings: string list) =
-            Latent.tiny
-            @ [ "--scheme"; scheme; "--run"; run ]
-            @ List.collect (fun setting -> [ "--set"; setting ]) settings
+            Latent.tiny @ [ "--scheme"; scheme; "--run"; run ] @ Latent.set settings
             |> Latent.run folder
             |> Latent.succeeded
             |> ignore
