@@ -20,7 +20,7 @@ static class SavingView
         var (task, against) = all.Key;
         var found = all.Where(saving => saving.IsAsGood).OrderBy(saving => saving.Calls).ThenByDescending(saving => saving.Exact).ToList();
         if (found is not [var least, .. var others]) return $"{task}: of {all.Count()} ways to take fewer calls, none was shown to be as good as {against}.";
-        var tied = others.TakeWhile(saving => saving.Calls == least.Calls).Select(saving => saving.Arm).Distinct().ToList();
+        var tied = others.TakeWhile(saving => saving.Calls == least.Calls).Select(saving => saving.Arm).Distinct().Where(arm => arm != least.Arm).ToList();
         return $"{task}: as good as {against} ({Figures.Share(least.ExactInFull)} exact) with the fewest network calls is {least.Arm}, {Words(least.Ending)} ({Figures.Share(least.Exact)}): {Figures.Count(least.Calls)} a puzzle, "
             + $"{Figures.Compared(1, least.Fewer)} than {against}'s full roll-out and {Figures.Compared(1, least.FewerThanAsGood)} than {against} itself takes, stopped once as good; difference in points {Figures.Points(least.Difference)}. "
             + $"{(tied.Count > 0 ? $"As few take {string.Join(", ", tied)}. " : "")}Chosen among {all.Count()} ways to take fewer calls, on these test puzzles.";

@@ -177,4 +177,15 @@ let tests =
                         "is dis, stopped once as good on validation (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
                         "As few take flat. Chosen among " ] do
                       Expect.stringContains words part "the sentence")
+          }
+
+          test "an arm of one step, which ends there in every way, is not named beside itself" {
+              let once = [ for _ in trm -> shallow [ 0.8 ] [ 0.8 ] None ]
+
+              Scratch.inFolder (fun folder ->
+                  let study = ofArms [ "trm"; "flat" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
+                  let table = tableOf folder study [ "trm", trm; "flat", once ]
+                  let words = StudyMarkdown.Of(StudyResults.Of table)
+                  Expect.stringContains words "is flat, in full" "the fewest"
+                  Expect.isFalse (words.Contains "As few take") "no other")
           } ]
