@@ -92,24 +92,23 @@ module Improve =
     /// `op |> andThen next`: op first.
     let andThen (next: Improve<'State>) (op: Improve<'State>) : Improve<'State> = inOrder [ op; next ]
 
+    let private expectCount (name: string) (count: int) =
+        if count < 0 then
+            raise (ArgumentException $"{name}: expected a count of at least 0, received {count}.")
+
     /// `count` operators, each made for its index: for what the builder knows (a weight per cycle, a depth).
     let scheduled (count: int) (operator: int -> Improve<'State>) : Improve<'State> =
-        if count < 0 then
-            raise (ArgumentException $"scheduled: expected a count of at least 0, received {count}.")
-
+        expectCount "scheduled" count
         inOrder [ for index in 0 .. count - 1 -> operator index ]
 
     /// The operator `times` times.
     let iterate (times: int) (op: Improve<'State>) : Improve<'State> =
-        if times < 0 then
-            raise (ArgumentException $"iterate: expected a count of at least 0, received {times}.")
-
+        expectCount "iterate" times
         scheduled times (fun _ -> op)
 
     /// At most `times`, until `stop` holds of the whole state; asks before every run.
     let until (stop: 'State -> bool) (times: int) (op: Improve<'State>) : Improve<'State> =
-        if times < 0 then
-            raise (ArgumentException $"until: expected a count of at least 0, received {times}.")
+        expectCount "until" times
 
         let plan =
             if times = 0 then

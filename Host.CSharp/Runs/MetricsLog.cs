@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using LatentRecursion.Host.Storage;
 using TorchSharp;
@@ -14,9 +13,6 @@ public sealed class MetricsLog : IDisposable
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string FileName = "metrics.jsonl";
-
-    /// <summary>What the names of a validation's numbers begin with.</summary>
-    public const string Validation = "validation.";
 
     readonly string path;
     readonly FileStream file;
@@ -51,18 +47,14 @@ public sealed class MetricsLog : IDisposable
         string? last = null;
         foreach (var line in File.ReadLines(path))
         {
-            if (last is not null) yield return Parsed(last);
+            if (last is not null) yield return Parsed(JsonElement.Parse(last));
             last = line;
         }
 
-        if (last?.EndsWith('}') == true) yield return Parsed(last);
+        if (last?.EndsWith('}') == true) yield return Parsed(JsonElement.Parse(last));
     }
 
-    static (int Step, JsonElement Values) Parsed(string line)
-    {
-        var values = JsonElement.Parse(line);
-        return (values.GetProperty("step").GetInt32(), values);
-    }
+    static (int Step, JsonElement Values) Parsed(JsonElement line) => (line.GetProperty("step").GetInt32(), line);
 
     /// <summary>Adds a line and hands it to the operating system. JSON has no NaN or infinity: they become null.</summary>
     public void Append(int step, IReadOnlyCollection<KeyValuePair<string, double>> values)
@@ -96,7 +88,7 @@ public sealed class MetricsLog : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>Whether numbers of a step are of its validation.</summary>
-    internal static bool IsValidation(string name) => name.StartsWith(Validation, StringComparison.Ordinal);
+    internal static bool IsValidation(string name) => name.StartsWith("validation.", StringComparison.Ordinal);
 
     /// <summary>How many bytes whole lines of steps up to <paramref name="step"/> take, from the beginning.</summary>
     static long LengthUpTo(int step, bool isUnjudged, ReadOnlySpan<byte> text)
@@ -110,7 +102,7 @@ public sealed class MetricsLog : IDisposable
     {
         try
         {
-            var (step, values) = Parsed(Encoding.UTF8.GetString(line));
+            var (step, values) = Parsed(JsonElement.Parse(line));
             return step < last || (step == last && !(isUnjudged && values.EnumerateObject().Any(value => IsValidation(value.Name))));
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

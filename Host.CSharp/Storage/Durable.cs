@@ -11,9 +11,9 @@ public static class Durable
 
     /// <summary>Writes a file, over an older one of that name if there is one.</summary>
     public static void WriteFile(string path, Action<Stream> write) =>
-        Replace(path, temporary =>
+        Replace(path, NewFile, (temporary, made) =>
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (var stream = made)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -24,9 +24,8 @@ public static class Durable
 
     /// <summary>Writes a folder, in place of an older one if there is one; <paramref name="fill"/> gets the path to fill.</summary>
     public static void WriteFolder(string path, Action<string> fill) =>
-        Replace(path, temporary =>
+        Replace(path, Directory.CreateDirectory, (temporary, _) =>
         {
-            Directory.CreateDirectory(temporary);
             fill(temporary);
             SyncContents(temporary);
             if (Directory.Exists(path)) Exchange(temporary, path);
@@ -77,14 +76,14 @@ public static class Durable
         Posix.SyncFolder(parent);
     }
 
-    static void Replace(string path, Action<string> make) =>
+    static void Replace<T>(string path, Func<string, T> begin, Action<string, T> make) =>
         DiskFull.Guard(path, () =>
         {
             var temporary = TemporaryName(path);
-            RefuseUnwritable(path);
+            var begun = Begun(path, temporary, begin);
             try
             {
-                make(temporary);
+                make(temporary, begun);
                 Posix.SyncFolder(ParentOf(path));
             }
             finally
@@ -98,12 +97,20 @@ public static class Durable
     public static void RefuseUnwritable(string path)
     {
         var temporary = TemporaryName(path);
+        Begun(path, temporary, NewFile).Dispose();
+        File.Delete(temporary);
+    }
+
+    static FileStream NewFile(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+    // what may not be made here is told of the user's path
+    static T Begun<T>(string path, string temporary, Func<string, T> begin)
+    {
         try
         {
             CreateFolder(ParentOf(path));
             Remove(temporary);
-            File.Create(temporary).Dispose();
-            File.Delete(temporary);
+            return begin(temporary);
         }
         catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && !DiskFull.Is(error)))
         {

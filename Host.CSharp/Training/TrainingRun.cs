@@ -156,9 +156,9 @@ public sealed class TrainingRun : IDisposable
         var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);
         metrics.Append(State.Step, new Dictionary<string, double>
         {
-            [$"{MetricsLog.Validation}exact"] = result.Last.Exact.Value,
-            [$"{MetricsLog.Validation}cells"] = result.Last.Cells,
-            [$"{MetricsLog.Validation}earliest-step"] = result.EarliestGoodEnough(),
+            ["validation.exact"] = result.Last.Exact.Value,
+            ["validation.cells"] = result.Last.Cells,
+            ["validation.earliest-step"] = result.EarliestGoodEnough(),
         });
         clock.Start();
         return result.Last.Exact.Value;

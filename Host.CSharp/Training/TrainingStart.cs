@@ -53,18 +53,16 @@ static class TrainingStart
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>
     public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn)
     {
-        DataSplits data;
         try
         {
-            data = RunData.Of(folder, request);
+            var data = RunData.Of(folder, request);
             request.Scheme.KeepIn(folder.Path);
+            return new TrainingRun(folder, request, data, machine, warn);
         }
         catch
         {
             folder.Dispose();
             throw;
         }
-
-        return new TrainingRun(folder, request, data, machine, warn);
     }
 }

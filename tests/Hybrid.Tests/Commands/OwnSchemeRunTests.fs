@@ -2,7 +2,6 @@ module LatentRecursion.Tests.OwnSchemeRunTests
 
 open System.IO
 open System.Text.Json
-open System.Threading
 open Expecto
 open LatentRecursion.Host.Recipes
 

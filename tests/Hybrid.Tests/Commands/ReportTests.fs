@@ -2,7 +2,6 @@ module LatentRecursion.Tests.ReportTests
 
 open System.IO
 open System.Text.Json
-open System.Threading
 open Expecto
 
 let private train folder (run: string) =

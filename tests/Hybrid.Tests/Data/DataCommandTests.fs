@@ -17,9 +17,7 @@ let private csv folder name lines =
 
 /// Runs a verb that must do its work; its JSON document.
 let private succeeding folder arguments =
-    let ended = Latent.run folder (arguments @ [ "--json" ])
-    Expect.equal ended.Code 0 ended.Err
-    JsonDocument.Parse(ended.Out).RootElement
+    JsonDocument.Parse(Latent.run folder (arguments @ [ "--json" ]) |> Latent.told).RootElement
 
 let private problem folder parts =
     match List.ofSeq (verified folder).Problems with

@@ -36,9 +36,12 @@ let hostOf (choice: SchemeChoice) : SchemeCurriculum * Model =
     let model = Model(adapted, Tiny.weights torch.float32 adapted 1)
     choice.Build(Tiny.numbers, model), model
 
+/// A scheme by its name.
+let choice (name: string) : SchemeChoice =
+    Schemes.All |> Seq.find (fun choice -> choice.Name = name)
+
 /// The same of a scheme by its name.
-let host (name: string) : SchemeCurriculum * Model =
-    Schemes.All |> Seq.find (fun choice -> choice.Name = name) |> hostOf
+let host (name: string) : SchemeCurriculum * Model = hostOf (choice name)
 
 /// The scheme that its training begins with.
 let private start name =

@@ -19,7 +19,7 @@ type private Bench(choice: SchemeChoice, exploration: float) =
 
     let learner = new Learner(model.Weights, table, options)
     let slots = new Slots(model, source, 4)
-    new(name: string, exploration: float) = new Bench(Schemes.All |> Seq.find (fun choice -> choice.Name = name), exploration)
+    new(name: string, exploration: float) = new Bench(SlotTests.choice name, exploration)
     member val Trainer = Trainer(curriculum, 1000, learner, slots, Exploration(exploration, 5UL))
     member _.Asked = source.Asked
     member _.Weights = model.Weights
