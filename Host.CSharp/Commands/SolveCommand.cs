@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 
@@ -39,15 +38,7 @@ static class SolveCommand
         return 0;
     }
 
-    static List<int[]> Questions(string given, IPuzzleRules rules)
-    {
-        if (!File.Exists(given)) return [Typed(given, rules)];
-        var text = given.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8.GetString(Gzip.Unpack(given)) : File.ReadAllText(given);
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
-        var column = CsvPuzzles.Fields(lines[0]).FindIndex(name => name.Trim().Equals("question", StringComparison.OrdinalIgnoreCase));
-        var questions = lines.Index().Skip(column < 0 ? 0 : 1).Where(line => line.Item.Length > 0 && !IsComment(line.Item, rules)).Select(line => Question(given, line.Index + 1, line.Item, Math.Max(0, column), rules)).ToList();
-        return questions.Count > 0 ? questions : throw new UserError($"'{given}' holds no puzzle: expected one a line.");
-    }
+    static List<int[]> Questions(string given, IPuzzleRules rules) => File.Exists(given) ? CsvPuzzles.Questions(given, rules) : [Typed(given, rules)];
 
     static int[] Typed(string given, IPuzzleRules rules)
     {
@@ -59,22 +50,6 @@ static class SolveCommand
         catch (UserError error)
         {
             throw new UserError($"'{given}' is no file, and as a puzzle it cannot be read: {error.Message}.");
-        }
-    }
-
-    // a maze may begin with walls, too
-    static bool IsComment(string line, IPuzzleRules rules) => line.StartsWith('#') && line.Split(',')[0].Length != rules.Format.Length;
-
-    static int[] Question(string file, int number, string line, int column, IPuzzleRules rules)
-    {
-        try
-        {
-            var fields = CsvPuzzles.Fields(line);
-            return rules.Encode(column < fields.Count ? fields[column] : throw new UserError($"there are {fields.Count} fields, expected at least {column + 1}"));
-        }
-        catch (UserError error)
-        {
-            throw new UserError($"'{file}' line {number}: {error.Message}.");
         }
     }
 

@@ -38,8 +38,7 @@ static class TrainingStart
         }
 
         RefuseOther(path, request);
-        var folder = RunFolder.Resume(path);
-        return Open(folder, request, machine(folder.Manifest.Environment), warn);
+        return Open(RunFolder.Resume(path), request, machine, warn);
     }
 
     /// <summary>Refuses a run that was asked for something else.</summary>
@@ -51,13 +50,15 @@ static class TrainingStart
     }
 
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>
-    public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn)
+    public static TrainingRun Open(RunFolder folder, RunRequest request, Machine machine, Action<string> warn) => Open(folder, request, _ => machine, warn);
+
+    static TrainingRun Open(RunFolder folder, RunRequest request, Func<RunEnvironment?, Machine> machine, Action<string> warn)
     {
         try
         {
             var data = RunData.Of(folder, request);
             request.Scheme.KeepIn(folder.Path);
-            return new TrainingRun(folder, request, data, machine, warn);
+            return new TrainingRun(folder, request, data, machine(folder.Manifest.Environment), warn);
         }
         catch
         {

@@ -13,10 +13,7 @@ public static class CsvPuzzles
     {
         try
         {
-            using var file = File.OpenRead(path);
-            if (file.Length == 0) throw new UserError($"'{path}' is empty; expected a CSV file with the columns question and answer.");
-            using var text = new StreamReader(path.EndsWith(Gzip.Extension, StringComparison.OrdinalIgnoreCase) ? Gzip.Open(file) : file);
-            return Gzip.Guarded(path, () => Read(path, text));
+            return CsvRows.Read(path, rows => Read(path, rows));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -24,72 +21,65 @@ public static class CsvPuzzles
         }
     }
 
-    static MemoryPuzzles Read(string path, StreamReader text)
+    static MemoryPuzzles Read(string path, IEnumerator<CsvRow> rows)
     {
-        var (question, answer, rating) = Columns(path, text.ReadLine() ?? "");
+        if (!rows.MoveNext()) throw new UserError($"'{path}' is empty; expected a CSV file with the columns question and answer.");
+        var (question, answer, rating) = Columns(path, rows.Current);
         var name = Path.GetFileName(path);
         var tokens = new MemoryStream();
-        var ratings = new List<int?>();
+        var (lines, ratings) = (new List<int>(), new List<int?>());
         IPuzzleRules? rules = null;
-        for (var line = 2; text.ReadLine() is { } row; line++)
+        while (rows.MoveNext())
         {
-            if (row.Length == 0 && text.EndOfStream) break;
-            try
-            {
-                var fields = Fields(row);
-                if (fields.Count <= Math.Max(question, answer)) throw new UserError($"there are {fields.Count} fields, expected at least {Math.Max(question, answer) + 1}");
-                rules ??= PuzzleKinds.ForText(fields[question])?.Rules
-                    ?? throw new UserError($"a question of {fields[question].Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
-                Append(tokens, rules, rules.Encode(fields[question]), rules.Encode(fields[answer]));
-                ratings.Add(rating >= 0 && rating < fields.Count && int.TryParse(fields[rating], NumberStyles.None, CultureInfo.InvariantCulture, out var rated) ? rated : null);
-            }
-            catch (UserError error)
-            {
-                throw new UserError($"'{path}' line {line}: {error.Message}.");
-            }
+            var row = rows.Current;
+            foreach (var token in row.Located(path, () => Checked(rules ??= RulesFor(row[question]), row[question], row[answer]))) tokens.WriteByte((byte)token);
+            lines.Add(row.Line);
+            ratings.Add(rating >= 0 && rating < row.Fields.Count && int.TryParse(row[rating], NumberStyles.None, CultureInfo.InvariantCulture, out var rated) ? rated : null);
         }
 
         if (rules is null) throw new UserError($"'{path}' has a header and no puzzle; expected one puzzle a line.");
-        return new(rules.Format, tokens.ToArray(), puzzle => $"{name} line {puzzle + 2}", ratings);
+        return new(rules.Format, tokens.ToArray(), puzzle => $"{name} line {lines[(int)puzzle]}", ratings);
     }
 
-    static void Append(MemoryStream tokens, IPuzzleRules rules, int[] question, int[] answer)
+    /// <summary>Reads questions, one a line: of a CSV the column <c>question</c>, or else the first of every line that is no comment.</summary>
+    public static List<int[]> Questions(string path, IPuzzleRules rules)
     {
-        if (rules.Broken(question, answer) is { } broken) throw new UserError($"the answer is wrong at {broken}");
-        foreach (var token in question) tokens.WriteByte((byte)token);
-        foreach (var token in answer) tokens.WriteByte((byte)token);
-    }
-
-    static (int Question, int Answer, int Rating) Columns(string path, string header)
-    {
-        var names = Fields(header).Select(name => name.Trim().ToLowerInvariant()).ToList();
-        var (question, answer) = (names.IndexOf("question"), names.IndexOf("answer"));
-        if (question >= 0 && answer >= 0) return (question, answer, names.IndexOf("rating"));
-        var shown = header.Length > 60 ? header[..60] + "..." : header;
-        throw new UserError($"'{path}' begins with '{shown}'; expected a header that names the columns question and answer.");
-    }
-
-    /// <summary>The fields of a line; one in double quotes may hold commas, and doubled quotes for quotes.</summary>
-    internal static List<string> Fields(string line)
-    {
-        if (!line.Contains('"')) return [.. line.Split(',')];
-        var fields = new List<string>();
-        var field = new System.Text.StringBuilder();
-        var quoted = false;
-        for (var at = 0; at < line.Length; at++)
+        var questions = CsvRows.Read(path, rows =>
         {
-            if (line[at] == '"' && quoted && at + 1 < line.Length && line[at + 1] == '"') field.Append(line[at++]);
-            else if (line[at] == '"') quoted = !quoted;
-            else if (line[at] == ',' && !quoted)
+            var asked = new List<int[]>();
+            var column = 0;
+            while (rows.MoveNext())
             {
-                fields.Add(field.ToString());
-                field.Clear();
+                var row = rows.Current;
+                if (asked.Count == 0 && row.Column("question") is >= 0 and var named) column = named;
+                else if (!IsComment(row, rules)) asked.Add(row.Located(path, () => rules.Encode(row[column])));
             }
-            else field.Append(line[at]);
-        }
 
-        fields.Add(field.ToString());
-        return fields;
+            return asked;
+        });
+        return questions.Count > 0 ? questions : throw new UserError($"'{path}' holds no puzzle: expected one a line.");
+    }
+
+    // a maze may begin with walls, too
+    static bool IsComment(CsvRow row, IPuzzleRules rules) => row[0].StartsWith('#') && row[0].Length != rules.Format.Length;
+
+    static IPuzzleRules RulesFor(string question) => PuzzleKinds.ForText(question)?.Rules
+        ?? throw new UserError($"a question of {question.Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
+
+    // the question's tokens, then the answer's
+    static int[] Checked(IPuzzleRules rules, string question, string answer)
+    {
+        var (asked, answered) = (rules.Encode(question), rules.Encode(answer));
+        return rules.Broken(asked, answered) is { } broken ? throw new UserError($"the answer is wrong at {broken}") : [.. asked, .. answered];
+    }
+
+    static (int Question, int Answer, int Rating) Columns(string path, CsvRow header)
+    {
+        var (question, answer) = (header.Column("question"), header.Column("answer"));
+        if (question >= 0 && answer >= 0) return (question, answer, header.Column("rating"));
+        var names = string.Join(',', header.Fields);
+        var shown = names.Length > 60 ? names[..60] + "..." : names;
+        throw new UserError($"'{path}' begins with '{shown}'; expected a header that names the columns question and answer.");
     }
 
     /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade, and its rating if the first has one.</summary>

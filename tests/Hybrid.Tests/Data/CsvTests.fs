@@ -92,9 +92,13 @@ let tests =
               Expect.equal (read "a.csv" (Encoding.UTF8.GetBytes other)) expected "columns"
           }
 
-          test "says where a puzzle stands" {
-              Puzzles.inFile "a.csv" (Puzzles.csv (Puzzles.lines 1UL 3)) (fun path ->
-                  Expect.equal ((CsvPuzzles.Read path).Locate 1L) "a.csv line 3" "place")
+          test "says where a puzzle stands, empty lines counted" {
+              let lines = Puzzles.lines 1UL 3
+
+              Puzzles.inFile "a.csv" (Puzzles.csv (lines[0] :: "" :: List.tail lines)) (fun path ->
+                  let puzzles = CsvPuzzles.Read path
+                  let places = [ for puzzle in 0L .. puzzles.Examples - 1L -> puzzles.Locate puzzle ]
+                  Expect.equal places [ "a.csv line 2"; "a.csv line 4"; "a.csv line 5" ] "places")
           }
 
           test "that is written reads the same, with clues and guesses" {
