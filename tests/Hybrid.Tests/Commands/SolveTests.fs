@@ -36,7 +36,10 @@ let tests =
                       File.WriteAllLines(Path.Combine(folder, name), lines)
                       name
 
-                  Expect.equal (asked folder (file "mazes.txt" ("# \"three\" mazes, by hand" :: questions))) questions "a file of them"
+                  Expect.equal
+                      (asked folder (file "mazes.txt" ("# \"three\" mazes, by hand" :: questions)))
+                      questions
+                      "a file of them"
 
                   let csv =
                       [ for number, question in List.indexed questions -> $"{number},{question}" ]
