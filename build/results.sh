@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Writes into docs/results.md what the rows of the studies say: below every comment that is a command, what that command prints.
+# Writes into docs/results.md what the rows of the studies say: below every comment that is a command, what that command prints;
+# and draws the pictures of these studies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build Host.CSharp -c Release --nologo -v quiet
 made=$(mktemp)
 trap 'rm -f "$made"' EXIT
+
+latent() { dotnet run --no-build -c Release --project Host.CSharp -- "$@" </dev/null; }
 
 while IFS= read -r line; do
     [[ $line == '<!-- end -->' ]] && skipping=
@@ -12,7 +15,9 @@ while IFS= read -r line; do
     if [[ $line =~ ^'<!-- latent '(.*)' -->'$ ]]; then
         echo
         # shellcheck disable=SC2086 # its words
-        dotnet run --no-build -c Release --project Host.CSharp -- ${BASH_REMATCH[1]} </dev/null
+        latent ${BASH_REMATCH[1]}
+        study=${BASH_REMATCH[1]% --markdown}
+        latent $study --picture "docs/images/$(basename "$study" .json).svg" >&2
         echo
         skipping=yes
     fi

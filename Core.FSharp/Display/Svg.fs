@@ -17,9 +17,9 @@ module Svg =
 
     let private dashes = [| ""; ""; "6 3"; "6 3 2 3"; "2 3"; "10 4" |]
 
-    /// Which of so many styles a line has: with the second round of colours another one begins.
+    /// Which of six styles a line has, so that no two of eighteen lines look alike: those of one colour have every other one.
     let turned (styles: int) (place: int) : int =
-        (place + place / colours.Length) % styles
+        (place + 2 * (place / colours.Length)) % styles
 
     let private style place =
         colours[place % colours.Length], dashes[turned dashes.Length place]
@@ -107,12 +107,25 @@ module Svg =
 
         low, high, place
 
-    /// The size of a chart and its margins, in units of its view box.
-    let private width, private height = 460.0, 280.0
+    /// The size of a chart, in units of its view box.
+    let internal width, internal height = 460.0, 280.0
+
+    // its margins
     let private left, private right, private top, private foot = 52.0, 12.0, 12.0, 44.0
 
-    /// A chart with its legend below it.
-    let chart (chart: Chart) : string =
+    let internal label x y anchor words =
+        $"""<text x="{number x}" y="{number y}" text-anchor="{anchor}">{text words}</text>"""
+
+    let private rule x1 y1 x2 y2 more =
+        $"""<line x1="{number x1}" y1="{number y1}" x2="{number x2}" y2="{number y2}" {more}/>"""
+
+    /// How the line at a place looks, from one point to the right of it.
+    let internal sample place x y =
+        let colour, dash = style place
+        rule x y (x + 22.0) y $"stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\""
+
+    /// What a chart shows, without a legend.
+    let internal plotted (chart: Chart) : string =
         let points =
             [ for line in chart.Lines do
                   yield! line.Points ]
@@ -130,12 +143,6 @@ module Svg =
 
         let y value =
             height - foot - (height - top - foot) * placeY value
-
-        let label x y anchor words =
-            $"""<text x="{number x}" y="{number y}" text-anchor="{anchor}">{text words}</text>"""
-
-        let rule x1 y1 x2 y2 more =
-            $"""<line x1="{number x1}" y1="{number y1}" x2="{number x2}" y2="{number y2}" {more}/>"""
 
         let axes =
             [ for tick in ticks chart.Y lowY highY do
@@ -177,19 +184,18 @@ module Svg =
 
                       $"""<circle cx="{number (x point.X)}" cy="{number (y point.Y)}" r="{number radius}" fill="{colour}"><title>{text line.Name}: {text point.Words}</title></circle>""" ]
 
-        let legend place (line: Line) =
-            let colour, dash = style place
+        String.concat
+            ""
+            (axes
+             @ [ for place, line in Seq.indexed chart.Lines do
+                     yield! drawn place line ])
 
-            $"""<span class="key"><svg width="22" height="8" aria-hidden="true">{rule 0.0 4.0 22.0 4.0 $"stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\""}</svg> {text line.Name}</span>"""
-
-        let body =
-            String.concat
-                ""
-                (axes
-                 @ [ for place, line in Seq.indexed chart.Lines do
-                         yield! drawn place line ])
+    /// A chart with its legend below it.
+    let chart (chart: Chart) : string =
+        let key place (line: Line) =
+            $"""<span class="key"><svg width="22" height="8" aria-hidden="true">{sample place 0.0 4.0}</svg> {text line.Name}</span>"""
 
         let keys =
-            String.concat " " [ for place, line in Seq.indexed chart.Lines -> legend place line ]
+            String.concat " " [ for place, line in Seq.indexed chart.Lines -> key place line ]
 
-        $"""<svg class="chart" role="img" aria-label="{text chart.Title}" viewBox="0 0 {number width} {number height}" font-size="12" fill="currentColor">{body}</svg><div class="keys">{keys}</div>"""
+        $"""<svg class="chart" role="img" aria-label="{text chart.Title}" viewBox="0 0 {number width} {number height}" font-size="12" fill="currentColor">{plotted chart}</svg><div class="keys">{keys}</div>"""

@@ -16,12 +16,13 @@ static class StudyCommand
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
     static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
     static readonly Option<bool> Markdown = new("--markdown") { Description = "Print what the rows say so far as Markdown, arms by tasks; run nothing." };
+    static readonly Option<string?> Picture = new("--picture") { Description = "Draw what the rows say so far, accuracy against network calls, a panel a task; run nothing.", HelpName = "FILE.svg" };
     static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
 
     public static Command Create() => Cli.Verb(
         "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
-        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Cell, Key], Run);
+        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Picture, Cell, Key], Run);
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
@@ -32,6 +33,7 @@ static class StudyCommand
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
         if (parsed.GetValue(Markdown)) return Tables(terminal, session.Results());
+        if (parsed.GetValue(Picture) is { } picture) return Drawn(terminal, session.Results(), picture);
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
         terminal.Result(results);
@@ -42,6 +44,13 @@ static class StudyCommand
     static int Tables(Terminal terminal, StudyResults results)
     {
         terminal.Result(results, _ => terminal.Say(StudyMarkdown.Of(results).TrimEnd()));
+        return 0;
+    }
+
+    static int Drawn(Terminal terminal, StudyResults results, string path)
+    {
+        ReportPage.Write(path, StudyPicture.Of(results));
+        terminal.Result(results, _ => terminal.Say($"The picture: {path}"));
         return 0;
     }
 

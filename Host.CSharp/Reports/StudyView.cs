@@ -43,8 +43,8 @@ static class StudyView
     ]);
 
     /// <summary>What network calls in inference buy.</summary>
-    public static Chart Frontier(IReadOnlyList<ArmSummary> arms) => Accuracy(
-        "Accuracy against network calls", "network calls a puzzle", "Exact accuracy on test puzzles, a point a supervised step, mean over seeds with its 95\u00a0% interval.",
+    public static Chart Frontier(IReadOnlyList<ArmSummary> arms, string title = "Accuracy against network calls") => Accuracy(
+        title, "network calls a puzzle", "Exact accuracy on test puzzles, a point a supervised step, mean over seeds with its 95\u00a0% interval.",
         arms.Select(arm => (arm.Arm, arm.ByStep.Select(reached => (reached.Calls.Value, reached.Exact)))));
 
     /// <summary>What network calls in training buy.</summary>

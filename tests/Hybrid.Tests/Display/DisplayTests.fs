@@ -1,6 +1,8 @@
 module LatentRecursion.Tests.DisplayTests
 
 open System
+open System.Text.RegularExpressions
+open System.Xml.Linq
 open Expecto
 open FsCheck
 open FsCheck.FSharp
@@ -235,6 +237,56 @@ let private charts =
                     Lines = [| { Name = "line"; Points = [| point |] } |] }
 
               Expect.isFalse ((Svg.chart chart).Contains "Infinity") "every number is one"
+          }
+
+          test "tells eighteen lines apart" {
+              let svg =
+                  html (View.chart "t" "x" "y" [ for line in 1..18 -> $"{line}", [ 1.0, float line ] ])
+
+              let styles =
+                  [ for key in Regex.Matches(svg, "class=\"key\">.*?stroke=\"(.*?)\".*?dasharray=\"(.*?)\"") ->
+                        key.Groups[1].Value, key.Groups[2].Value ]
+
+              Expect.hasLength (List.distinct styles) 18 "a colour and its dashes"
+          }
+
+          test "is a picture with others, where lines of one name look alike" {
+              let line name =
+                  { Name = name
+                    Points =
+                      [| for x in 1.0 .. 2.0 ->
+                             { X = x
+                               Y = x
+                               Low = nan
+                               High = nan
+                               IsMarked = false
+                               Words = "" } |] }
+
+              let chart title names =
+                  { Title = title
+                    Caption = ""
+                    X = axis false
+                    Y = axis false
+                    Lines = [| for name in names -> line name |] }
+
+              let picture =
+                  XDocument.Parse(
+                      Picture.ofCharts 2 [ chart "first" [ "a"; "b" ]; chart "<second>" [ "b"; "c" ]; chart "third" [] ]
+                  )
+
+              let all name =
+                  [ for element in picture.Descendants(XName.Get(name, "http://www.w3.org/2000/svg")) -> element ]
+
+              let words = [ for text in all "text" -> text.Value ]
+
+              for word in [ "first"; "<second>"; "third"; "a"; "b"; "c" ] do
+                  Expect.hasLength (words |> List.filter ((=) word)) 1 word
+
+              let colours =
+                  [ for polyline in all "polyline" -> polyline.Attribute(XName.Get "stroke") |> string ]
+
+              Expect.equal colours[1] colours[2] "b here and there"
+              Expect.hasLength (List.distinct colours) 3 "a, b and c"
           }
 
           test "without points, or with one, is drawn" {

@@ -42,6 +42,18 @@ let tests =
                           $"build/results.sh writes those of {study} anew")
           }
 
+          test "the pictures of the document are those of the committed rows" {
+              for study, _ in shown () do
+                  let picture = $"images/{Path.GetFileNameWithoutExtension study}.svg"
+                  Expect.stringContains document.Value $"({picture})" "shown"
+
+                  look study (fun session ->
+                      Expect.equal
+                          (File.ReadAllText(Path.Combine(Scratch.repository (), "docs", picture)))
+                          (StudyPicture.Of(session.Results()))
+                          $"build/results.sh draws those of {study} anew")
+          }
+
           test "a study that has rows is in the document, and each row is a cell of its" {
               for study in studies () |> List.filter (committed >> File.Exists) do
                   Expect.contains (List.map fst (shown ())) study "shown"

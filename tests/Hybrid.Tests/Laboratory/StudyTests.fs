@@ -47,6 +47,8 @@ let tests =
                       Expect.equal markdown.Code 0 markdown.Err
                       Expect.stringContains markdown.Out "| arm | sudoku-4x4 |" "arms by tasks"
                       Expect.stringContains markdown.Out "| long − flat, 5 steps | " "differences"
+                      Expect.equal (studied folder [ "--picture"; "tiny.svg" ]).Code 0 "drawn"
+                      Expect.stringContains (File.ReadAllText(Path.Combine(folder, "tiny.svg"))) ">sudoku-4x4<" "a panel a task"
 
                       let before = File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName))
                       Directory.Delete(Path.Combine(folder, "tiny", "runs"), true)
