@@ -45,16 +45,22 @@ module Lesson =
     let asked (vocabulary: int64) (labels: Tensor) : Tensor =
         labels.ge(whole 0L).logical_and(labels.lt (whole vocabulary))
 
-    /// The cells that questions leave open and ask for, `B S` bool: those with a token that some answer of the lesson changes. In a maze
-    /// they are all cells without a wall, also those off the path; in Sudoku no given is.
+    /// The cells that questions leave open and ask for, `B S` bool: those with a token that the answer of their puzzle changes somewhere. In a
+    /// maze they are all cells without a wall, also those off the path; in Sudoku no given is.
     let openCells (lesson: Lesson) : Tensor =
         Shape.check [ "question", "B S", lesson.Question; "labels", "B S", lesson.Labels ]
 
         inScope (fun () ->
             let asked = lesson.Labels.ge (whole 0L)
             let changed = asked.logical_and (lesson.Question.ne lesson.Labels)
-            let struct (tokens, _, _) = lesson.Question.masked_select(changed).unique()
-            (lesson.Question.unsqueeze(-1L).eq(tokens).any -1L).logical_and asked)
+            let tokens = lesson.Question.max().item<int64>() + 1L
+            // by puzzle and token, how often it is changed
+            let changes =
+                torch
+                    .zeros([| size 0 lesson.Question; tokens |], dtype = torch.int64, device = lesson.Question.device)
+                    .scatter_add_(1L, lesson.Question, changed.to_type torch.int64)
+
+            (changes.gather(1L, lesson.Question).gt(whole 0L)).logical_and asked)
 
     /// Compares logits `B S V` with the final answer.
     let grade (lesson: Lesson) (logits: Tensor) : Grade =

@@ -53,7 +53,7 @@ static class DiagnoseCommand
         var chosen = new List<(string, Walk)>();
         void Add(string title, IEnumerable<int> puzzles)
         {
-            if (puzzles.Take(1).ToList() is [var puzzle]) chosen.Add(($"{title}: test puzzle {puzzle + 1}", run.Evaluator.Walk(source, puzzle)));
+            if (puzzles.Take(1).ToList() is [var puzzle]) chosen.Add(($"{title}: puzzle {puzzle + 1}", run.Evaluator.Walk(source, puzzle)));
         }
 
         var all = Enumerable.Range(0, solved.Count).ToList();

@@ -10,18 +10,24 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="isProbing">After every latent update, look what an answer update would read now.</param>
 public sealed class Diagnoser(TrainedRun run, bool isProbing)
 {
+    /// <summary>The signal beside which the others are to be seen: how many supervised steps are left, which asks nothing of the puzzle.</summary>
+    public const string StepsLeft = "steps-left";
+
     const string OfSolved = "solved", OfFailed = "failed";
+
+    // a supervised step of a batch of puzzles
+    sealed record StepOfRows(float[][] Signals, float[] Halt, bool[] Exact, bool[] IsFinal, bool?[] WillHelp, bool[] Ran, int Step);
 
     readonly IReadOnlyList<SignalChoice> signals = run.Signals;
     readonly Dictionary<(int Step, int Update, string Group), UpdateSums> updates = [];
     readonly Dictionary<(int Step, int Update), (double Motion, long Rows, double Right, double Advantage, long Cells)> latents = [];
     readonly Dictionary<long, long[]> tokens = [];
     readonly Dictionary<string, int> grades = []; // by which groups by difficulty are ordered
-    readonly List<(float[][] Signals, float[] Halt, bool[] Exact, bool[] IsFinal, bool[]? WillHelp, int Step)> steps = [];
+    readonly List<StepOfRows> steps = [];
     readonly int[] final = new int[run.Model.Scheme.Steps];
     readonly List<int> finalFrom = [];
     readonly List<bool> solvedPuzzles = [];
-    HypothesisTable all = HypothesisTable.Empty, live = HypothesisTable.Empty;
+    readonly List<HypothesisCounts> all = [], live = [];
     long probeCalls;
     int puzzles;
 
@@ -59,6 +65,8 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     void Add(WatchedBatch batch, Func<int, string[]> groupsOf)
     {
         var groups = Enumerable.Range(0, batch.Count).Select(groupsOf).ToArray();
+        all.AddRange(new HypothesisCounts[batch.Count]);
+        live.AddRange(new HypothesisCounts[batch.Count]);
         foreach (var seen in batch.Answers)
         {
             var exact = batch.ExactAfter(seen.Cells);
@@ -73,15 +81,17 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
             {
                 if (!seen.Ran[batch.Rows[cell]]) continue;
                 foreach (var group in groups[batch.Rows[cell]]) Of(group).AddCell(seen.Cells, cell);
-                Count(seen.Cells, cell, batch.Tokens[cell]);
+                Count(seen.Cells, cell, puzzles + batch.Rows[cell], batch.Tokens[cell]);
             }
         }
 
         foreach (var seen in batch.Latents) Add(seen, batch);
         foreach (var (index, step) in batch.Steps.Index())
         {
-            var next = index + 1 < batch.Steps.Count ? batch.Steps[index + 1].Gain.Select(gain => gain > 0).ToArray() : null;
-            steps.Add((step.Signals, step.Halt, step.Exact, [.. batch.FinalFrom.Select(from => from <= index + 1)], next, index + 1));
+            // nothing is known of rows that had stopped
+            var next = index + 1 < batch.Steps.Count ? batch.Steps[index + 1] : null;
+            bool?[] willHelp = [.. Enumerable.Range(0, batch.Count).Select(row => next?.Ran[row] == true ? next.Gain[row] > 0 : (bool?)null)];
+            steps.Add(new(step.Signals, step.Halt, step.Exact, [.. batch.FinalFrom.Select(from => from <= index + 1)], willHelp, step.Ran, index + 1));
         }
 
         foreach (var from in batch.FinalFrom) final[from - 1]++;
@@ -91,13 +101,13 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         probeCalls += batch.ProbeCalls;
     }
 
-    void Count(OpenCells cells, int cell, long token)
+    void Count(OpenCells cells, int cell, int puzzle, long token)
     {
         if (!tokens.TryGetValue(token, out var verdicts)) tokens.Add(token, verdicts = new long[Enum.GetValues<Verdict>().Length]);
         verdicts[cells.Usual[cell]]++;
         var (hypothesis, conclusion) = (cells.IsLargest[cell], cells.Advantage[cell] >= 0);
-        all = all.With(hypothesis, conclusion);
-        if (cells.Usual[cell] != (int)Verdict.Dead) live = live.With(hypothesis, conclusion);
+        all[puzzle] = all[puzzle].With(hypothesis, conclusion);
+        if (cells.Usual[cell] != (int)Verdict.Dead) live[puzzle] = live[puzzle].With(hypothesis, conclusion);
     }
 
     void Add(WatchedBatch.LatentSeen seen, WatchedBatch batch)
@@ -131,8 +141,8 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
             [.. latents.OrderBy(latent => latent.Key.Update).Select(latent => Latent(latent.Key, latent.Value))],
             [.. Enumerable.Range(1, final.Length).Select(step => Step(step, step * perStep))],
             [.. tokens.OrderBy(token => token.Key).Select(token => new TokenDiagnosis((int)token.Key, Text(token.Key), UpdateSums.ByName<Verdict>(token.Value)))],
-            all, live,
-            [.. signals.Index().SelectMany(signal => Qualities(signal.Index, signal.Item.Name))],
+            HypothesisTable.Of(all), HypothesisTable.Of(live),
+            [.. signals.Index().SelectMany(signal => Qualities(signal.Item.Name, (step, row) => step.Signals[signal.Index][row])), .. Qualities(StepsLeft, (step, _) => final.Length - step.Step)],
             (long)run.Model.Scheme.Inference.Cost.Most.Calls * puzzles, probeCalls);
     }
 
@@ -155,12 +165,17 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         return new(number, calls, new Proportion(beliefs.Count(belief => belief.Second), beliefs.Count), final[number - 1], Mean(_ => true), Mean(belief => belief.Exact), Mean(belief => !belief.Exact));
     }
 
-    IEnumerable<SignalQuality> Qualities(int signal, string name)
+    // of the rows that a step ran on, but for the last step, after which there is nothing to tell
+    IEnumerable<SignalQuality> Qualities(string name, Func<StepOfRows, int, float> read)
     {
-        var before = steps.Where(step => step.WillHelp is not null).ToList();
+        var before = (from step in steps
+                      where step.Step < final.Length
+                      from row in Enumerable.Range(0, step.Ran.Length)
+                      where step.Ran[row]
+                      select (Value: read(step, row), IsFinal: step.IsFinal[row], WillHelp: step.WillHelp[row])).ToList();
         if (before.Count == 0) yield break;
-        var values = before.SelectMany(step => step.Signals[signal]).ToList();
-        yield return SignalQuality.Of(name, "the answer is final", values, [.. before.SelectMany(step => step.IsFinal)], isSmall: true);
-        yield return SignalQuality.Of(name, "the next step will help", values, [.. before.SelectMany(step => step.WillHelp!)], isSmall: false);
+        yield return SignalQuality.Of(name, "the answer is final", [.. before.Select(of => of.Value)], [.. before.Select(of => of.IsFinal)], isSmall: true);
+        var followed = before.Where(of => of.WillHelp is not null).ToList();
+        yield return SignalQuality.Of(name, "the next step will help", [.. followed.Select(of => of.Value)], [.. followed.Select(of => of.WillHelp!.Value)], isSmall: false);
     }
 }

@@ -90,32 +90,3 @@ public sealed record StepDiagnosis(int Step, double Calls, Proportion Exact, int
 
 /// <summary>What answer updates did to the cells of a right token.</summary>
 public sealed record TokenDiagnosis(int Token, string Text, IReadOnlyDictionary<Verdict, long> Verdicts);
-
-/// <summary>
-/// The improvement theorem on this network, a cell an update: reward 1 for the right token, so that the true advantage takes two values. The
-/// hypothesis is that no token gained more than the right one, the conclusion that the right one did not lose.
-/// </summary>
-/// <param name="Both">Hypothesis and conclusion.</param>
-/// <param name="HypothesisOnly">Hypothesis without conclusion: there can be none.</param>
-/// <param name="ConclusionOnly">Conclusion without hypothesis.</param>
-/// <param name="Neither">Neither.</param>
-public sealed record HypothesisTable(long Both, long HypothesisOnly, long ConclusionOnly, long Neither)
-{
-    /// <summary>Before any update; <see cref="With"/> counts from here.</summary>
-    public static readonly HypothesisTable Empty = new(0, 0, 0, 0);
-
-    /// <summary>How often the hypothesis holds.</summary>
-    public Proportion Holds => new(Both + HypothesisOnly, Both + HypothesisOnly + ConclusionOnly + Neither);
-
-    /// <summary>The table with one more.</summary>
-    public HypothesisTable With(bool hypothesis, bool conclusion) => (hypothesis, conclusion) switch
-    {
-        (true, true) => this with { Both = Both + 1 },
-        (true, false) => this with { HypothesisOnly = HypothesisOnly + 1 },
-        (false, true) => this with { ConclusionOnly = ConclusionOnly + 1 },
-        _ => this with { Neither = Neither + 1 },
-    };
-
-    /// <summary>How often the conclusion holds where the hypothesis does not.</summary>
-    public Proportion ConclusionWithout => new(ConclusionOnly, ConclusionOnly + Neither);
-}

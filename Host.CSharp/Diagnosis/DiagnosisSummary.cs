@@ -27,12 +27,12 @@ public sealed record SignalSummary(string Signal, string Predicts, Interval? Are
 /// <param name="Updates">Every answer update.</param>
 /// <param name="Verdicts">The share of each verdict, over all answer updates.</param>
 /// <param name="FinalEarly">The share of puzzles with their last answer before the last supervised step.</param>
-/// <param name="Hypothesis">How often the improvement theorem's hypothesis holds at updates that are not dead.</param>
+/// <param name="Hypothesis">How often the improvement theorem's hypothesis holds at updates that are not dead; null where all are.</param>
 /// <param name="Signals">How well what needs no label predicts.</param>
 [TypeFormatterSource]
 public sealed record DiagnosisSummary(
     IReadOnlyList<string> Runs, string Scheme, string Task, int Puzzles, IReadOnlyList<UpdateSummary> Updates, IReadOnlyDictionary<Verdict, Interval> Verdicts, Interval FinalEarly,
-    Interval Hypothesis, IReadOnlyList<SignalSummary> Signals) : IShown
+    Interval? Hypothesis, IReadOnlyList<SignalSummary> Signals) : IShown
 {
     View IShown.View => DiagnosisView.Of(this);
 
@@ -40,7 +40,7 @@ public sealed record DiagnosisSummary(
     public static DiagnosisSummary Of(IReadOnlyList<DiagnosisResult> runs)
     {
         Interval Mean(Func<DiagnosisResult, double> value) => Interval.OfMean([.. runs.Select(value)]);
-        Interval? Area(int signal) => runs.Select(run => run.Signals[signal].Area).OfType<double>().ToList() is { Count: > 0 } areas ? Interval.OfMean(areas) : null;
+        Interval? MeanOfKnown(Func<DiagnosisResult, double?> value) => runs.Select(value).OfType<double>().ToList() is { Count: > 0 } known ? Interval.OfMean(known) : null;
         static Dictionary<Verdict, Interval> OfEach(Func<Verdict, Interval> share) => Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, share);
         var first = runs[0];
         // rows that halt may leave a run without its last updates
@@ -56,7 +56,7 @@ public sealed record DiagnosisSummary(
         return new(
             [.. runs.Select(run => run.Run)], first.Scheme, first.Task, first.Puzzles,
             [.. Enumerable.Range(0, runs.Max(run => run.OfAll.Count)).Select(Summary)],
-            OfEach(verdict => Mean(run => run.Share(verdict))), Mean(run => run.FinalEarly), Mean(run => run.HypothesisOfLive.Holds.Value),
-            [.. first.Signals.Select((signal, number) => new SignalSummary(signal.Signal, signal.Predicts, Area(number)))]);
+            OfEach(verdict => Mean(run => run.Share(verdict))), Mean(run => run.FinalEarly), MeanOfKnown(run => run.HypothesisOfLive.Holds?.Value),
+            [.. first.Signals.Select((signal, number) => new SignalSummary(signal.Signal, signal.Predicts, MeanOfKnown(run => run.Signals[number].Area)))]);
     }
 }

@@ -18,8 +18,8 @@ sealed class WatchedBatch
     /// <summary>A latent update, and which puzzles it ran on.</summary>
     public sealed record LatentSeen(int Step, int Number, bool[] Ran, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
 
-    /// <summary>A supervised step: signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
-    public sealed record StepSeen(float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, int[][] Answers);
+    /// <summary>A supervised step: which puzzles it ran on, signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
+    public sealed record StepSeen(bool[] Ran, float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, int[][] Answers);
 
     public WatchedBatch(IScheme scheme, Model model, IReadOnlyList<SignalChoice> signals, Lesson lesson, Attempt attempt, bool isProbing)
     {
@@ -101,6 +101,7 @@ sealed class WatchedBatch
         }
 
         return new(
+            [.. Enumerable.Range(0, Count).Select(row => Answers.Exists(seen => seen.Step == Steps.Count + 1 && seen.Ran[row]) || Latents.Exists(seen => seen.Step == Steps.Count + 1 && seen.Ran[row]))],
             [.. signals.Select(signal => signal.Read(before, after).to(Devices.Host).data<float>().ToArray())],
             after.Halt.select(1, 0).to(float32).sigmoid().to(Devices.Host).data<float>().ToArray(),
             [.. gained.Zip(counted, (sum, count) => count == 0 ? 0 : sum / count)],

@@ -31,12 +31,20 @@ public sealed record GuidanceResult(string Run, long Seed, int Puzzles, IReadOnl
 /// <param name="Gain">In points above w = 1: over runs, or over the puzzles of the only one.</param>
 public sealed record GuidedRuns(string Way, WeightKind Kind, string Guides, int RollOuts, Interval Exact, Interval Gain);
 
+/// <summary>How much of what an oracle gains that guides the state a rule without labels has that does, too.</summary>
+/// <param name="Oracle">The oracle: it knows the right answers, so that its gain is an upper bound.</param>
+/// <param name="Gain">What it gains, in points above w = 1.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="RuleGain">What that gains.</param>
+/// <param name="Share">Of the oracle's gain; null where the oracle gains nothing.</param>
+public sealed record OracleShare(string Oracle, Interval Gain, string Rule, Interval RuleGain, double? Share);
+
 /// <summary>What guidance does to runs that differ by seed: the run is the unit.</summary>
 /// <param name="Ways">Every way.</param>
-/// <param name="Share">Of the state: how much of the oracle's gain the best rule without labels has, where an oracle gains.</param>
+/// <param name="Shares">Of every oracle and every rule without labels that guide the state.</param>
 /// <param name="Runs">Each run.</param>
 [TypeFormatterSource]
-public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Share, IReadOnlyList<GuidanceResult> Runs) : IShown
+public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyList<OracleShare> Shares, IReadOnlyList<GuidanceResult> Runs) : IShown
 {
     /// <summary>Sums up what the same ways reached on every run.</summary>
     public static GuidanceSummary Of(IReadOnlyList<GuidanceResult> runs)
@@ -47,8 +55,13 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Sha
             var gain = runs.Count == 1 ? way.Gain : Interval.OfMean([.. reached.Select(of => of.Gain.Value)]);
             return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, Interval.OfMean([.. reached.Select(of => of.Exact.Value)]), gain);
         })];
-        double Best(WeightKind kind) => ways.Where(way => way.Kind == kind && way.Guides == GuidanceTrial.State).Max(way => way.Gain.Value);
-        return new(ways, Best(WeightKind.Oracle) > 0 ? Best(WeightKind.LabelFree) / Best(WeightKind.Oracle) : null, runs);
+        IEnumerable<GuidedRuns> OfState(params WeightKind[] kinds) => ways.Where(way => kinds.Contains(way.Kind) && way.Guides == GuidanceTrial.State);
+        return new(
+            ways,
+            [.. from oracle in OfState(WeightKind.Oracle, WeightKind.CellOracle)
+                from rule in OfState(WeightKind.LabelFree)
+                select new OracleShare(oracle.Way, oracle.Gain, rule.Way, rule.Gain, oracle.Gain.Value > 0 ? rule.Gain.Value / oracle.Gain.Value : null)],
+            runs);
     }
 
     View IShown.View => Views.Stack(
@@ -58,12 +71,10 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, double? Sha
             Ways.Select(way => (IReadOnlyList<string>)[way.Way, way.Guides, $"{way.RollOuts}", Figures.Points(way.Exact), Figures.Points(way.Gain)])),
         .. Runs.Select(run => Views.Words(
             $"The steps' weights, chosen on validation, seed {run.Seed}: {string.Join(", ", run.StepWeights.Select(weight => weight.ToString("0.00", CultureInfo.InvariantCulture)))}.")),
-        Views.Words(Share switch
-        {
-            null => "No oracle that guides the state and knows every puzzle's answer gains anything here.",
-            <= 0 => "No rule without labels that guides the state gains anything, where the best oracle that knows every puzzle's answer does.",
-            { } share => $"The best rule without labels that guides the state has {Figures.Share(share)} of what the best oracle gains that knows every puzzle's answer.",
-        }),
+        Views.Words("Oracles know the right answer: what they gain is an upper bound, and no method. Of those that guide the state:"),
+        .. Shares.GroupBy(share => (share.Oracle, share.Gain)).Select(of => Views.Words(of.Key.Gain.Value > 0
+            ? $"{of.Key.Oracle}: {Figures.Points(of.Key.Gain)} points; of that {string.Join(", ", of.Select(share => $"{share.Rule} has {(share.Share > 0 ? Figures.Share(share.Share) : "nothing")}"))}."
+            : $"{of.Key.Oracle}: gains nothing.")),
         Views.Words(Runs.Count == 1
             ? $"{Runs[0].Puzzles} test puzzles of one run: intervals are over puzzles."
             : $"{Runs.Count} runs, {Runs[0].Puzzles} test puzzles: intervals are over runs."),

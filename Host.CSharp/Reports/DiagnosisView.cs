@@ -1,6 +1,5 @@
 using LatentRecursion.Display;
 using LatentRecursion.Host.Diagnosis;
-using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Reports;
 
@@ -34,7 +33,7 @@ static class DiagnosisView
                 summary.Updates.Select(update => (IReadOnlyList<string>)[
                     $"{update.Step}", $"{update.Update}", .. verdicts.Select(verdict => Figures.PlusMinus(update.Verdicts[verdict])), Figures.Number(update.Advantage.Value), Figures.PlusMinus(update.Right), Figures.PlusMinus(update.Exact)])),
             Views.Words($"Of what answer updates do to open cells, in per cent: {string.Join("; ", verdicts.Select(verdict => $"{verdict} {Figures.PlusMinus(summary.Verdicts[verdict])}"))}."),
-            Views.Words($"{Figures.PlusMinus(summary.FinalEarly)} % of the puzzles have their last answer before the last supervised step; the improvement theorem's hypothesis holds for {Figures.PlusMinus(summary.Hypothesis)} % of cells at updates that are not dead."),
+            Views.Words($"{Figures.PlusMinus(summary.FinalEarly)} % of the puzzles have their last answer before the last supervised step{(summary.Hypothesis is { } holds ? $"; the improvement theorem's hypothesis holds for {Figures.PlusMinus(holds)} % of cells at updates that are not dead" : "")}."),
             Views.Folded("Terms", Views.Stack([.. Terms.Select(Views.Words)])),
             Views.Table(["signal", "predicts that", "area under ROC, %"], summary.Signals.Select(signal => (IReadOnlyList<string>)[signal.Signal, signal.Predicts, signal.Area is { } area ? Figures.PlusMinus(area) : Figures.None])),
             Views.Words("Means over runs; after ± half of Student's 95 % interval."),
@@ -101,9 +100,17 @@ static class DiagnosisView
         if (all.Any(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
         if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";
         yield return $"{Figures.Share(diagnosis.FinalEarly)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";
-        yield return $"The improvement theorem's hypothesis, that no token gains more than the right one, holds for {Figures.Share(diagnosis.HypothesisOfLive.Holds)} of cells at updates that are not dead; its conclusion also for {Figures.Share(diagnosis.HypothesisOfLive.ConclusionWithout)} of the others.";
+        if (diagnosis.HypothesisOfLive.Holds is { } holds)
+        {
+            var others = diagnosis.HypothesisOfLive.ConclusionWithout is { } without ? $"; its conclusion also for {Figures.Share(without)} of the others" : "";
+            yield return $"The improvement theorem's hypothesis, that no token gains more than the right one, holds for {Figures.Share(holds)} of cells at updates that are not dead{others}.";
+        }
+
         foreach (var of in diagnosis.Signals.Where(signal => signal.Area is not null).GroupBy(signal => signal.Predicts))
-            yield return $"That {of.Key} is told best by {of.MaxBy(signal => signal.Area)!.Signal}, with an area of {Figures.Number(of.Max(signal => signal.Area))} under its ROC curve.";
+        {
+            var (alone, best) = (of.FirstOrDefault(signal => signal.Signal == Diagnoser.StepsLeft), of.Where(signal => signal.Signal != Diagnoser.StepsLeft).MaxBy(signal => signal.Area));
+            if (best is not null) yield return $"That {of.Key} is told best by {best.Signal}, with an area of {Figures.Number(best.Area)} under its ROC curve; the number of steps that are left has {Figures.Number(alone?.Area)}.";
+        }
     }
 
     // the first update after which right tokens have most of what they will ever have; null where they never gain
@@ -136,11 +143,11 @@ static class DiagnosisView
     static Titled Hypothesis(string title, HypothesisTable table) => new(
         title, ["", "the right token did not lose", "it lost"],
         [
-            ["no token gained more than the right one", Of(table, table.Both), Of(table, table.HypothesisOnly)],
-            ["another gained more", Of(table, table.ConclusionOnly), Of(table, table.Neither)],
+            ["no token gained more than the right one", Of(table.Both), Of(table.HypothesisOnly)],
+            ["another gained more", Of(table.ConclusionOnly), Of(table.Neither)],
         ]);
 
-    static string Of(HypothesisTable table, long count) => $"{Figures.Count(count)} ({Figures.Share(new Proportion(count, table.Both + table.HypothesisOnly + table.ConclusionOnly + table.Neither))})";
+    static string Of(CountedShare counted) => counted.Share is { } share ? $"{Figures.Count(counted.Count)} ({Figures.Share(share)})" : Figures.Count(counted.Count);
 
     static IReadOnlyList<string> Row(IEnumerable<string> first, IReadOnlyDictionary<Verdict, long> counts, params string[] last) =>
         [.. first, .. verdicts.Select(verdict => Share(counts[verdict], counts.Values.Sum())), .. last];

@@ -16,6 +16,11 @@ public static class Figures
     /// <summary>95.4 % [94.4, 96.2]</summary>
     public static string Share(Proportion share) => share.ToString().Replace(' ', '\u00a0');
 
+    /// <summary>95.4 % [94.4, 96.2]</summary>
+    public static string Share(Interval share) => Finite(share.Value, value => share is { Low: { } low, High: { } high }
+        ? $"{100 * value:0.0} % [{100 * low:0.0}, {100 * high:0.0}]"
+        : (FormattableString)$"{100 * value:0.0} %");
+
     /// <summary>[94.4, 96.2], in per cent.</summary>
     public static string Interval(Proportion share) => Finite(share.Low, low => $"[{100 * low:0.0}, {100 * share.High:0.0}]");
 

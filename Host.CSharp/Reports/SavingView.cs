@@ -22,14 +22,16 @@ static class SavingView
         if (found is not [var least, .. var others]) return $"{task}: of {all.Count()} ways to take fewer calls, none was shown to be as good as {against}.";
         var tied = others.TakeWhile(saving => saving.Calls == least.Calls).Select(saving => saving.Arm).Distinct().Where(arm => arm != least.Arm).ToList();
         return $"{task}: as good as {against} ({Figures.Share(least.ExactInFull)} exact) with the fewest network calls is {least.Arm}, {Words(least.Ending)} ({Figures.Share(least.Exact)}): {Figures.Count(least.Calls)} a puzzle, "
-            + $"{Figures.Compared(1, least.Fewer)} than {against}'s full roll-out and {Figures.Compared(1, least.FewerThanAsGood)} than {against} itself takes, stopped once as good; difference in points {Figures.Points(least.Difference)}. "
+            + $"{Than(least.Fewer)} {against}'s full roll-out and {Than(least.FewerThanAsGood)} {against} itself takes, stopped once as good; difference in points {Figures.Points(least.Difference)}. "
             + $"{(tied.Count > 0 ? $"As few take {string.Join(", ", tied)}. " : "")}Chosen among {all.Count()} ways to take fewer calls, on these test puzzles.";
     });
 
+    static string Than(double fewer) => $"{Figures.Compared(1, fewer)} {(Math.Round(fewer, 1) > 1 ? "than" : "as")}";
+
     /// <summary>Whether the rules kept what they promised, in a sentence.</summary>
     public static string Words(PromiseRecord promises) =>
-        $"Of {Figures.Count(promises.Rules)} rules for stopping early, each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} of all puzzles, "
+        $"Of {Figures.Count(promises.Rules)} rules for stopping early at the end of a training, each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} of all puzzles, "
         + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; the worst lost {Figures.Share(promises.MostLost)}.";
 
-    static string Words(Ending ending) => ending switch { Ending.Full => "in full", Ending.AsGood => "stopped once as good on validation", _ => "halting with a promise" };
+    public static string Words(Ending ending) => ending switch { Ending.Full => "in full", Ending.AsGood => "stopped once as good on validation", _ => "halting with a promise" };
 }

@@ -12,8 +12,9 @@ public static class StudyMarkdown
         var ends = results.Ends.ToList();
         List<string> tasks = [.. ends.Select(arm => arm.Task).Distinct()];
         List<string> arms = [.. ends.Select(arm => arm.Arm).Distinct()];
+        var seeds = ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max();
         string OfArms(Func<ArmSummary, Reached?> read) => Table(
-            "arm", tasks, arms.Select(arm => (arm, tasks.Select(task => ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached ? Cell(reached) : ""))));
+            "arm", tasks, arms.Select(arm => (arm, tasks.Select(task => ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached ? Cell(reached) + Fewer(end.Seeds, seeds) : ""))));
 
         List<string> parts =
         [
@@ -28,16 +29,17 @@ public static class StudyMarkdown
             string Title(StudyComparison pair)
             {
                 var (arm, against) = StudyView.Sides(pair);
-                return $"{(pair.Minus is null ? $"{arm} − {against}" : $"({arm}) − ({against})")}{(pair.At is { } at ? $", {Figures.Count(at)} steps" : "")}";
+                return $"{(pair.Minus is null ? $"{arm} − {against}" : $"({arm}) − ({against})")}{(StudyView.After(pair) is { Length: > 0 } after ? $", {after}" : "")}";
             }
 
-            var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => pair.At ?? 0);
-            parts.AddRange(["Differences in points after the full roll-out, paired by seed:", Table("", tasks, pairs.Select(pair => (
-                Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) : ""))))]);
+            var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => (pair.At ?? 0, pair.SupervisedSteps ?? 0, pair.Ending));
+            parts.AddRange(["Differences in points, after the full roll-out where nothing else is said, paired by seed:", Table("", tasks, pairs.Select(pair => (
+                Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) + Fewer(found.Seeds, seeds) : ""))))]);
         }
 
         if (results.Savings.Count > 0) parts.Add(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}")));
         if (results.Promises is { } promises) parts.Add(SavingView.Words(promises));
+        parts.AddRange(results.Failed.Select(cell => $"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}"));
         if (results.Missing > 0) parts.Add($"{results.Missing} cells have not ended.");
         return string.Join("\n\n", parts) + "\n";
     }
@@ -47,6 +49,9 @@ public static class StudyMarkdown
         var (least, most) = (ends.Select(arm => arm.Seeds).DefaultIfEmpty().Min(), ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max());
         return least == most ? $"{least} seeds" : $"{least} to {most} seeds";
     }
+
+    // where some have more
+    static string Fewer(int seeds, int most) => seeds == most ? "" : seeds == 1 ? ", 1 seed" : $", {seeds} seeds";
 
     static string Cell(Reached reached) => $"{Figures.PlusMinus(reached.Exact)} ({Figures.Count(reached.Calls.Value)})";
 

@@ -67,11 +67,11 @@ static class StudyView
     public static readonly IReadOnlyList<string> DifferenceColumns =
         ["task", "arm", "against", "after", "seeds", "difference in points, over seeds", "over seeds and puzzles", "which is"];
 
-    public static readonly IReadOnlyList<string> StratumColumns = ["task", "arm", "difficulty", "puzzles", "exact, %", "cells, %"];
+    public static readonly IReadOnlyList<string> StratumColumns = ["task", "arm", "difficulty", "seeds", "puzzles", "exact, %", "cells, %"];
 
     public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(stratum => (IReadOnlyList<string>)
     [
-        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
+        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", $"{stratum.Seeds}", Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
     ]);
 
     public static IEnumerable<IReadOnlyList<string>> Arms(StudyResults results) => results.Arms.Select(arm => (IReadOnlyList<string>)
@@ -84,9 +84,17 @@ static class StudyView
 
     public static IEnumerable<IReadOnlyList<string>> Differences(StudyResults results) => results.Differences.Select(difference => (IReadOnlyList<string>)
     [
-        difference.Task, Sides(difference.Comparison).Arm, Sides(difference.Comparison).Against, difference.Comparison.At is { } at ? $"{Figures.Count(at)} steps" : "all", $"{difference.Seeds}",
+        difference.Task, Sides(difference.Comparison).Arm, Sides(difference.Comparison).Against, After(difference.Comparison) is { Length: > 0 } after ? after : "all", $"{difference.Seeds}",
         Figures.Points(difference.OverSeeds), difference.OverPuzzles is { } puzzles ? Figures.Points(puzzles) : Figures.None, difference.Verdict,
     ]);
+
+    /// <summary>When a comparison compares: after which optimizer steps, and where roll-outs end; empty at the end of all.</summary>
+    public static string After(StudyComparison comparison) => string.Join(", ", new[]
+    {
+        comparison.At is { } at ? $"{Figures.Count(at)} steps" : null,
+        comparison.SupervisedSteps is { } steps ? $"{steps} supervised {(steps == 1 ? "step" : "steps")}" : null,
+        comparison.Ending == Ending.Full ? null : SavingView.Words(comparison.Ending),
+    }.OfType<string>());
 
     /// <summary>What a comparison compares: two arms, or two differences.</summary>
     public static (string Arm, string Against) Sides(StudyComparison comparison) =>

@@ -71,7 +71,7 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
-            CanStop(chosenFrom) ? Stop(chosenFrom, reported, toReport) : null);
+            CanStop(chosenFrom) ? Stop(trained, chosenFrom, test, reported, toReport) : null);
         StrictJson.Write(File(point), measured);
         return measured;
     }
@@ -88,13 +88,17 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
 
     bool CanStop(StepRecord toChoose) => toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null;
 
-    StudyStop Stop(StepRecord toChoose, StepRecord reported, StudyMeasurement test)
+    StudyStop Stop(TrainedRun run, StepRecord toChoose, IPuzzleSource source, StepRecord reported, StudyMeasurement test)
     {
         var calibration = HaltingCalibration.Of(toChoose, study.Promise);
         // where nothing can be promised nothing stops
         var rule = calibration.Rule ?? new("none", [], double.NegativeInfinity);
         var scores = rule.Scores(reported);
-        return new(calibration.Rule, calibration.Families, scores.Average(shown => test.Calls[rule.StopsAt(shown) - 1]), rule.On(reported, scores));
+        // a step's mean calls are not those of the rows that stop there, where rows also stop of themselves
+        var calls = run.Model.Scheme.StopsOfItself && calibration.Rule is not null
+            ? run.Stopping(rule).Accuracy(source, reported.Puzzles).Last.Calls
+            : scores.Average(shown => test.Calls[rule.StopsAt(shown) - 1]);
+        return new(calibration.Rule, calibration.Families, calls, rule.On(reported, scores));
     }
 
     StudyPoint? Kept(int point) => System.IO.File.Exists(File(point)) ? StrictJson.Read<StudyPoint>(File(point)) : null;

@@ -2,14 +2,14 @@ using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Studies;
 
-/// <summary>What an arm's exact accuracy on the test puzzles is above another's after the full roll-out, or how far two such differences differ.</summary>
+/// <summary>What an arm's exact accuracy on the test puzzles is above another's, or how far two such differences differ.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Comparison">What is compared.</param>
 /// <param name="Seeds">Of so many seeds.</param>
 /// <param name="OverSeeds">Student's interval over the differences of seeds: the seed is the unit.</param>
-/// <param name="OverPuzzles">By resampling seeds and puzzles; null with one seed.</param>
+/// <param name="OverPuzzles">By resampling seeds and puzzles; null with one seed, and where a rule stops each puzzle: rows keep no answers of it.</param>
 /// <param name="IsKnown">Its interval over seeds is as narrow as the study asks.</param>
-/// <param name="Verdict">In words.</param>
+/// <param name="Verdict">In words: what both intervals show.</param>
 public sealed record Difference(string Task, StudyComparison Comparison, int Seeds, Interval OverSeeds, Interval? OverPuzzles, bool IsKnown, string Verdict)
 {
     const ulong BootstrapSeed = 1;
@@ -21,9 +21,9 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
         var overSeeds = SeedInterval(comparison, compared);
         var goal = table.Study.SeedPlan.HalfWidth;
         var isKnown = overSeeds.HalfWidth <= goal;
-        return new(
-            task, comparison, compared.Count, overSeeds, compared.Count < 2 ? null : PairedBootstrap.Of([.. compared.Select(points => Gains(comparison, points))], BootstrapSeed),
-            isKnown, Words(comparison, overSeeds, compared.Count, isKnown, goal));
+        var gains = compared.Select(points => Gains(comparison, points)).OfType<sbyte[]>().ToList();
+        Interval? overPuzzles = compared.Count < 2 || gains.Count < compared.Count ? null : PairedBootstrap.Of(gains, BootstrapSeed);
+        return new(task, comparison, compared.Count, overSeeds, overPuzzles, isKnown, Words(comparison, Wider(overSeeds, overPuzzles), compared.Count, isKnown, goal));
     }
 
     /// <summary>Whether the interval over the first so many seeds is as narrow as the study asks; nothing is resampled for it.</summary>
@@ -31,14 +31,20 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
         SeedInterval(comparison, table.Compared(task, comparison, seeds)).HalfWidth <= table.Study.SeedPlan.HalfWidth;
 
     static Interval SeedInterval(StudyComparison comparison, IEnumerable<IReadOnlyList<StudyPoint>> compared) =>
-        Interval.OfMean([.. compared.Select(points => comparison.Terms.Zip(points, (term, point) => term.Sign * point.Test.Exact[^1]).Sum())]);
+        Interval.OfMean([.. compared.Select(points => comparison.Terms.Zip(points, (term, point) => term.Sign * comparison.Exact(point)!.Value).Sum())]);
 
-    static sbyte[] Gains(StudyComparison comparison, IReadOnlyList<StudyPoint> points)
+    // seeds that happen to agree, on few puzzles, show little
+    static Interval Wider(Interval seeds, Interval? puzzles) => puzzles is { } of && seeds.Low is not null
+        ? new(seeds.Value, Math.Min(seeds.Low.Value, of.Low!.Value), Math.Max(seeds.High!.Value, of.High!.Value))
+        : seeds;
+
+    static sbyte[]? Gains(StudyComparison comparison, IReadOnlyList<StudyPoint> points)
     {
         var gains = new sbyte[points[0].Test.Puzzles];
         foreach (var ((_, sign), point) in comparison.Terms.Zip(points))
         {
-            var right = PackedBits.Unpack(point.TestRight[^1], gains.Length);
+            if (comparison.Step(point) is not { } step) return null;
+            var right = PackedBits.Unpack(point.TestRight[step - 1], gains.Length);
             for (var puzzle = 0; puzzle < gains.Length; puzzle++) if (right[puzzle]) gains[puzzle] += (sbyte)sign;
         }
 

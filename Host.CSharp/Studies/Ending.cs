@@ -25,12 +25,19 @@ static class Endings
     /// <param name="point">What was measured.</param>
     /// <param name="ending">Where they end.</param>
     /// <param name="against">Whose full roll-out it is to be as good as.</param>
-    public static (double Calls, double Exact)? At(this StudyPoint point, Ending ending, StudyPoint against) => ending switch
-    {
-        Ending.Full => AfterStep(point, point.Test.Exact.Count),
-        Ending.AsGood => EarliestStep.Reaching(against.Validation.Exact[^1] - Allowed, point.Validation.Exact) is { } step ? AfterStep(point, step) : null,
-        _ => point.Halting is { } halting ? (halting.Calls, (double)halting.Test.Right / halting.Test.Puzzles) : null,
-    };
+    public static (double Calls, double Exact)? At(this StudyPoint point, Ending ending, StudyPoint against) =>
+        point.Step(ending, against) is { } step ? (point.Test.Calls[step - 1], point.Test.Exact[step - 1])
+        : ending == Ending.Promised && point.Halting is { } halting ? (halting.Calls, (double)halting.Test.Right / halting.Test.Puzzles)
+        : null;
 
-    static (double Calls, double Exact) AfterStep(StudyPoint point, int step) => (point.Test.Calls[step - 1], point.Test.Exact[step - 1]);
+    /// <summary>The supervised step, from 1, after which all roll-outs end so; null where no step is as good, or each ends for itself.</summary>
+    /// <param name="point">What was measured.</param>
+    /// <param name="ending">Where they end.</param>
+    /// <param name="against">Whose full roll-out it is to be as good as.</param>
+    public static int? Step(this StudyPoint point, Ending ending, StudyPoint against) => ending switch
+    {
+        Ending.Full => point.Test.Exact.Count,
+        Ending.AsGood => EarliestStep.Reaching(against.Validation.Exact[^1] - Allowed, point.Validation.Exact),
+        _ => null,
+    };
 }

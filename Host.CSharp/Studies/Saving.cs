@@ -18,7 +18,7 @@ namespace LatentRecursion.Host.Studies;
 public sealed record Saving(
     string Task, string Arm, Ending Ending, string Against, int Seeds, double Calls, double Fewer, double FewerThanAsGood, double Exact, double ExactInFull, Interval Difference, bool IsAsGood)
 {
-    /// <summary>Whatever takes fewer network calls on a task than the full roll-out of an arm; that arm too, where it is stopped.</summary>
+    /// <summary>Whatever takes fewer network calls on a task than the full roll-out of an arm that solves something; that arm too, where it is stopped.</summary>
     public static IEnumerable<Saving> Of(StudyTable table, string task, string against) =>
         from arm in table.Cells.Arms
         where arm.Task == task && table.Cells.Has(task, against)
@@ -35,9 +35,11 @@ public sealed record Saving(
         if (pairs.Count == 0 || pairs.Exists(pair => pair.Own is null)) return null;
         var (calls, full, asGood) = (pairs.Average(pair => pair.Own!.Value.Calls), pairs.Average(pair => pair.Full.Calls), pairs.Average(pair => pair.AsGood.Calls));
         if (calls >= full) return null;
+        var inFull = pairs.Average(pair => pair.Full.Exact);
+        if (inFull <= table.Study.SeedPlan.HalfWidth) return null; // what solves nothing is equalled by anything
         var difference = Interval.OfMean([.. pairs.Select(pair => pair.Own!.Value.Exact - pair.Full.Exact)]);
         return new(
-            task, arm, ending, against, pairs.Count, calls, full / calls, asGood / calls, pairs.Average(pair => pair.Own!.Value.Exact), pairs.Average(pair => pair.Full.Exact),
+            task, arm, ending, against, pairs.Count, calls, full / calls, asGood / calls, pairs.Average(pair => pair.Own!.Value.Exact), inFull,
             difference, difference.Low >= -table.Study.SeedPlan.HalfWidth);
     }
 }

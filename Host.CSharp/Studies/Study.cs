@@ -75,15 +75,23 @@ public sealed record StudyArm(
     internal bool RunsOn(StudyTask task) => Tasks?.Contains(task.Title) ?? true;
 }
 
-/// <summary>What an arm's exact accuracy is above another's, after the full roll-out.</summary>
+/// <summary>What an arm's exact accuracy is above another's.</summary>
 /// <param name="Arm">The arm.</param>
 /// <param name="Against">The other.</param>
 /// <param name="At">After so many optimizer steps of all; null: at the end of each.</param>
 /// <param name="Minus">Less what another arm is above its other: an interaction, the difference of two differences.</param>
-public sealed record StudyComparison(string Arm, string Against, int? At = null, StudyPair? Minus = null)
+/// <param name="Ending">Where the roll-outs of all end.</param>
+/// <param name="SupervisedSteps">After so many supervised steps of all, of whose roll-outs are as long; null: where <paramref name="Ending"/> says.</param>
+public sealed record StudyComparison(string Arm, string Against, int? At = null, StudyPair? Minus = null, Ending Ending = Ending.Full, int? SupervisedSteps = null)
 {
     /// <summary>The arms, and how often each counts: together the difference.</summary>
     internal IReadOnlyList<(string Arm, int Sign)> Terms => [(Arm, 1), (Against, -1), .. Minus is { } minus ? [(minus.Arm, -1), (minus.Against, 1)] : Array.Empty<(string, int)>()];
+
+    /// <summary>Exact accuracy on test puzzles where a roll-out ends; null where it has no such end.</summary>
+    internal double? Exact(StudyPoint point) => Step(point) is { } step ? point.Test.Exact[step - 1] : point.At(Ending, point)?.Exact;
+
+    /// <summary>The supervised step, from 1, after which all roll-outs end; null where each ends for itself.</summary>
+    internal int? Step(StudyPoint point) => SupervisedSteps is { } steps ? Math.Min(steps, point.Test.Exact.Count) : point.Step(Ending, point);
 }
 
 /// <summary>An arm and what it is compared with.</summary>

@@ -33,6 +33,8 @@ public static partial class StudyFile
             Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
         if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
         if (study.At?.Where(at => at < 1).ToList() is [var early, ..]) Refuse($"at names optimizer steps, from 1 on; given was {early}.");
+        if (study.Comparisons?.FirstOrDefault(comparison => comparison.SupervisedSteps < 1 || (comparison.SupervisedSteps is not null && comparison.Ending != Ending.Full)) is { } ended)
+            Refuse($"the comparison of {ended.Arm} with {ended.Against} ends roll-outs by \"supervisedSteps\", at least 1, or by an \"ending\", not by both.");
         if (study.Halting is { } halting && !(halting.Epsilon is > 0 and < 1 && halting.Delta is > 0 and < 1))
             Refuse($"halting's epsilon and delta are shares between 0 and 1; given were {halting.Epsilon} and {halting.Delta}.");
         var arms = study.Arms.Select(known => known.Name).ToList();

@@ -65,7 +65,10 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
         var arms = table.Cells.Arms.Where(of => of.Task == task && table.Cells.Work(of.Task, of.Arm).Steps > 1).ToList();
         if (arms.Count == 0) return null;
         var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation?.Examples ?? 0);
-        var shortage = HaltingCalibration.Shortage(puzzles, Signals.All.Count(signal => !signal.AsksHead), table.Study.Promise);
-        return shortage is null ? null : $"{task} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
+        string? Shortage(int signals) => HaltingCalibration.Shortage(puzzles, signals, table.Study.Promise);
+        string Words(string what, string shortage) => $"{what} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
+        return Shortage(Signals.All.Count(signal => !signal.AsksHead)) is { } always ? Words(task, always)
+            : Shortage(Signals.All.Count) is { } withHead ? Words($"{task}, where an arm trains its halting head,", withHead)
+            : null;
     }
 }

@@ -40,7 +40,9 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
         return [.. from seed in Seeds.Take(seeds)
                    let rows = comparison.Terms.Select(term => Row(task, term.Arm, seed)).ToList()
                    where rows.TrueForAll(row => row is { Error: null })
-                   select rows.Select(row => At(row!, comparison.At)).ToList()];
+                   let points = rows.Select(row => At(row!, comparison.At)).ToList()
+                   where points.TrueForAll(point => comparison.Exact(point) is not null)
+                   select points];
     }
 
     /// <summary>The cells that must still run: the least number of seeds of every arm, then one more of the arms of a comparison that is not known.</summary>

@@ -155,6 +155,18 @@ let private grades =
 
               Expect.equal (opened [ 1L; 2L; 2L; 3L ] [ 1L; 5L; 2L; 3L ]) [ 0L; 1L; 1L; 0L ] "wall, path, open, start"
               Expect.equal (opened [ 1L; 4L; 1L ] [ 2L; 4L; Lesson.ignored ]) [ 1L; 0L; 0L ] "blank, given, not asked"
-              Expect.equal (opened [ 1L; 4L ] [ 1L; 4L ]) [ 0L; 0L ] "nothing to do" ]
+              Expect.equal (opened [ 1L; 4L ] [ 1L; 4L ]) [ 0L; 0L ] "nothing to do"
+
+              let rows (tokens: int64 list list) =
+                  torch.stack [| for row in tokens -> Draw.indices row |]
+
+              let labels = rows [ [ 5L; 2L ]; [ 1L; 6L ] ]
+
+              let both =
+                  { Question = rows [ [ 1L; 2L ]; [ 1L; 2L ] ]
+                    Labels = labels
+                    Path = Target.constant labels }
+
+              Expect.equal (Lesson.openCells both |> Draw.wholes) [ 1L; 0L; 0L; 1L ] "each puzzle for itself" ]
 
 let tests = testList "losses" [ tokens; parts; grades ]

@@ -6,6 +6,7 @@ open System.Text.Json
 open Expecto
 open TorchSharp
 open LatentRecursion
+open LatentRecursion.Host.Guiding
 open LatentRecursion.Host.Statistics
 open LatentRecursion.Tests.Draw
 
@@ -52,6 +53,54 @@ let private operators =
 
               within 1e-12 guided.Answer[1, 2] full.Answer[1, 2] "one position goes"
               within 1e-12 guided.Answer[1, 1] attempt.Answer[1, 1] "the others stay") ]
+
+let private summed =
+    let run gains =
+        GuidanceResult(
+            "run",
+            1L,
+            100,
+            [| for way, kind, guides, gain in gains ->
+                   GuidedAccuracy(way, kind, guides, 1, Proportion(int64 (50.0 + 100.0 * gain), 100L), Interval(gain, 0.0, 0.0)) |],
+            [| 1.0 |]
+        )
+
+    let ways rule oracle =
+        [ "rule", WeightKind.LabelFree, GuidanceTrial.State, rule
+          "rule of read-outs", WeightKind.LabelFree, GuidanceTrial.ReadOut, 0.5
+          "knows", WeightKind.Oracle, GuidanceTrial.State, oracle
+          "knows each cell", WeightKind.CellOracle, GuidanceTrial.State, -0.1
+          "knows, of read-outs", WeightKind.Oracle, GuidanceTrial.ReadOut, 0.9 ]
+
+    let text (summary: GuidanceSummary) =
+        LatentRecursion.Display.Text.ofView (summary :> LatentRecursion.Display.IShown).View
+
+    testList
+        "summed up over runs"
+        [ test "what each rule has of what each oracle gains that guides the state, over runs" {
+              let summary = GuidanceSummary.Of [| run (ways 0.02 0.08); run (ways 0.04 0.12) |]
+
+              Expect.equal
+                  [ for it in summary.Shares -> it.Oracle, it.Rule ]
+                  [ "knows", "rule"; "knows each cell", "rule" ]
+                  "of the state alone"
+
+              match [ for it in summary.Shares -> Option.ofNullable it.Share ] with
+              | [ Some share; None ] -> Expect.floatClose Accuracy.high share 0.3 "three points of ten; of nothing, nothing"
+              | other -> failtest $"shares {other}"
+
+              for part in
+                  [ "knows: 10.0"
+                    "of that rule has 30.0"
+                    "knows each cell: gains nothing"
+                    "upper bound" ] do
+                  Expect.stringContains (text summary) part "the sentence"
+          }
+
+          test "a rule that gains nothing has nothing" {
+              let summary = GuidanceSummary.Of [| run (ways -0.02 0.08) |]
+              Expect.stringContains (text summary) "of that rule has nothing" "the sentence"
+          } ]
 
 let private verb =
     testList
@@ -130,4 +179,4 @@ let private verb =
                       both |> SeveralRuns.isMeanOf (value one) (value two))
           } ]
 
-let tests = testList "guiding" [ operators; verb ]
+let tests = testList "guiding" [ operators; summed; verb ]

@@ -98,11 +98,11 @@ let tests =
               Expect.isFalse own.IsAsGood "two seeds do not show it"
           }
 
-          test "promises: what was lost is counted against what was promised, wherever a rule was found" {
-              let stopped (rule: HaltingRule | null) lost =
+          test "promises: what was lost is counted against what was promised, where a rule was found and something could be lost" {
+              let solving right (rule: HaltingRule | null) lost =
                   match point 2.0 [ 0.7; 0.7 ] [ 0.7; 0.7 ] None with
                   | Some found ->
-                      let outcome = HaltingOutcome(puzzles, 1.0, lost, 0, 70 - lost, 70)
+                      let outcome = HaltingOutcome(puzzles, 1.0, lost, 0, right - lost, right)
 
                       Some(
                           StudyPoint(
@@ -116,6 +116,7 @@ let tests =
                       )
                   | None -> None
 
+              let stopped = solving 70
               let rule = HaltingRule("entropy", [||], 0.5)
 
               Scratch.inFolder (fun folder ->
@@ -125,7 +126,7 @@ let tests =
                       tableOf
                           folder
                           study
-                          [ "trm", [ stopped rule 1; stopped rule 3 ]
+                          [ "trm", [ stopped rule 1; stopped rule 3; solving 1 rule 0 ]
                             "flat", [ stopped rule 0; stopped null 0; None ] ]
 
                   match (StudyResults.Of table).Promises with
@@ -133,6 +134,25 @@ let tests =
                   | promises ->
                       Expect.equal (promises.Rules, promises.Exceeded) (3, 1) "one in a hundred is what is promised"
                       Expect.floatClose Accuracy.high promises.MostLost 0.03 "three in a hundred")
+          }
+
+          test "what solves nothing is saved against by nothing" {
+              let nothing = [ for _ in trm -> deep [ 0.0; 0.0 ] [ 0.01; 0.01 ] ]
+              let once = [ for _ in trm -> shallow [ 0.0 ] [ 0.01 ] None ]
+              Expect.isEmpty (savings nothing once) "as good as nothing"
+          }
+
+          test "what an arm takes itself may be fewer: then it is as many times as many" {
+              let once = [ for exact in [ 0.72; 0.7 ] -> point 26.0 [ 0.7 ] [ exact ] None ]
+
+              Scratch.inFolder (fun folder ->
+                  let study = ofArms [ "trm"; "flat" ] [] (StudySeeds(1L, 2, 5, 0.01)) [ "trm" ]
+                  let table = tableOf folder study [ "trm", trm; "flat", once ]
+
+                  Expect.stringContains
+                      (StudyMarkdown.Of(StudyResults.Of table))
+                      "26 a puzzle, 1.2\u00a0times fewer than trm's full roll-out and about as many as trm itself takes"
+                      "the words")
           }
 
           test "what takes no fewer calls saves none" {

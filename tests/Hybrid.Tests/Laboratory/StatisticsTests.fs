@@ -44,6 +44,36 @@ let private intervals =
               near 0.015 0.95 share "coverage"
           }
 
+          test "a share of what comes in clusters: clusters that are all alike inside tell as much as one thing each" {
+              let share clusters =
+                  match
+                      ClusteredShare.Of [ for hits, count in clusters -> struct (hits, count) ]
+                      |> Option.ofNullable
+                  with
+                  | Some interval -> interval
+                  | None -> failtest "nothing counted"
+
+              let alike =
+                  share [ for number in 1..100 -> (if number <= 30 then 50L else 0L), 50L ]
+
+              near 1e-9 0.3 alike.Value "share"
+              // t(0.975, 99) sqrt(0.3 0.7 / 99)
+              near 1e-3 (1.984 * sqrt (0.21 / 99.0)) alike.HalfWidth "of a hundred, not of five thousand"
+
+              let mixed = share [ for _ in 1..100 -> 15L, 50L ]
+              near 1e-9 0.0 mixed.HalfWidth "clusters that do not differ"
+              let low, high = share [ for _ in 1..100 -> 0L, 50L ] |> bounds
+              Expect.equal (low, high) (Proportion(0L, 100L).Low, Proportion(0L, 100L).High) "none: as of a hundred"
+              near 1e-9 0.5 (share [ 1L, 1L; 0L, 0L; 1L, 3L ]).Value "by all that was counted"
+              Expect.isFalse (ClusteredShare.Of([ struct (0L, 0L) ]).HasValue) "nothing was"
+          }
+
+          test "the paired bootstrap of one seed is the normal interval of its puzzles" {
+              let gains = Array.init 1000 (fun puzzle -> if puzzle < 100 then 1y else 0y)
+              // 1.96 sqrt(0.1 0.9 / 1000), and the noise of 2,000 resamples
+              near 0.0015 0.0186 (PairedBootstrap.Of([| gains |], 1UL)).HalfWidth "95 %, not 90"
+          }
+
           test "the paired bootstrap widens with the spread of seeds, not with that of puzzles alone" {
               let gains (share: float) =
                   Array.init 1000 (fun puzzle -> if float puzzle < share * 1000.0 then 1y else 0y)
@@ -92,6 +122,32 @@ let private promises =
           test "testing stops at the first rule that fails" {
               let promise = LearnThenTest(0.1, 0.05)
               Expect.equal (promise.Passing([| [| 0; 20; 0 |] |], 100) |> List.ofSeq) [ 1 ] "the third is not tried"
+          }
+
+          test "families share what may fail: what one alone would pass, two do not" {
+              let promise = LearnThenTest(0.1, 0.05)
+              // 0.9 ^ 30 = 0.042 lies between 0.025 and 0.05
+              Expect.equal (promise.Passing([| [| 0 |] |], 30) |> List.ofSeq) [ 1 ] "alone"
+              Expect.equal (promise.Passing([| [| 0 |]; [| 0 |] |], 30) |> List.ofSeq) [ 0; 0 ] "half for each"
+          }
+
+          test "of many families whose every rule risks a little too much, one passes as rarely as promised" {
+              let random = Random 12
+              let promise = LearnThenTest(0.05, 0.1)
+              let trials, families = 1500, 6
+
+              let broken =
+                  [ for _ in 1..trials ->
+                        promise.Passing(
+                            [| for _ in 1..families -> draw random [ 0.0501 ] 400 :> Collections.Generic.IReadOnlyList<int> |],
+                            400
+                        )
+                        |> Seq.exists (fun count -> count > 0) ]
+
+              let share = broken |> List.averageBy (fun it -> if it then 1.0 else 0.0)
+              // unshared, six families would break it in a third of the trials
+              Expect.isLessThan share (0.1 + 3.0 * sqrt (0.1 * 0.9 / float trials)) "broken"
+              Expect.isGreaterThan share 0.01 "a promise that is never broken would be a weaker test"
           }
 
           test "simulated, the promise holds as often as it says, and bites" {

@@ -3,6 +3,7 @@ module LatentRecursion.Tests.StudySeedTests
 open System.Collections.Generic
 open System.IO
 open Expecto
+open LatentRecursion.Host.Halting
 open LatentRecursion.Host.Reports
 open LatentRecursion.Host.Studies
 open LatentRecursion.Tests.StudyCase
@@ -85,6 +86,83 @@ let tests =
                       )
 
                   Expect.equal (unknown.IsKnown, unknown.Verdict) (false, "inconclusive") "inconclusive")
+          }
+
+          test "seeds that agree, on few puzzles, show nothing of puzzles" {
+              Scratch.inFolder (fun folder ->
+                  let of' = table folder 3 6 [ 40; 40; 40 ] [ 41; 41; 41 ]
+                  let found = Difference.Of(of', "sudoku-4x4", StudyComparison("dis", "flat"), 6)
+                  Expect.equal (found.OverSeeds.HalfWidth, found.IsKnown) (0.0, true) "over seeds it is known"
+                  Expect.equal found.Verdict "no difference shown" "one puzzle of a hundred")
+          }
+
+          test
+              "a comparison where roll-outs end: after supervised steps, or by a rule that promises; a seed without one does not count" {
+              let puzzles' (solved: int) =
+                  PackedBits.Pack [| for puzzle in 1..puzzles -> puzzle <= solved |]
+
+              let steps (solved: int list) (stopped: int option) =
+                  let shares = [| for count in solved -> float count / float puzzles |]
+
+                  let measured =
+                      StudyMeasurement(
+                          int64 puzzles,
+                          [| for step in 1 .. shares.Length -> float step |],
+                          shares,
+                          shares,
+                          null,
+                          1.0
+                      )
+
+                  let halting: StudyStop | null =
+                      match stopped with
+                      | Some right -> StudyStop(null, [||], 1.5, HaltingOutcome(puzzles, 1.0, 0, 0, right, right))
+                      | None -> null
+
+                  Some(StudyPoint(12, 1.0, measured, measured, [| for count in solved -> puzzles' count |], halting))
+
+              Scratch.inFolder (fun folder ->
+                  let comparison ending steps =
+                      StudyComparison("dis", "flat", Ending = ending, SupervisedSteps = steps)
+
+                  let comparisons =
+                      [ comparison Ending.Full (System.Nullable 1)
+                        comparison Ending.Promised (System.Nullable())
+                        comparison Ending.AsGood (System.Nullable()) ]
+
+                  let table =
+                      tableOf
+                          folder
+                          (ofArms [ "flat"; "dis" ] comparisons (StudySeeds(1L, 2, 2, 0.01)) [])
+                          [ "flat", [ steps [ 10; 50 ] (Some 40); steps [ 10; 60 ] (Some 40) ]
+                            "dis", [ steps [ 30 ] None; steps [ 30; 30 ] (Some 45) ] ]
+
+                  let found = [ for it in comparisons -> Difference.Of(table, "sudoku-4x4", it, 2) ]
+
+                  Expect.equal [ for it in found -> it.Seeds ] [ 2; 1; 2 ] "seeds"
+
+                  for it, expected in List.zip found [ 0.2; 0.05; -0.25 ] do
+                      Expect.floatClose Accuracy.high it.OverSeeds.Value expected it.Verdict
+
+                  Expect.isTrue found[0].OverPuzzles.HasValue "of puzzles, too"
+                  let markdown = StudyMarkdown.Of(StudyResults.Of table)
+
+                  for line in
+                      [ "| dis − flat, 1 supervised step | +20.0\u00a0±\u00a00.0 |"
+                        "| dis − flat, halting with a promise | +5.0, 1 seed |" ] do
+                      Expect.stringContains markdown line "its line")
+          }
+
+          test "Markdown tells the cells that failed, and where seeds are fewer" {
+              Scratch.inFolder (fun folder ->
+                  let markdown =
+                      StudyMarkdown.Of(StudyResults.Of(table folder 3 6 [ 40; 50; 60 ] [ 50; -1; 70 ]))
+
+                  for part in
+                      [ "| dis | 60.0\u00a0±\u00a0127.1 (3), 2 seeds |"
+                        "+10.0\u00a0±\u00a00.0, 2 seeds |"
+                        "Failed: sudoku-4x4 dis seed 2: " ] do
+                      Expect.stringContains markdown part "told")
           }
 
           test "a step at which an arm is not measured is compared with nothing" {
