@@ -44,6 +44,15 @@ public static partial class LibtorchEnvironment
         if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null) _ = SetAllocator(MapThreshold, MappedBytes);
     }
 
+    /// <summary>The same for a process that is started: what it is told in its environment, where the user's says nothing.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> ForChild =>
+        from setting in new KeyValuePair<string, string>[]
+        {
+            new("OMP_WAIT_POLICY", "passive"), new("GOMP_SPINCOUNT", "0"), new("THP_MEM_ALLOC_ENABLE", "1"), new("MALLOC_TRIM_THRESHOLD_", $"{KeptBytes}"), new("MALLOC_MMAP_THRESHOLD_", $"{MappedBytes}"),
+        }
+        where Environment.GetEnvironmentVariable(setting.Key) is null
+        select setting;
+
     // .NET keeps an environment of its own; the libraries read the process's
     static void Set(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
 

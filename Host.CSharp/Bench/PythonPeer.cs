@@ -15,7 +15,9 @@ sealed class PythonPeer : IContestant
         script = Path.GetTempFileName();
         using (var source = typeof(PythonPeer).Assembly.GetManifestResourceStream("LatentRecursion.Host.Bench.peer.py")!)
         using (var file = File.Create(script)) source.CopyTo(file);
-        process = Process.Start(new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in LibtorchEnvironment.ForChild) start.Environment[name] = value; // what this process has, so that the comparison is fair
+        process = Process.Start(start)!;
         try
         {
             Name = Greet(of, compiled);
@@ -44,7 +46,7 @@ sealed class PythonPeer : IContestant
         return $"PyTorch {hello.GetProperty("version").GetString()}{(compiled ? ", compiled" : "")}";
     }
 
-    public string Name { get; }
+    public string Name { get; private set; }
 
     /// <summary>Eager PyTorch, and compiled where it compiles; an error where there is none.</summary>
     public static IReadOnlyList<PythonPeer> Of(string python, BenchCase of)
@@ -63,8 +65,9 @@ sealed class PythonPeer : IContestant
         {
             return [eager, new(python, of, compiled: true)];
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error)
         {
+            eager.Name += $" (does not compile: {error.Message.Split('\n')[0]})";
             return [eager];
         }
     }

@@ -90,7 +90,7 @@ public static class Cli
     {
         var found = SchemeFile.Read(path).Values<IPuzzleKind>();
         if (found.Count == 0) throw new UserError($"'{path}' holds no kind of puzzle: expected a public value of type IPuzzleKind (docs/add-a-task.md).");
-        foreach (var kind in found) PuzzleKinds.Add(kind.Value);
+        foreach (var kind in found) PuzzleKinds.Add(kind.Value, path);
     }
 
     static UserError Misused(ParseResult parsed)

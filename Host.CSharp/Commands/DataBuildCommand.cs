@@ -21,11 +21,13 @@ static class DataBuildCommand
         Range("paths", $"Shortest paths of a maze: 1, or {CountRange.Any} as in Maze-Hard."),
     ];
 
+    static readonly Option<string[]> OwnRange = new("--range") { Description = "A range of a kind of one's own, by its name; may be repeated.", HelpName = "NAME=LOW-HIGH" };
+
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides every puzzle.", HelpName = "S" };
 
     public static Command Create() => Cli.Verb(
-        "build", "Generate puzzles, no two alike up to symmetry. A range is one number, two with a dash, each as often, or any; the task's usual one where absent.",
-        [Task, Out, Train, Validation, Test, .. Ranges, Seed], Build);
+        "build", "Generate puzzles, no two alike up to symmetry. A range is one number, two with a dash, each tried as often, or any; the task's usual one where absent.",
+        [Task, Out, Train, Validation, Test, .. Ranges, OwnRange, Seed], Build);
 
     static int Build(ParseResult parsed, Terminal terminal)
     {
@@ -52,6 +54,12 @@ static class DataBuildCommand
         };
         foreach (var range in Ranges)
             if (parsed.GetValue(range) is { } text) recipe = recipe.With(range.Name[2..], CountRange.Parse(text, range.Name));
+        foreach (var text in parsed.GetValue(OwnRange) ?? [])
+        {
+            if (text.Split('=', 2) is not [var name, var value]) throw new UserError($"--range {text} was given; expected a name and its range, such as clues=9-12.");
+            recipe = recipe.With(name, CountRange.Parse(value, name));
+        }
+
         return recipe;
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -17,15 +19,18 @@ static class DataCommand
     public static Option<string> Out() => new("--out") { Description = "The folder to write; it must not exist.", HelpName = "DIR", Required = true };
 
     /// <summary>The folder that was named, which must not be there yet: no file of the user's is ever replaced.</summary>
-    public static string NewFolder(string path) =>
-        Path.Exists(path) ? throw new UserError($"'{path}' is there already: name a new folder with --out, or remove it.") : path;
+    public static string NewFolder(string path)
+    {
+        if (Path.Exists(path)) throw new UserError($"'{path}' is there already: name a new folder with --out, or remove it.");
+        Durable.RefuseUnwritable(path);
+        return path;
+    }
 
     /// <summary>A number of puzzles that was given.</summary>
     public static int? Count(ParseResult parsed, Option<int?> option, int least)
     {
-        const int Most = 10_000_000;
         var count = parsed.GetValue(option);
-        return count < least || count > Most ? throw new UserError($"{option.Name} {count} was given; it must be a whole number from {least} to {Most}.") : count;
+        return count < least || count > SplitSizes.Most ? throw new UserError($"{option.Name} {count} was given; it must be a whole number from {least} to {SplitSizes.Most}.") : count;
     }
 
     /// <summary>A seed that was given.</summary>

@@ -13,7 +13,7 @@ static class DataImportCommand
     static readonly Option<int?> Validation = new("--validation") { Description = "Puzzles to choose by; a tenth, at most 2000, where absent.", HelpName = "N" };
     static readonly Option<int?> Test = new("--test") { Description = "Puzzles to report; a tenth, at most 2000, where absent.", HelpName = "N" };
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides which puzzles go to which split; 0, as `latent train` splits them, where absent.", HelpName = "S" };
-    static readonly Option<bool> DropDuplicates = new("--drop-duplicates") { Description = "Of questions that are the same up to symmetry, keep the first of each split." };
+    static readonly Option<bool> DropDuplicates = new("--drop-duplicates") { Description = "Of questions that are the same up to symmetry, keep one: the first of a split, and of several splits the test's, or else the validation's." };
 
     static readonly Option<string?> To = new Option<string?>("--to")
     {

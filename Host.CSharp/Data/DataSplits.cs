@@ -6,6 +6,9 @@ namespace LatentRecursion.Host.Data;
 /// <summary>How many puzzles each split has.</summary>
 public sealed record SplitSizes(int Train, int Validation, int Test)
 {
+    /// <summary>No split that is made or drawn may have more.</summary>
+    public const int Most = 10_000_000;
+
     /// <summary>Puzzles of all splits.</summary>
     public long Total => (long)Train + Validation + Test;
 }
@@ -53,24 +56,45 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
 
     View IShown.View => DataView.Of(this);
 
-    /// <summary>Draws the groups of each split. The same seed draws the same test split whatever the size of the others.</summary>
+    /// <summary>
+    /// Draws the groups of each split; those whose answers are of one family (<see cref="IPuzzleKind.Family"/>) stay together. The same seed
+    /// draws the same test split whatever the size of the others: it is cut first, then validation, then train.
+    /// </summary>
     public static DataSplits Draw(IPuzzleSource whole, Splitting splitting)
     {
         var sizes = splitting.Sizes(whole.Groups);
         if (sizes.Total > whole.Groups)
             throw new UserError($"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), but there are {whole.Groups}; ask for fewer.");
+        var families = Families(whole);
         var random = new SeededRandom(splitting.Seed);
-        var order = random.Permutation(whole.Groups);
-        return Cut(order, sizes, groups => new PuzzleSubset(whole, [.. groups.Order()]));
+        var order = random.Permutation(families.Count).SelectMany(family => families[family].Select(group => (Family: family, Group: group))).ToList();
+        var at = 0;
+        IPuzzleSource? Part(int count)
+        {
+            var part = order.Skip(at).Take(count).ToList();
+            at += part.Count;
+            // of a family that was cut the others go nowhere
+            while (count > 0 && at < order.Count && order[at].Family == part[^1].Family) at++;
+            return part.Count == 0 ? null : new PuzzleSubset(whole, [.. part.Select(of => of.Group).Order()]);
+        }
+
+        var (test, validation) = (Part(sizes.Test), Part(sizes.Validation));
+        var left = order.Count - at;
+        if (left < (splitting.Train ?? 1)) throw new UserError($"The splits leave {left} puzzles to train on whose answers are in no other split, expected {splitting.Train ?? 1}: ask for fewer.");
+        return new(Part(sizes.Train)!, validation, test);
     }
 
-    /// <summary>Cuts a list into test, validation and train, in this order, so that a larger training split leaves the others as they are.</summary>
-    public static DataSplits Cut<T>(IReadOnlyList<T> items, SplitSizes sizes, Func<IEnumerable<T>, IPuzzleSource> source)
+    static IReadOnlyList<IReadOnlyList<int>> Families(IPuzzleSource whole)
     {
-        IPuzzleSource? Part(int first, int count) => count == 0 ? null : source(items.Skip(first).Take(count));
-        return new(
-            Part(sizes.Test + sizes.Validation, sizes.Train) ?? throw new UserError("The train split must have at least one puzzle."),
-            Part(sizes.Test, sizes.Validation),
-            Part(0, sizes.Test));
+        var groups = Enumerable.Range(0, whole.Groups);
+        if (PuzzleKinds.For(whole.Format) is not { } kind) return [.. groups.Select(group => new[] { group })];
+        var (question, answer) = (new int[whole.Format.Length], new int[whole.Format.Length]);
+        UInt128? Family(int group)
+        {
+            whole.Read(whole.ExamplesOf((int)whole.PuzzlesOf(group).First).First, question, answer);
+            return kind.Family(answer);
+        }
+
+        return [.. groups.GroupBy(group => Family(group) is { } family ? (family, -1) : (UInt128.Zero, group)).Select(family => family.ToList())];
     }
 }

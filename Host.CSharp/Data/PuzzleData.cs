@@ -14,18 +14,32 @@ public static class PuzzleData
     /// <summary>
     /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
     /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a <see cref="UserError"/>,
-    /// and so are duplicates, unless they are to be dropped.
+    /// and so are duplicates, unless they are to be dropped: then of two splits the test keeps a question, or else the validation.
     /// </summary>
     public static DataSplits Open(string path, Splitting? splitting = null, bool dropDuplicates = false)
     {
         var pieces = Pieces(path);
         var questions = pieces.ConvertAll(piece => SplitQuestions.OfGroups(piece.Name, piece.Source));
-        if (dropDuplicates) pieces = questions.ConvertAll(split => (split.Name, split.WithoutDuplicates()));
+        if (dropDuplicates) return WithoutDuplicates(path, questions, splitting);
         else if (questions.Select(split => split.DuplicateSentence).FirstOrDefault(sentence => sentence is not null) is { } duplicate)
             throw new UserError($"{duplicate} `latent data import --drop-duplicates` keeps the first of each.");
+        if (SplitQuestions.LeakSentences(questions).FirstOrDefault() is { } leak)
+            throw new UserError($"{leak} `latent data import --drop-duplicates` takes them out of the split that is named first.");
+        return Split(path, pieces, splitting);
+    }
+
+    static DataSplits WithoutDuplicates(string path, List<SplitQuestions> questions, Splitting? splitting)
+    {
+        List<(string Name, IPuzzleSource Source)> pieces = [.. questions.Index().Select(split => (split.Item.Name, split.Item.Without(questions.Skip(split.Index + 1))))];
+        return pieces.Find(piece => piece.Source.Groups == 0).Name is { } empty
+            ? throw new UserError($"'{path}' has no puzzle left in {empty} that no other split has: give other data.")
+            : Split(path, pieces, splitting);
+    }
+
+    static DataSplits Split(string path, List<(string Name, IPuzzleSource Source)> pieces, Splitting? splitting)
+    {
         if (pieces is [(Whole, var whole)]) return DataSplits.Draw(whole, splitting ?? new());
         if (splitting is not null) throw new UserError($"'{path}' is split already, into {string.Join(", ", pieces.Select(piece => piece.Name))}: leave the sizes and the seed out.");
-        if (SplitQuestions.LeakSentences(questions).FirstOrDefault() is { } leak) throw new UserError($"{leak} Take them out of one of the two.");
         return Splits(path, pieces);
     }
 
@@ -36,7 +50,10 @@ public static class PuzzleData
     public static IPuzzleSource OpenForEvaluation(string path)
     {
         var pieces = Pieces(path);
-        return pieces is [(Whole, var whole)] ? whole : Splits(path, pieces).Test ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
+        var asked = pieces is [(Whole or DataSplits.TestName, var only)] ? only
+            : Splits(path, pieces).Test ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
+        SplitQuestions.RequireRight(asked);
+        return asked;
     }
 
     /// <summary>Everything under a path by the name of its split, unchecked; a single piece is called <see cref="Whole"/>.</summary>

@@ -19,10 +19,12 @@ public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int P
     /// <summary>The side of a square grid; null where the cells are none.</summary>
     public int? Side => (int)Math.Sqrt(Length) is var side && side * side == Length ? side : null;
 
-    /// <summary>The first token that is neither of the vocabulary nor the label of a cell that nobody judges; null where there is none.</summary>
-    public int? Foreign(ReadOnlySpan<int> tokens)
+    /// <summary>The first token of a question or its labels that is not of the vocabulary; labels may be <see cref="Ignored"/>. Null where there is none.</summary>
+    public int? Foreign(ReadOnlySpan<int> question, ReadOnlySpan<int> labels)
     {
-        foreach (var token in tokens)
+        foreach (var token in question)
+            if (token < 0 || token >= Vocabulary) return token;
+        foreach (var token in labels)
             if ((token < 0 || token >= Vocabulary) && token != Ignored) return token;
         return null;
     }

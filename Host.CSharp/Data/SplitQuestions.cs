@@ -48,18 +48,26 @@ public sealed class SplitQuestions
     /// </summary>
     public static SplitQuestions OfGroups(string name, IPuzzleSource source)
     {
-        var rules = PuzzleKinds.For(source.Format)?.Rules;
         var symmetry = PuzzleSymmetry.For(source.Format);
+        var (places, keys) = Looked(source, question => symmetry.Key(question));
+        return new(name, source, places.Zip(keys));
+    }
+
+    /// <summary>Refuses answers that break known rules, of the first example of every group.</summary>
+    public static void RequireRight(IPuzzleSource source) => Looked(source, _ => 0);
+
+    static (IReadOnlyList<ExamplePlace> Places, T[] Seen) Looked<T>(IPuzzleSource source, Func<int[], T> look)
+    {
+        var rules = PuzzleKinds.For(source.Format)?.Rules;
         var places = ExamplePlace.First(source).ToList();
-        var keys = OrderedParallel.Map(places.Count, number =>
+        return (places, OrderedParallel.Map(places.Count, number =>
         {
             var (question, answer) = (new int[source.Format.Length], new int[source.Format.Length]);
             source.Read(places[number].Example, question, answer);
             if (rules?.Broken(question, answer) is { } broken)
                 throw new UserError($"{source.Locate(places[number].Example)}: the answer is wrong at {broken}.");
-            return symmetry.Key(question);
-        });
-        return new(name, source, places.Zip(keys));
+            return look(question);
+        }));
     }
 
     /// <summary>What is wrong where a question comes twice, in a sentence; null where none does.</summary>
@@ -86,10 +94,11 @@ public sealed class SplitQuestions
         where sentence is not null
         select sentence;
 
-    /// <summary>The split without the groups whose question an earlier group has.</summary>
-    public IPuzzleSource WithoutDuplicates()
+    /// <summary>The split without the groups whose question an earlier group has, or one of other splits.</summary>
+    public IPuzzleSource Without(IEnumerable<SplitQuestions> others)
     {
         var again = duplicates.Select(pair => pair.Again.Group).ToHashSet();
+        foreach (var other in others) again.UnionWith(first.Where(question => other.first.ContainsKey(question.Key)).Select(question => question.Value.Group));
         return again.Count == 0 ? source : new PuzzleSubset(source, [.. Enumerable.Range(0, source.Groups).Where(number => !again.Contains(number))]);
     }
 

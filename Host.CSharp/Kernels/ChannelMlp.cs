@@ -1,7 +1,7 @@
 namespace LatentRecursion.Host.Kernels;
 
 /// <summary>The SwiGLU over channels, the same for every place, then a norm over channels.</summary>
-sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, float epsilon) : Sublayer<T>(geometry)
+sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, float epsilon) : Sublayer<T>
     where T : struct, ILanes<T>
 {
     const int Block = Geometry.InnerBlock;

@@ -4,7 +4,7 @@ namespace LatentRecursion.Host.Kernels;
 /// Self-attention over all places, then a norm over channels. Scores are made for a few queries at a time and never kept: the way
 /// back makes them again.
 /// </summary>
-sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, Rotary<T> rotary, float epsilon) : Sublayer<T>(geometry)
+sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, Rotary<T> rotary, float epsilon) : Sublayer<T>
     where T : struct, ILanes<T>
 {
     const int QueryBlock = 48;

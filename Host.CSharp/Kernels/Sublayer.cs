@@ -4,11 +4,9 @@ namespace LatentRecursion.Host.Kernels;
 /// Half of a block, for one sequence: output = norm(input + f(input)). States are places x stride; what the way back needs besides
 /// input and output goes into <c>kept</c>, which the way back may overwrite.
 /// </summary>
-abstract unsafe class Sublayer<T>(Geometry geometry)
+abstract unsafe class Sublayer<T>
     where T : struct, ILanes<T>
 {
-    protected Geometry Geometry { get; } = geometry;
-
     public abstract IReadOnlyList<EngineWeight<T>> Weights { get; }
 
     /// <summary>Floats of <c>kept</c>.</summary>

@@ -4,7 +4,7 @@ namespace LatentRecursion.Host.Kernels;
 /// The SwiGLU over places, the same for every channel, then a norm over places. The weights stand on the left of the state, so that
 /// nothing is transposed on the way forth.
 /// </summary>
-sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, float epsilon) : Sublayer<T>(geometry)
+sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, float epsilon) : Sublayer<T>
     where T : struct, ILanes<T>
 {
     const int Block = Geometry.InnerBlock;

@@ -42,7 +42,13 @@ sealed class OfficialConfig
             heads: Whole("num_heads"),
             expansion: Real("expansion"),
             mixer: values.TryGetValue("mlp_t", out var mixer) && mixer.ValueKind == JsonValueKind.True ? Mixer.Tokens : Mixer.Attention,
-            positions: Text("pos_encodings") switch { "rope" => Positions.Rotary, "learned" => Positions.Learned, _ => Positions.Absent },
+            positions: Text("pos_encodings") switch
+            {
+                "rope" => Positions.Rotary,
+                "learned" => Positions.Learned,
+                "none" or "" => Positions.Absent,
+                var other => throw new UserError($"pos_encodings is '{other}', expected rope, learned or none"),
+            },
             prefix: prefix > 0 ? prefix : (hint + width - 1) / width,
             hintWidth: hint,
             puzzles: Whole("num_puzzle_identifiers"),

@@ -11,6 +11,8 @@ public static class DataVerification
         public IEnumerable<PuzzleFacts> OfKind => Facts.Select(facts => facts.Kind).OfType<PuzzleFacts>();
 
         public HashSet<UInt128> SolutionClasses { get; } = [.. Facts.Select(facts => facts.SolutionClass)];
+
+        public HashSet<UInt128> Families { get; } = [.. Facts.Select(facts => facts.Family).OfType<UInt128>()];
     }
 
     /// <summary>The report on whatever <see cref="PuzzleData"/> opens; <paramref name="progress"/> gets examples done and in all.</summary>
@@ -24,7 +26,7 @@ public static class DataVerification
         return new(
             format, PuzzleKinds.For(format) is not null, PuzzleKinds.For(format)?.Grading, splits.ConvertAll(Report),
             [.. from later in splits from earlier in splits.TakeWhile(split => split != later) select Overlap(earlier, later)],
-            [.. splits.SelectMany(Problems), .. SplitQuestions.LeakSentences(splits.ConvertAll(split => split.Questions)), .. OfPath(path, splits)]);
+            [.. splits.SelectMany(Problems), .. SplitQuestions.LeakSentences(splits.ConvertAll(split => split.Questions)), .. SharedFamilies(splits), .. OfPath(path, splits)]);
     }
 
     static Inspected Inspect(ExampleInspector inspector, string name, IPuzzleSource source, Action<int> progress)
@@ -59,6 +61,13 @@ public static class DataVerification
         if (PuzzleKinds.For(split.Source.Format) is { MustBeUnique: true } && split.OfKind.Any(facts => facts.Solutions > 1))
             yield return $"{At(facts => facts.Kind is { Solutions: > 1 })}: the question has more than one solution, so that no answer is right.";
     }
+
+    static IEnumerable<string> SharedFamilies(List<Inspected> splits) =>
+        from later in splits
+        from earlier in splits.TakeWhile(split => split != later)
+        let shared = earlier.Families.Count(later.Families.Contains)
+        where shared > 0
+        select $"{shared} of the answers in {later.Questions.Name}, up to symmetry, are in {earlier.Questions.Name}, too: with so few different ones a network learns them by heart. Split the puzzles by answer: joined in one file they are.";
 
     /// <summary>What is wrong with the data as a whole: duplicates, or files that their recipe does not know.</summary>
     static IEnumerable<string> OfPath(string path, List<Inspected> splits)

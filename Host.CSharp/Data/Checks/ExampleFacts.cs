@@ -5,7 +5,8 @@ namespace LatentRecursion.Host.Data;
 /// <param name="Broken">The rules that the answer breaks; null for a right answer, and where no rules are known.</param>
 /// <param name="Kind">What its kind says of the question; null where none is known.</param>
 /// <param name="SolutionClass">The key of the answer: the same for two answers exactly when a symmetry takes one into the other.</param>
-readonly record struct ExampleFacts(UInt128 Question, string? Broken, PuzzleFacts? Kind, UInt128 SolutionClass);
+/// <param name="Family">What puzzles share that go to one split; null: each is its own.</param>
+readonly record struct ExampleFacts(UInt128 Question, string? Broken, PuzzleFacts? Kind, UInt128 SolutionClass, UInt128? Family);
 
 /// <summary>Looks at the examples of one kind of puzzle. Safe from several threads.</summary>
 sealed class ExampleInspector(PuzzleFormat format)
@@ -17,6 +18,6 @@ sealed class ExampleInspector(PuzzleFormat format)
     {
         var (question, answer) = (new int[format.Length], new int[format.Length]);
         source.Read(example, question, answer);
-        return new(symmetry.Key(question), kind?.Rules.Broken(question, answer), kind?.Facts(question), symmetry.Key(answer));
+        return new(symmetry.Key(question), kind?.Rules.Broken(question, answer), kind?.Facts(question), symmetry.Key(answer), kind?.Family(answer));
     }
 }

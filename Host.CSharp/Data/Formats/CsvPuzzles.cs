@@ -32,9 +32,9 @@ public static class CsvPuzzles
         while (rows.MoveNext())
         {
             var row = rows.Current;
-            foreach (var token in row.Located(path, () => Checked(rules ??= RulesFor(row[question]), row[question], row[answer]))) tokens.WriteByte((byte)token);
+            foreach (var token in row.Located(path, () => Checked(rules ??= RulesFor(row[question], row[answer]), row[question], row[answer]))) tokens.WriteByte((byte)token);
             lines.Add(row.Line);
-            ratings.Add(rating >= 0 && rating < row.Fields.Count && int.TryParse(row[rating], NumberStyles.None, CultureInfo.InvariantCulture, out var rated) ? rated : null);
+            ratings.Add(rating < 0 || rating >= row.Fields.Count || row[rating].Length == 0 ? null : row.Located(path, () => Rating(row[rating])));
         }
 
         if (rules is null) throw new UserError($"'{path}' has a header and no puzzle; expected one puzzle a line.");
@@ -63,7 +63,7 @@ public static class CsvPuzzles
     // a maze may begin with walls, too
     static bool IsComment(CsvRow row, IPuzzleRules rules) => row[0].StartsWith('#') && row[0].Length != rules.Format.Length;
 
-    static IPuzzleRules RulesFor(string question) => PuzzleKinds.ForText(question)?.Rules
+    static IPuzzleRules RulesFor(string question, string answer) => PuzzleKinds.ForText(question, answer)?.Rules
         ?? throw new UserError($"a question of {question.Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
 
     // the question's tokens, then the answer's
@@ -72,6 +72,10 @@ public static class CsvPuzzles
         var (asked, answered) = (rules.Encode(question), rules.Encode(answer));
         return rules.Broken(asked, answered) is { } broken ? throw new UserError($"the answer is wrong at {broken}") : [.. asked, .. answered];
     }
+
+    static int Rating(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rating)
+        ? rating
+        : throw new UserError($"the rating is '{text}', expected a whole number or nothing");
 
     static (int Question, int Answer, int Rating) Columns(string path, CsvRow header)
     {
@@ -88,7 +92,7 @@ public static class CsvPuzzles
         var kind = PuzzleKinds.For(puzzles.Format)
             ?? throw new UserError($"A CSV file holds puzzles of a known task; these are of {puzzles.Format.Length} cells without known rules.");
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        var isRated = puzzles.Examples > 0 && puzzles.Rating(0) is not null;
+        var isRated = Enumerable.Range(0, (int)puzzles.Examples).Any(example => puzzles.Rating(example) is not null);
         text.WriteLine($"question,answer,clues,{kind.Grading}{(isRated ? ",rating" : "")}");
         var (question, answer) = (new int[puzzles.Format.Length], new int[puzzles.Format.Length]);
         for (var example = 0L; example < puzzles.Examples; example++)

@@ -79,7 +79,7 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
         answers.Read(example * Format.Length, labels);
         foreach (ref var label in labels)
             if (label == ignored) label = PuzzleFormat.Ignored;
-        if ((Format.Foreign(inputs) ?? Format.Foreign(labels)) is { } foreign)
+        if (Format.Foreign(inputs, labels) is { } foreign)
             throw new UserError($"{Locate(example)} holds the token {foreign}, expected 0 to {Format.Vocabulary - 1}.");
     }
 

@@ -9,9 +9,9 @@ public sealed record MadeSplits(IReadOnlyList<MadePuzzle> Train, IReadOnlyList<M
 /// </summary>
 /// <param name="what">The puzzles in words, for messages.</param>
 /// <param name="seed">Decides every puzzle.</param>
-/// <param name="symmetry">When two are the same.</param>
+/// <param name="kind">When two are the same, and which go to one split.</param>
 /// <param name="attempt">Makes one from random bits, or fails.</param>
-public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry symmetry, Func<SeededRandom, MadePuzzle?> attempt)
+public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleKind kind, Func<SeededRandom, MadePuzzle?> attempt)
 {
     const int Chunk = 128;
 
@@ -40,7 +40,7 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry sym
     /// <summary>Puzzles of a split that is being filled.</summary>
     sealed record Split(string Name, int Wanted)
     {
-        public List<MadePuzzle> Puzzles { get; } = new(Wanted);
+        public List<MadePuzzle> Puzzles { get; } = [];
 
         public bool IsFull => Puzzles.Count >= Wanted;
     }
@@ -54,7 +54,7 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry sym
             var start = first;
             foreach (var made in OrderedParallel.Map(Chunk, k => Made(start + k)))
             {
-                if (made is var (puzzle, key) && SplitOf(puzzle, splits) is { IsFull: false } split && seen.Add(key))
+                if (made is var (puzzle, key, family) && SplitOf(family, splits) is { IsFull: false } split && seen.Add(key))
                 {
                     split.Puzzles.Add(puzzle);
                     fruitless = 0;
@@ -71,12 +71,12 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry sym
         return splits;
     }
 
-    (MadePuzzle Puzzle, UInt128 Key)? Made(long number) =>
-        attempt(new(SeededRandom.Mix(seed, (ulong)number))) is { } puzzle ? (puzzle, symmetry.Key(puzzle.Question)) : null;
+    (MadePuzzle Puzzle, UInt128 Key, UInt128? Family)? Made(long number) =>
+        attempt(new(SeededRandom.Mix(seed, (ulong)number))) is { } puzzle ? (puzzle, kind.Symmetry.Key(puzzle.Question), kind.Family(puzzle.Answer)) : null;
 
-    Split? SplitOf(MadePuzzle puzzle, Split[] splits)
+    Split? SplitOf(UInt128? of, Split[] splits)
     {
-        if (puzzle.Family is not { } family || splits.Length == 1) return Array.Find(splits, split => !split.IsFull);
+        if (of is not { } family || splits.Length == 1) return Array.Find(splits, split => !split.IsFull);
         var part = new SeededRandom(SeededRandom.Mix(seed, (ulong)family)).Below(FamilyParts);
         return splits[part < TestParts ? 0 : part < TestParts + ValidationParts ? 1 : 2];
     }
@@ -85,8 +85,10 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleSymmetry sym
     {
         var found = splits.Sum(split => split.Puzzles.Count);
         var parts = splits.Length == 1 ? "" : $" ({string.Join(", ", splits.Select(split => $"{split.Puzzles.Count} of {split.Wanted} for the {split.Name}"))})";
+        var without = Array.Find(splits, split => split is { Wanted: > 0, Puzzles.Count: 0 });
+        var other = without is null || found == 0 ? "" : $" Where puzzles have few answers, none may fall to the {without.Name}: another seed draws others.";
         return new(
             $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for{parts}; {fruitless} attempts in a row gave no new one. "
-            + "Ask for fewer, or for other ones.");
+            + $"Ask for fewer, or for other ones.{other}");
     }
 }

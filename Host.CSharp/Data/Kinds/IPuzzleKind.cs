@@ -24,6 +24,12 @@ public interface IPuzzleKind
     /// <summary>A question with several right answers is a mistake.</summary>
     bool MustBeUnique { get; }
 
+    /// <summary>
+    /// What puzzles share whose answers are the same, or nearly: all of a family go to one split, lest a network is asked for an answer that
+    /// it has learned by heart. Null: each puzzle is its own.
+    /// </summary>
+    UInt128? Family(ReadOnlySpan<int> answer) => null;
+
     /// <summary>What there is to say of a question.</summary>
     PuzzleFacts Facts(ReadOnlySpan<int> question);
 
@@ -44,5 +50,4 @@ public interface IPuzzleKind
 /// <param name="Question">Tokens, <c>[cells]</c>.</param>
 /// <param name="Answer">Tokens, <c>[cells]</c>.</param>
 /// <param name="Grade">How hard it is, in what <see cref="IPuzzleKind.Grading"/> counts.</param>
-/// <param name="Family">Puzzles of one family go to one split; null: each is its own.</param>
-public sealed record MadePuzzle(int[] Question, int[] Answer, int Grade, UInt128? Family = null);
+public sealed record MadePuzzle(int[] Question, int[] Answer, int Grade);

@@ -27,15 +27,15 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
     public DataSplits Generate(Action<int>? progress = null)
     {
         var kind = PuzzleKinds.Named(Task);
-        var found = new DistinctPuzzles(Described, Seed, kind.Symmetry, kind.Attempt(this)).Splits(Sizes, progress);
+        var found = new DistinctPuzzles(Described, Seed, kind, kind.Attempt(this)).Splits(Sizes, progress);
         IPuzzleSource? Source(IReadOnlyList<MadePuzzle> part) => part.Count == 0 ? null : InMemory(kind.Rules.Format, part);
         return new(Source(found.Train)!, Source(found.Validation), Source(found.Test));
     }
 
     /// <summary>The command that cooks it.</summary>
     public override string ToString() =>
-        $"latent data build --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
-        + string.Concat(Ranges.Where(range => range.Value is not null || UsualOf(range.Key) is not null).Select(range => $" --{range.Key} {Text(range.Value)}"))
+        $"latent data build{(PuzzleKinds.FileOf(Task) is { } file ? $" --kinds {file}" : "")} --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
+        + string.Concat(Ranges.Where(range => range.Value is not null || UsualOf(range.Key) is not null).Select(range => PuzzleKinds.IsBuiltIn(Task) ? $" --{range.Key} {Text(range.Value)}" : $" --range {range.Key}={Text(range.Value)}"))
         + $" --seed {Seed}";
 
     static PuzzleRecipe Changed(PuzzleRecipe recipe, string assignment)
@@ -44,12 +44,14 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
         if (recipe.Ranges.Any(range => range.Key == name)) return recipe.With(name, CountRange.Parse(value, name));
         return name switch
         {
-            "train" => recipe with { Sizes = recipe.Sizes with { Train = Whole<int>() is var train and > 0 ? train : throw new UserError("'0' is no value for train: at least one puzzle is trained on.") } },
-            "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Whole<int>() } },
-            "test" => recipe with { Sizes = recipe.Sizes with { Test = Whole<int>() } },
+            "train" => recipe with { Sizes = recipe.Sizes with { Train = Size() is var train and > 0 ? train : throw new UserError("'0' is no value for train: at least one puzzle is trained on.") } },
+            "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Size() } },
+            "test" => recipe with { Sizes = recipe.Sizes with { Test = Size() } },
             "seed" => recipe with { Seed = Whole<ulong>() },
             _ => throw UserError.Unknown($"range or size of {recipe.Task} called", name, [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
         };
+
+        int Size() => Whole<int>() is var size and <= SplitSizes.Most ? size : throw new UserError($"'{value}' is no value for {name}: give at most {SplitSizes.Most}.");
 
         T Whole<T>() where T : struct, System.Numerics.INumber<T> =>
             T.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UserError($"'{value}' is no value for {name}: give a whole number.");

@@ -33,7 +33,10 @@ public sealed class MazeKind : IPuzzleKind
 
     /// <summary>Walls in percent, about as many and as varied as in Maze-Hard; a path of some length; no other as short.</summary>
     public PuzzleRecipe Usual => new(
-        rules.Format.Task, 1, [new(Walls, new(32, 42)), new(Moves, new(3 * rules.Side / 2, rules.Format.Length)), new(Paths, new(1, 1))], new(10_000, 1_000, 2_000));
+        rules.Format.Task, 1, [new(Walls, new(32, 42)), new(Moves, new(3 * rules.Side / 2, rules.Format.Length)), new(Paths, new(1, 1))], Sizes);
+
+    // of the smallest there are no more: 36 with 3 cells a side, some 5,600 with 4
+    SplitSizes Sizes => rules.Side switch { 3 => new(20, 4, 8), 4 => new(3_000, 300, 600), _ => new(10_000, 1_000, 2_000) };
 
     /// <summary>A maze has no clues, and its solutions are its shortest paths; all is 0 where no way leads to the goal.</summary>
     public PuzzleFacts Facts(ReadOnlySpan<int> question)

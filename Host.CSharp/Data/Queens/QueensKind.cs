@@ -38,6 +38,9 @@ public sealed class QueensKind : IPuzzleKind
     /// <inheritdoc/>
     public bool MustBeUnique => true;
 
+    /// <summary>The solution's orbit.</summary>
+    public UInt128? Family(ReadOnlySpan<int> answer) => Symmetry.Key(answer);
+
     /// <inheritdoc/>
     public PuzzleRecipe Usual => new(rules.Format.Task, 1, [new(Clues, new(2, rules.Side / 2)), new(Guesses, null)], Sizes);
 
@@ -77,6 +80,6 @@ public sealed class QueensKind : IPuzzleKind
         foreach (var row in random.Permutation(rules.Side).Skip(given)) question[row * rules.Side + columns[row]] = QueensRules.Empty;
         var found = solver.Solve(question);
         if (found.Count != 1 || guesses is { } wanted && !wanted.Contains(found.Guesses)) return null;
-        return new(question, answer, found.Guesses, Symmetry.Key(answer));
+        return new(question, answer, found.Guesses);
     }
 }

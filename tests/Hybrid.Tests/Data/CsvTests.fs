@@ -67,6 +67,11 @@ let tests =
               "a.csv.gz"
               (zipped (Puzzles.csv (Puzzles.lines 1UL 30)) |> Array.truncate 90)
               [ "gzip" ]
+          refused
+              "with a rating that is no whole number"
+              "a.csv"
+              (Encoding.UTF8.GetBytes $"question,answer,rating\n{first},3.5\n")
+              [ "line 2"; "'3.5'"; "whole number" ]
           test "is refused when it is not there" {
               Scratch.userError [ "'nowhere.csv'"; "CSV" ] (fun () -> PuzzleData.Open "nowhere.csv" |> ignore)
           }

@@ -83,7 +83,10 @@ let promises: (string * (Promising -> unit)) list =
                   let text = promised.Kind.Rules.Decode(ReadOnlySpan tokens)
                   Expect.equal (promised.Kind.Rules.Encode text) tokens "there and back"
 
-              match PuzzleKinds.ForText(promised.Kind.Rules.Decode(ReadOnlySpan question)) with
+              let text (tokens: int array) =
+                  promised.Kind.Rules.Decode(ReadOnlySpan tokens)
+
+              match PuzzleKinds.ForText(text question, text answer) with
               | null -> failtest "no kind"
               | found -> Expect.equal found.Rules.Format promised.Kind.Rules.Format "by its text"
 

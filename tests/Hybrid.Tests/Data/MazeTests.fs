@@ -38,10 +38,19 @@ let private real () =
     | null -> failtest "no folder"
     | folder -> PuzzleData.Open folder
 
+let private smallest =
+    test "the smallest have a usual set, too" {
+        for task, sizes in [ "maze-3x3", [ 20L; 4L; 8L ]; "maze-4x4", [ 3000L; 300L; 600L ] ] do
+            let made = (PuzzleKinds.Named task).Usual.Generate()
+
+            Expect.equal [ for struct (_, source) in made.Named -> source.Examples ] sizes task
+    }
+
 let tests =
     testList
         "maze"
-        [ test "a path of targets grows from the start, cell by cell" {
+        [ smallest
+          test "a path of targets grows from the start, cell by cell" {
               Expect.equal
                   (growing 3 question (tokens [ "Soo "; "##o "; "ooo#"; "G   " ]))
                   [ "S   ##     #G   "

@@ -157,6 +157,39 @@ let tests =
               [ "2 sets" ]
           refused "without a description" (fun split -> File.Delete(Path.Combine(split, "dataset.json"))) [ "dataset.json" ]
 
+          test "a question has tokens of the vocabulary alone, labels also those that nobody judges" {
+              let format = PuzzleFormat("tokens", 2, 4, 1)
+
+              let foreign (question: int array) (labels: int array) =
+                  format.Foreign(ReadOnlySpan question, ReadOnlySpan labels) |> Option.ofNullable
+
+              Expect.equal (foreign [| 1; 3 |] [| 2; PuzzleFormat.Ignored |]) None "none"
+              Expect.equal (foreign [| PuzzleFormat.Ignored; 3 |] [| 2; 1 |]) (Some PuzzleFormat.Ignored) "in the question"
+              Expect.equal (foreign [| 1; 3 |] [| 4; 1 |]) (Some 4) "in the labels"
+          }
+
+          test "with a wrong answer is not measured on" {
+              let rules = SudokuRules.Four
+
+              let tokens =
+                  [| for number, puzzle in List.indexed (Puzzles.generated rules 1UL 3) do
+                         let answer =
+                             if number = 2 then
+                                 Array.rev puzzle.Answer
+                             else
+                                 puzzle.Answer
+
+                         for token in Array.append puzzle.Question answer -> byte token |]
+
+              Scratch.inFolder (fun folder ->
+                  let puzzles = MemoryPuzzles(rules.Format, tokens, fun _ -> "here")
+                  let path = Path.Combine(folder, "official")
+                  OfficialFolderWriter.Write(path, DataSplits(puzzles, null, puzzles))
+
+                  Scratch.userError [ "example 2"; "the answer is wrong" ] (fun () ->
+                      PuzzleData.OpenForEvaluation path |> ignore))
+          }
+
           test "cannot be written with a label that the format takes for ignored, and leaves nothing" {
               Scratch.inFolder (fun folder ->
                   let wrong =

@@ -1,6 +1,7 @@
 module LatentRecursion.Tests.QueensTests
 
 open System
+open System.IO
 open Expecto
 open LatentRecursion.Host.Data
 
@@ -103,7 +104,7 @@ let tests =
 
               for puzzle in
                   (let usual = kind.Usual
-                   DistinctPuzzles("queens", 3UL, kind.Symmetry, kind.Attempt usual).First 30) do
+                   DistinctPuzzles("queens", 3UL, kind, kind.Attempt usual).First 30) do
                   let order = kind.Order(ReadOnlySpan puzzle.Question, ReadOnlySpan puzzle.Answer)
 
                   let places which =
@@ -115,6 +116,67 @@ let tests =
 
                   Expect.equal (List.sort (given @ open')) [ 0..9 ] "all rows"
                   Expect.isLessThan (List.min given) (List.min open') "a given queen is first"
+          }
+
+          test "data in one piece are split by solution, and splits that share solutions are told" {
+              Scratch.inFolder (fun folder ->
+                  let kind = PuzzleKinds.Named "queens-8x8"
+
+                  let made =
+                      PuzzleRecipe.Of("queens-8x8", [| "train=60"; "validation=0"; "test=0" |]).Generate()
+
+                  let file = Path.Combine(folder, "queens.csv")
+                  using (File.Create file) (fun stream -> CsvPuzzles.Write(stream, made.Train))
+
+                  let families (source: IPuzzleSource) =
+                      set
+                          [ for example in 0L .. source.Examples - 1L ->
+                                kind.Family(ReadOnlySpan(snd (Puzzles.read source example))).ToString() ]
+
+                  let splits =
+                      PuzzleData.Open(file, Splitting(0UL, Nullable(), Nullable 5, Nullable 5))
+
+                  let test, validation =
+                      Puzzles.present splits.Test, Puzzles.present splits.Validation
+
+                  Expect.equal (test.Examples, validation.Examples) (5L, 5L) "sizes"
+                  Expect.isGreaterThan splits.Train.Examples 10L "the others, but for those of families that were cut"
+
+                  for one, other in [ test, validation; test, splits.Train; validation, splits.Train ] do
+                      Expect.isEmpty (Set.intersect (families one) (families other)) "no solution in two splits"
+
+                  Scratch.userError [ "puzzles to train on"; "expected 50" ] (fun () ->
+                      PuzzleData.Open(file, Splitting(0UL, Nullable 50, Nullable 5, Nullable 5))
+                      |> ignore)
+
+                  // the first puzzles and the last: twelve orbits are shared
+                  let lines = File.ReadAllLines file
+                  let half = Path.Combine(folder, "halves")
+                  Directory.CreateDirectory half |> ignore
+                  File.WriteAllLines(Path.Combine(half, "train.csv"), lines[..30])
+                  File.WriteAllLines(Path.Combine(half, "test.csv"), Array.append lines[..0] lines[31..])
+                  let problems = DataVerification.Of(half).Problems |> List.ofSeq
+                  Expect.hasLength problems 1 "one"
+                  Expect.stringContains problems[0] "of the answers in test, up to symmetry, are in train, too" "the sentence")
+          }
+
+          test "a seed with which no solution falls to a split says so" {
+              let built seed =
+                  PuzzleRecipe.Of("queens-8x8", [| "train=20"; "validation=5"; "test=5"; $"seed={seed}" |]).Generate()
+                  |> ignore
+
+              let refused =
+                  [ 1..12 ]
+                  |> List.tryPick (fun seed ->
+                      try
+                          built seed
+                          None
+                      with :? LatentRecursion.Host.UserError as error ->
+                          Some error.Message)
+
+              match refused with
+              | None -> failtest "of twelve orbits, one in ten to validate: some seed draws none"
+              | Some words -> Expect.stringContains words "another seed draws others" "what to do"
           }
 
           for text, part in

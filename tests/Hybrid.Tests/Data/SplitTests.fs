@@ -92,6 +92,20 @@ let tests =
                   Expect.equal (PuzzleData.Open folder).Train.Examples 1L "accepted")
           }
 
+          test "that share a question keep it in the test split where duplicates are dropped" {
+              Scratch.inFolder (fun folder ->
+                  let one, other = pair 1UL
+                  csv "train.csv" (one :: Puzzles.lines 9UL 5) folder
+                  csv "validation.csv" [ one; List.head (Puzzles.lines 5UL 1) ] folder
+                  csv "test.csv" [ other ] folder
+                  let splits = PuzzleData.Open(folder, null, true)
+                  Expect.equal (sources splits |> List.map _.Groups) [ 5; 1; 1 ] "one less of train and validation"
+                  Expect.isEmpty (leaks splits) "no leak"
+                  csv "validation.csv" [ one ] folder
+
+                  Scratch.userError [ "no puzzle left in validation" ] (fun () -> PuzzleData.Open(folder, null, true) |> ignore))
+          }
+
           test "of one file with a question twice are refused, unless duplicates are to be dropped" {
               let one, other = pair 1UL
 
@@ -135,7 +149,10 @@ let tests =
                   csv "train.csv" (Puzzles.lines 1UL 5) folder
                   Scratch.userError [ "no test split" ] (fun () -> PuzzleData.OpenForEvaluation folder |> ignore)
                   csv "test.csv.csv" (Puzzles.lines 2UL 3) folder
-                  Expect.equal (PuzzleData.OpenForEvaluation(Path.Combine(folder, "test.csv.csv"))).Examples 3L "all")
+                  Expect.equal (PuzzleData.OpenForEvaluation(Path.Combine(folder, "test.csv.csv"))).Examples 3L "all"
+                  File.Delete(Path.Combine(folder, "train.csv"))
+                  csv "test.csv" (Puzzles.lines 2UL 4) folder
+                  Expect.equal (PuzzleData.OpenForEvaluation folder).Examples 4L "nothing to train on is needed")
           }
 
           test "cut some groups out of a source with all their variants" {

@@ -2,6 +2,7 @@ module LatentRecursion.Tests.OwnKindTests
 
 open System
 open System.IO
+open System.Text.Json
 open Expecto
 open LatentRecursion.Host
 open LatentRecursion.Host.Data
@@ -83,6 +84,89 @@ let tests =
                   let without = Latent.run folder [ "data"; "verify"; "latin" ]
                   Expect.equal without.Code 2 "unknown without it"
                   Expect.stringContains without.Err "--kinds" "what to do")
+          }
+
+          test "one that looks like a kind of the program is told by its rules, and its recipe names its file" {
+              Scratch.inFolder (fun folder ->
+                  Scripts.write
+                      folder
+                      "diagonal.fsx"
+                      """open LatentRecursion
+open System
+open System.Collections.Generic
+open LatentRecursion.Host.Data
+
+let private plain = PuzzleKinds.Named "sudoku-4x4"
+
+let isDiagonal (answer: int array) =
+    [ [ 0; 5; 10; 15 ]; [ 3; 6; 9; 12 ] ]
+    |> List.forall (fun cells -> List.distinct [ for cell in cells -> answer[cell] ] |> List.length = 4)
+
+let rules =
+    { new IPuzzleRules with
+        member _.Format = PuzzleFormat("diagonal-4x4", 16, plain.Rules.Format.Vocabulary, 1)
+        member _.Alphabet = plain.Rules.Alphabet
+        member _.Encode text = plain.Rules.Encode text
+        member _.Decode tokens = plain.Rules.Decode tokens
+
+        member _.Violations(question, answer) =
+            let broken = List(plain.Rules.Violations(question, answer))
+            if not (isDiagonal (answer.ToArray())) then broken.Add "a diagonal"
+            broken }
+
+let diagonal =
+    { new IPuzzleKind with
+        member _.Rules = rules
+        member _.Symmetry = PuzzleSymmetry.None
+        member _.Grading = "guesses"
+        member _.MustBeUnique = true
+        member _.Facts question = plain.Facts question
+        member _.Order(question, answer) = plain.Order(question, answer)
+        member _.Usual = PuzzleRecipe("diagonal-4x4", 1UL, [| KeyValuePair("givens", Nullable(CountRange(6, 9))) |], SplitSizes(20, 5, 5))
+
+        member _.Attempt recipe =
+            let attempt = plain.Attempt(plain.Usual.With("clues", recipe["givens"]))
+            Func<_, _>(fun random ->
+                match attempt.Invoke random with
+                | null -> null
+                | made -> if isDiagonal made.Answer then made else null) }
+"""
+                  |> ignore
+
+                  let told words =
+                      use json =
+                          JsonDocument.Parse
+                              (Latent.run folder (words @ [ "--kinds"; "diagonal.fsx"; "--json" ])
+                               |> Latent.succeeded)
+                                  .Out
+
+                      json.RootElement.Clone()
+
+                  let text (name: string) (json: JsonElement) = string (json.GetProperty name)
+
+                  let built =
+                      told
+                          [ "data"
+                            "build"
+                            "--task"
+                            "diagonal-4x4"
+                            "--range"
+                            "givens=7-9"
+                            "--out"
+                            "diagonal" ]
+
+                  Expect.equal
+                      (text "recipe" built)
+                      "latent data build --kinds diagonal.fsx --task diagonal-4x4 --train 20 --validation 5 --test 5 --range givens=7-9 --seed 1"
+                      "the command"
+
+                  let task words =
+                      told ([ "data"; "verify" ] @ words)
+                      |> fun report -> report.GetProperty "format" |> text "task"
+
+                  Expect.equal (task [ "diagonal" ]) "diagonal-4x4" "by its rules"
+                  Latent.makePuzzles folder "sudoku-4x4" (40, 5, 5) [ "--out"; "plain" ]
+                  Expect.equal (task [ "plain" ]) "sudoku-4x4" "what breaks them is none of it")
           }
 
           test "a file without a kind is the user's" {
