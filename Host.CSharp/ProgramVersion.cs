@@ -10,6 +10,9 @@ static class ProgramVersion
     /// <summary>This program's version, with its commit.</summary>
     public static string Own => typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    /// <summary>The commit that it was built from; null outside of a repository.</summary>
+    public static string? Commit => Own.Split('+', 2) is [_, var commit] ? commit : null;
+
     /// <summary>All versions, a line each.</summary>
     public static string Text => $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{(Libraries() is var (names, fault) && names is not null ? names : $"libtorch cannot be loaded: {fault}")}";
 

@@ -91,8 +91,9 @@ module Svg =
         let orElse other value =
             if Double.IsFinite value then value else other
 
-        let low = axis.Low |> orElse (if values.IsEmpty then 0.0 else List.min values)
-        let high = axis.High |> orElse (if values.IsEmpty then 1.0 else List.max values)
+        let least, most = if axis.IsLog then 1.0, 10.0 else 0.0, 1.0
+        let low = axis.Low |> orElse (if values.IsEmpty then least else List.min values)
+        let high = axis.High |> orElse (if values.IsEmpty then most else List.max values)
 
         let low, high =
             if high > low then low, high

@@ -48,8 +48,10 @@ public static class Cli
         try
         {
             if (parsed.Errors.Count > 0) throw Misused(parsed);
-            // where several files may be given, a mistyped option would be one of them
+            // where several files may be given, or an option takes several values, a mistyped option would be one of them
             if (Given(parsed).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } mistyped) throw UnknownOption(parsed.CommandResult.Command, mistyped);
+            RefuseMisplaced(parsed);
+            if (parsed.GetValue(Json)) Terminal.KeepForDocument();
             if (parsed.GetValue(Kinds) is { } kinds) AddKinds(kinds);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
@@ -86,6 +88,17 @@ public static class Cli
         }
     }
 
+    // what a shell made of a variable that was not set, and an option of the main job before a verb, which would not see it
+    static void RefuseMisplaced(ParseResult parsed)
+    {
+        foreach (var result in parsed.CommandResult.Children)
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+                throw new UserError($"An empty word was given for {(result is OptionResult { Option: var option } ? option.Name : (result as ArgumentResult)?.Argument.Name)}: give a value, or leave it out.");
+        if (parsed.CommandResult.Command is RootCommand) return;
+        if (parsed.RootCommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result is { Implicit: false, Option.Recursive: false }) is { } early)
+            throw new UserError($"{early.Option.Name} was given before '{parsed.CommandResult.Command.Name}', where only latent without a verb reads it: put it behind.");
+    }
+
     static void AddKinds(string path)
     {
         var found = SchemeFile.Read(path).Values<IPuzzleKind>();
@@ -108,16 +121,18 @@ public static class Cli
     static string Told(ParseError error)
     {
         if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Option: var option, Tokens: [.., { Value: var given }] }) return error.Message;
-        var expected = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) switch
+        var value = option.ValueType.GetElementType() ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var expected = value switch
         {
-            var type when (type == typeof(int) || type == typeof(long)) && !int.TryParse(given, CultureInfo.InvariantCulture, out _) => "a whole number",
+            var type when type == typeof(int) && long.TryParse(given, CultureInfo.InvariantCulture, out _) && !int.TryParse(given, CultureInfo.InvariantCulture, out _) => $"a whole number up to {int.MaxValue}",
+            var type when (type == typeof(int) || type == typeof(long)) && !long.TryParse(given, CultureInfo.InvariantCulture, out _) => "a whole number",
             var type when type == typeof(double) && !double.TryParse(given, CultureInfo.InvariantCulture, out _) => "a number",
             _ => null,
         };
         return expected is null ? error.Message : $"{option.Name} {given}: expected {expected}.";
     }
 
-    static IEnumerable<string> Given(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+    static IEnumerable<string> Given(ParseResult parsed) => parsed.CommandResult.Children.SelectMany(result => result.Tokens).Select(token => token.Value);
 
     static UserError UnknownOption(Command command, string name) =>
         UserError.Unknown($"option of `{command.Name}` called", name, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());

@@ -30,6 +30,7 @@ static class EvaluateCommand
         var source = Source(run, parsed);
         var count = Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? long.MaxValue);
         var evaluator = WayOptions.Asking(parsed, run);
+        var data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? run.Data.HeldOutName;
         var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report, byDifficulty: parsed.GetValue(ByDifficulty)));
         terminal.Result(
             new
@@ -38,15 +39,16 @@ static class EvaluateCommand
                 scheme = run.Request.Scheme.Name,
                 task = run.Request.Format.Task,
                 way = WayOptions.Name(parsed),
+                numbers = WayOptions.Numbers(parsed),
                 checkpoint = run.Step,
-                data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? run.Data.HeldOutName,
+                data,
                 result.Puzzles,
                 result.Planned,
                 result.Steps,
                 result.Strata,
                 result.Seconds,
             },
-            _ => Show(terminal, run, result, WayOptions.Words(parsed), WayOptions.IsHalting(parsed)));
+            _ => Show(terminal, run, data, result, WayOptions.Words(parsed), WayOptions.IsHalting(parsed)));
         return 0;
     }
 
@@ -55,14 +57,15 @@ static class EvaluateCommand
         var split = parsed.GetValue(Split);
         if (split is not null && RunOptions.GivenData(parsed) is not null)
             throw new UserError($"--split {split} was given with --data, but only the run's own data are split: leave one of the two out.");
+        if (split == DataSplits.TestName && run.Data.Test is null) throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles: leave --split out, or name puzzles with --data.");
         return split != DataSplits.ValidationName ? RunOptions.HeldOut(parsed, run)
             : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
-    static void Show(Terminal terminal, TrainedRun run, EvaluationResult result, string way, bool isHalting)
+    static void Show(Terminal terminal, TrainedRun run, string data, EvaluationResult result, string way, bool isHalting)
     {
         terminal.Show(result);
         if (isHalting && result.Last.Calls == result.Planned) terminal.Say("No row stopped early.");
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task}, by {way}, in {result.Seconds:0.0} s."));
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task} ({data}), by {way}, in {result.Seconds:0.0} s."));
     }
 }

@@ -24,10 +24,18 @@ static class HaltCommand
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var most = RunOptions.Count(parsed, Puzzles) ?? long.MaxValue;
         var report = terminal.Progress("halting", progress => HaltingReport.Of(run, validation, test, guarantee, most, progress));
-        if (report.Rule is { } rule) new SavedHalting(rule, guarantee, run.Step, report.CalibrationPuzzles).Save(run.Folder.Path);
-        else SavedHalting.Remove(run.Folder.Path);
         terminal.Result(report);
-        if (report.Rule is not null) terminal.Say($"Saved with the run: `latent evaluate {report.Run} --halt` and `latent solve {report.Run} PUZZLE --halt` stop by it.");
+        if (report.Rule is { } rule)
+        {
+            new SavedHalting(rule, guarantee, run.Step, report.CalibrationPuzzles).Save(run.Folder.Path);
+            var checkpoint = RunOptions.IsCheckpointGiven(parsed) ? $" --checkpoint {run.Step}" : "";
+            terminal.Say($"Saved with the run: `latent evaluate {report.Run}{checkpoint} --halt` and `latent solve {report.Run} PUZZLE{checkpoint} --halt` stop by it.");
+        }
+        else if (SavedHalting.Remove(run.Folder.Path, run.Step))
+        {
+            terminal.Say("The rule that was saved with the run before is taken away: it does not keep this promise.");
+        }
+
         return 0;
     }
 

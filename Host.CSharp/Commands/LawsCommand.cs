@@ -2,6 +2,7 @@ using System.CommandLine;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Laws;
 
 namespace LatentRecursion.Host.Commands;
@@ -43,6 +44,7 @@ static class LawsCommand
         using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Machine.Host, terminal.Say) : null;
         var book = Book(parsed.GetValue(Scheme), run);
         if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
+        if (parsed.GetValue(Page) is { } asked) Durable.RefuseUnwritable(asked);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
         var holds = laws.Holds;
         if (parsed.GetValue(Page) is { } page) LawsPage.Write(page, Subject(parsed), laws, cases, seed);
@@ -72,7 +74,7 @@ static class LawsCommand
     }
 
     static string Again(ParseResult parsed) =>
-        "latent laws" + string.Concat(new[] { Scheme, Run }.Select(option => parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : ""));
+        "latent laws" + string.Concat(new[] { Cli.Kinds, Scheme, Run }.Select(option => parsed.GetValue(option) is { } value ? $" {option.Name} {value}" : ""));
 
     static int Expose(int cases, ulong seed, Terminal terminal)
     {

@@ -20,6 +20,7 @@ static class NotebookCommand
         var (isWriting, settings) = (parsed.GetValue(Write), Settings(parsed));
         if (isWriting && settings.Count > 0) throw new UserError("--write was given with --set, but stored outputs must be those of the code beside them: leave one of the two out.");
         var notebooks = parsed.GetRequiredValue(Files).Select(Notebook.Read).ToList();
+        foreach (var notebook in notebooks) NotebookRunner.RequireKnown(notebook, settings); // before any of them runs
         if (isWriting && notebooks.Find(notebook => !notebook.HoldsOutputs) is { } bare) throw new UserError($"--write was given, but '{bare.Path}' is a .dib, which holds no outputs: leave it out.");
         var results = notebooks.ConvertAll(notebook =>
         {
@@ -54,7 +55,7 @@ static class NotebookCommand
     {
         string?[] own = [Environment.GetEnvironmentVariable("HOME"), Path.GetDirectoryName(Path.GetFullPath(path)), ProgramFolder.Path];
         return own.FirstOrDefault(folder => folder?.Length > 1 && text.Contains(folder, StringComparison.Ordinal)) is { } named
-            ? throw new UserError($"'{path}' would hold '{named}', a folder of this machine: show less of it. Nothing was written.")
+            ? throw new UserError($"'{path}' would hold '{named}', a folder of this machine: show less of it. It was not written.")
             : text;
     }
 

@@ -31,10 +31,12 @@ static class RunOptions
     public static IReadOnlyList<string> OfOneKind(ParseResult parsed)
     {
         var folders = parsed.GetRequiredValue(Runs);
-        var requests = folders.Select(folder => (folder, Request: RunRequest.Of(RunFolder.Open(folder)))).ToList();
-        string Kind(RunRequest request) => (request with { Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString();
-        foreach (var (folder, request) in requests.Skip(1))
-            if (Kind(request) != Kind(requests[0].Request)) throw new UserError($"'{folder}' differs from '{folders[0]}' by more than its seed, so that a mean over them says nothing: ask them one by one.");
+        var requests = folders.Select(folder => RunFolder.Open(folder)).Select(run => (folder: run.Path, run.Manifest, Request: RunRequest.Of(run))).ToList();
+        // the same puzzles, wherever they are
+        (string, string?, string?, string?) Kind(RunManifest manifest, RunRequest request) =>
+            ((request with { Data = null, Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString(), manifest.DataChecksum, manifest.ValidationChecksum, manifest.TestChecksum);
+        foreach (var (folder, manifest, request) in requests.Skip(1))
+            if (Kind(manifest, request) != Kind(requests[0].Manifest, requests[0].Request)) throw new UserError($"'{folder}' differs from '{folders[0]}' by more than its seed, so that a mean over them says nothing: ask them one by one.");
         return requests.GroupBy(run => run.Request.Options.Seed).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? throw new UserError($"'{twice.ElementAt(0).folder}' and '{twice.ElementAt(1).folder}' have the same seed, {twice.Key}: name each run once.")
             : folders;
@@ -47,6 +49,9 @@ static class RunOptions
     public static long? Count(ParseResult parsed, Option<long?> puzzles) => parsed.GetValue(puzzles) is < 1 and var count
         ? throw new UserError($"{puzzles.Name} {count} was given; it must be at least 1.")
         : parsed.GetValue(puzzles);
+
+    /// <summary>Whether a checkpoint was named.</summary>
+    public static bool IsCheckpointGiven(ParseResult parsed) => parsed.GetValue(Checkpoint) is not null;
 
     /// <summary>The other puzzles' name, if any were given.</summary>
     public static string? GivenData(ParseResult parsed) => parsed.GetValue(Data);

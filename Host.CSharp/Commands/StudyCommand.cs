@@ -20,15 +20,25 @@ static class StudyCommand
     static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
 
-    public static Command Create() => Cli.Verb(
-        "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
-        [File, Out, Jobs, Kernels, Plan, Results, Markdown, Picture, Cell, Key], Run);
+    public static Command Create()
+    {
+        var command = Cli.Verb(
+            "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
+            [File, Out, Jobs, Kernels, Plan, Results, Markdown, Picture, Cell, Key], Run);
+        command.Validators.Add(result =>
+        {
+            var modes = new Option[] { Plan, Results, Markdown, Picture }.Where(mode => result.GetResult(mode) is not null).ToList();
+            if (modes is [var one, var other, ..]) result.AddError($"{other.Name} was given with {one.Name}, and each is asked for alone: leave one of the two out.");
+        });
+        return command;
+    }
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
         var jobs = parsed.GetValue(Jobs);
         if (jobs is < 1) throw new UserError($"--jobs {jobs} was given; it must be at least 1.");
         Threads.Use(1);
+        _ = KernelChoice.Named(parsed.GetValue(Kernels) ?? KernelChoice.Auto);
         if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, name);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));

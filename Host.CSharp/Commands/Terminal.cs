@@ -11,6 +11,9 @@ namespace LatentRecursion.Host.Commands;
 /// </summary>
 public sealed class Terminal
 {
+    // with --json the document's alone: what a user's script prints goes to standard error
+    static TextWriter document = Console.Out;
+
     readonly bool json;
     readonly TextWriter output;
     bool isDrawing;
@@ -23,6 +26,13 @@ public sealed class Terminal
         output = json ? Console.Error : Console.Out;
         Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (!Text.Profile.Out.IsTerminal) Text.Profile.Width = 160;
+    }
+
+    /// <summary>Keeps standard output for one JSON document; to be called before any code of the user's runs.</summary>
+    public static void KeepForDocument()
+    {
+        document = Console.Out;
+        Console.SetOut(Console.Error);
     }
 
     /// <summary>Where people read: tables, progress, sentences.</summary>
@@ -39,7 +49,7 @@ public sealed class Terminal
     /// <summary>The verb's result: the JSON document, or what <paramref name="show"/> prints.</summary>
     public void Result<T>(T value, Action<IAnsiConsole> show)
     {
-        if (json) Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle.Document));
+        if (json) document.WriteLine(JsonSerializer.Serialize(value, JsonStyle.Document));
         else show(Text);
     }
 

@@ -13,7 +13,7 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent train</c>.</summary>
 static class TrainCommand
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = $"{SchemeSource.Expected} trm where absent.", HelpName = "NAME|FILE" };
+    static readonly Option<string?> Scheme = new("--scheme") { Description = $"{SchemeSource.Expected} trm where absent, or the preset's.", HelpName = "NAME|FILE" };
     static readonly Option<string?> Run = new("--run") { Description = "The run's folder; runs/<task>-<scheme>-<seed> where absent.", HelpName = "DIR" };
     static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run, to the same bits as if it had never stopped.", HelpName = "RUN" };
 

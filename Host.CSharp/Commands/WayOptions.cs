@@ -34,6 +34,9 @@ static class WayOptions
     /// <summary>The way with the numbers that it reads, for people.</summary>
     public static string Words(ParseResult parsed) => parsed.GetValue(Halt) ? "a roll-out that stops by the saved rule" : Chosen(parsed)?.ToString() ?? "a plain roll-out";
 
+    /// <summary>The numbers that were given for the way.</summary>
+    public static WayNumbers Numbers(ParseResult parsed) => new(parsed.GetValue(Weight), parsed.GetValue(Copies), parsed.GetValue(Deviation), parsed.GetValue(Confidence));
+
     /// <summary>Asks a run in the way that was asked for.</summary>
     public static Evaluator Asking(ParseResult parsed, TrainedRun run)
     {
@@ -47,7 +50,7 @@ static class WayOptions
     static WayUse? Chosen(ParseResult parsed)
     {
         var way = parsed.GetValue(Scheme) is { } name ? Way.Named(name) : null;
-        var options = new WayNumbers(parsed.GetValue(Weight), parsed.GetValue(Copies), parsed.GetValue(Deviation), parsed.GetValue(Confidence)).For(way, "--");
+        var options = Numbers(parsed).For(way, "--");
         return way is null ? null : new(way, options);
     }
 }

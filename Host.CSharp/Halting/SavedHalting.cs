@@ -17,10 +17,12 @@ public sealed record SavedHalting(HaltingRule Rule, LearnThenTest Guarantee, int
     /// <summary>Saves it with a run.</summary>
     public void Save(string run) => StrictJson.Write(PathIn(run), this);
 
-    /// <summary>Takes a run's rule away, if it has one.</summary>
-    public static void Remove(string run)
+    /// <summary>Takes the rule of a run's checkpoint away; whether it had one.</summary>
+    public static bool Remove(string run, int checkpoint)
     {
-        if (File.Exists(PathIn(run))) Durable.Delete(PathIn(run));
+        if (!File.Exists(PathIn(run)) || StrictJson.Read<SavedHalting>(PathIn(run)).Checkpoint != checkpoint) return false;
+        Durable.Delete(PathIn(run));
+        return true;
     }
 
     /// <summary>The rule of a run's checkpoint; a <see cref="UserError"/> where it has none.</summary>

@@ -62,7 +62,7 @@ public sealed class Notebook
         try
         {
             var json = JsonNode.Parse(text)!;
-            var usual = (string?)json["metadata"]?["polyglot_notebook"]?["kernelInfo"]?["defaultKernelName"] ?? UsualKernel;
+            var usual = (string?)json["metadata"]?["polyglot_notebook"]?["kernelInfo"]?["defaultKernelName"] ?? Spec(json) ?? UsualKernel;
             return new(path, json, [.. json["cells"]!.AsArray().Select((cell, index) => Cell(cell!, index + 1, usual))]);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
@@ -70,6 +70,9 @@ public sealed class Notebook
             throw new UserError($"'{path}' is no notebook: {(error is JsonException ? error.Message : "it has no list of cells")} Restore it, or save it again from its editor.");
         }
     }
+
+    // ".net-csharp", or another language's
+    static string? Spec(JsonNode json) => ((string?)json["metadata"]?["kernelspec"]?["name"])?.Replace(".net-", "", StringComparison.Ordinal);
 
     static NotebookCell Cell(JsonNode cell, int number, string usual)
     {

@@ -24,9 +24,7 @@ public sealed partial class NotebookRunner
     /// <param name="progress">Gets the cells done, and of how many.</param>
     public static NotebookResult Run(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>>? settings = null, Action<int, int>? progress = null)
     {
-        var known = notebook.Cells.Where(cell => cell.IsSettings).SelectMany(cell => Definitions.Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
-        if (settings?.FirstOrDefault(setting => !known.Contains(setting.Key)) is { Key: { } unknown })
-            throw known.Count == 0 ? new UserError($"--set {unknown} was given, but '{notebook.Path}' has no cell tagged parameters.") : UserError.Unknown($"parameter of '{notebook.Path}' called", unknown, known);
+        RequireKnown(notebook, settings);
         var (home, runner) = (Environment.CurrentDirectory, new NotebookRunner(settings ?? []));
         Environment.CurrentDirectory = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
         try
@@ -38,6 +36,17 @@ public sealed partial class NotebookRunner
             Environment.CurrentDirectory = home;
             foreach (var kernel in runner.kernels.Values.OfType<IDisposable>()) kernel.Dispose();
         }
+    }
+
+    /// <summary>Refuses values of names that the notebook does not define.</summary>
+    public static void RequireKnown(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>>? settings)
+    {
+        var cells = notebook.Cells.Where(cell => cell.IsSettings).ToList();
+        var known = cells.SelectMany(cell => Definitions.Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
+        if (settings?.FirstOrDefault(setting => !known.Contains(setting.Key)) is not { Key: { } unknown }) return;
+        throw cells.Count == 0 ? new UserError($"--set {unknown} was given, but '{notebook.Path}' has no cell tagged parameters.")
+            : known.Count == 0 ? new UserError($"--set {unknown} was given, but the cells of '{notebook.Path}' that are tagged parameters define nothing: expected lines such as `let {unknown} = 1`.")
+            : UserError.Unknown($"parameter of '{notebook.Path}' called", unknown, known);
     }
 
     NotebookResult RunCells(Notebook notebook, Action<int, int>? progress)
@@ -140,6 +149,6 @@ public sealed partial class NotebookRunner
         return kernel;
     }
 
-    [GeneratedRegex(@"^(?<start>(let|var)\s+(?<name>\w+)\s*=\s*)(?<value>[^\n;]*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<start>(let|let mutable|var|int|long|double|float|bool|string)\s+(?<name>\w+)(\s*:\s*\w+)?\s*=\s*)(?<value>[^\n;]*)", RegexOptions.Multiline)]
     private static partial Regex Definitions { get; }
 }

@@ -12,7 +12,10 @@ static partial class OwnAssemblies
 
     /// <summary>Code without references to this program, which is here already, and without search paths; the lines stay, so that numbers are those of the reader.</summary>
     public static string Unreferenced(string code) => References.Replace(code, reference =>
-        reference.Groups["path"] is { Success: true, Value: var path } && !names.Contains(Path.GetFileNameWithoutExtension(path)) ? reference.Value : "");
+        reference.Groups["path"] is { Success: true, Value: var path } && !names.Contains(Name(path)) ? reference.Value : "");
+
+    // of a file, or of a package and its version
+    static string Name(string path) => path.StartsWith("nuget:", StringComparison.Ordinal) ? path["nuget:".Length..].Split(',')[0].Trim() : Path.GetFileNameWithoutExtension(path);
 
     [GeneratedRegex("""^[ \t]*(#I\s.*|#r\s+"(?<path>[^"]*)".*)$""", RegexOptions.Multiline)]
     private static partial Regex References { get; }

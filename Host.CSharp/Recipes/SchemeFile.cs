@@ -38,7 +38,7 @@ public sealed record SchemeFile(string Path, byte[] Content)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(File.Exists(path) ? $"The schemes in '{path}' cannot be read: {error.Message}" : $"There is no file '{path}' to take a scheme from.");
+            throw new UserError(File.Exists(path) ? $"The schemes in '{path}' cannot be read: {error.Message}" : $"There is no file '{path}': name a script or an assembly that is there.");
         }
     }
 

@@ -15,7 +15,7 @@ static class ModelCard
         var exact = (100 * last.Exact.Value).ToString("0.0", CultureInfo.InvariantCulture);
         return $"""
             ---
-            license: {licence ?? "other"}
+            license: {Yaml(licence ?? "other")}
             library_name: latent-recursion
             tags: [latent-recursion, {Yaml(scheme)}, {Yaml(task)}]
             model-index:
@@ -28,7 +28,7 @@ static class ModelCard
 
             # {scheme} on {task}
 
-            A small network that calls itself again and again: {Figures.Share(last.Exact)} of {Figures.Count(measured.Puzzles)} held-out puzzles solved with {Figures.Count(last.Calls)} network calls each (interval: Wilson's at 95 %, over puzzles; one training run).
+            A small network that calls itself again and again: {Figures.Share(last.Exact)} of {Figures.Count(measured.Puzzles)} {run.Data.HeldOutName} puzzles solved with {Figures.Count(last.Calls)} network calls each (interval: Wilson's at 95 %, over puzzles; one training run{(run.Data.Test is null ? "; by these puzzles the checkpoint was chosen, too" : "")}).
 
             | supervised step | network calls | exact | cells |
             |---|---|---|---|

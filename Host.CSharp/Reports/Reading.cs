@@ -36,7 +36,8 @@ public static class Reading
                 ? "While no puzzle is solved, nothing can be said of stopping early."
                 : stopped.Step == full.Step
                     ? "On validation puzzles no step before the last was good enough."
-                    : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on validation puzzles: {Difference(stopped, full)}.",
+                    : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on {(run.IsChosenOnTest ? "these puzzles" : "validation puzzles")}: {Difference(stopped, full)}.",
+            .. run.IsChosenOnTest ? ["The data have no validation puzzles: the step to stop after was chosen by the puzzles that it is reported on, and so is what is called validation here."] : Array.Empty<string>(),
             "Intervals are Wilson's at 95\u00a0% over the puzzles. This is one training run: what another seed would change is not in them.",
             .. run.Split == DataSplits.TestName ? Array.Empty<string>() : ["The data have no test puzzles: by those of this page the checkpoint, and the step to stop after, were chosen, too, so that its figures flatter the run."],
         ];

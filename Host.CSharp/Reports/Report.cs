@@ -37,6 +37,7 @@ public sealed record CurvePoint(int Step, double? Loss, double? ValidationExact)
 /// <param name="Walk">One puzzle, solved step by step.</param>
 /// <param name="Curve">The course of training.</param>
 /// <param name="Split">What it is measured on: test, or validation where the data have no test puzzles.</param>
+/// <param name="IsChosenOnTest">The step to stop after was chosen by the test puzzles: the data have no others.</param>
 public sealed record SchemeSummary(
     string Scheme,
     string Plan,
@@ -51,7 +52,8 @@ public sealed record SchemeSummary(
     IReadOnlyList<VerdictShares> Verdicts,
     Walk Walk,
     IReadOnlyList<CurvePoint> Curve,
-    string Split = DataSplits.TestName)
+    string Split = DataSplits.TestName,
+    bool IsChosenOnTest = false)
 {
     /// <summary>The test puzzles' answers after <see cref="EarliestStep"/>.</summary>
     public StepAccuracy Stopped => Test.Steps.First(step => step.Step == EarliestStep);

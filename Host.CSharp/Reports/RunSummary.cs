@@ -37,6 +37,7 @@ static class RunSummary
             run.Evaluator.Verdicts(data.HeldOut, Math.Min(VerdictPuzzles, test.Puzzles), stop),
             run.Evaluator.Walk(data.HeldOut, example: 0),
             TrainingCurve.Of(run.Folder.Path).Points,
-            data.HeldOutName);
+            data.HeldOutName,
+            IsChosenOnTest: data.Validation is null);
     }
 }

@@ -47,7 +47,7 @@ public static class StudyMarkdown
     static string Seeds(List<ArmSummary> ends)
     {
         var (least, most) = (ends.Select(arm => arm.Seeds).DefaultIfEmpty().Min(), ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max());
-        return least == most ? $"{least} seeds" : $"{least} to {most} seeds";
+        return least < most ? $"{least} to {most} seeds" : most == 1 ? "1 seed" : $"{most} seeds";
     }
 
     // where some have more

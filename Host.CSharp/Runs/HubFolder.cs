@@ -51,10 +51,23 @@ static class HubFolder
         {
             StrictJson.Write(Path.Combine(temporary, RunFolder.ManifestName), config.Run);
             CopyExtras(source, temporary);
-            using (var model = TrainableModel.Create(RunRequest.Of(RunFolder.Open(temporary)), Machine.Host)) RequireFit(source, model.Weights, weights);
+            using (var model = Built(source, temporary)) RequireFit(source, model.Weights, weights);
             new CheckpointStore(temporary).Save(
                 new Checkpoint(config.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = weights }, config.State) { Score = config.Score });
         });
+    }
+
+    // what is wrong is so of the folder that was named, not of the copy
+    static TrainableModel Built(string source, string temporary)
+    {
+        try
+        {
+            return TrainableModel.Create(RunRequest.Of(RunFolder.Open(temporary)), Machine.Host);
+        }
+        catch (UserError error)
+        {
+            throw new UserError(error.Message.Replace(temporary, source, StringComparison.Ordinal));
+        }
     }
 
     static void RequireFit(string source, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> given)

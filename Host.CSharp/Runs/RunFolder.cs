@@ -62,9 +62,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether a folder holds a run.</summary>
     public static bool IsAt(string path) => File.Exists(System.IO.Path.Combine(path, ManifestName));
 
-    /// <summary>Refuses a folder with a run or anything else in it.</summary>
+    /// <summary>Refuses a folder with a run or anything else in it, and a file.</summary>
     public static void RefuseTaken(string path)
     {
+        if (File.Exists(path)) throw new UserError($"'{path}' is a file: choose a folder.");
         if (File.Exists(System.IO.Path.Combine(path, ManifestName)))
             throw new UserError($"'{path}' holds a run already: `latent train --resume {path}` goes on with it, or choose another folder.");
         if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Select(name => System.IO.Path.GetFileName(name)).Any(name => !IsLeft(name)))

@@ -31,7 +31,7 @@ public sealed record RunManifest(
 
     /// <summary>The manifest of a run that starts now, by this program.</summary>
     public static RunManifest Now(JsonObject options, long seed, SplitChecksums? data, RunEnvironment environment) =>
-        new(options, seed, data?.Train, environment, GitCommit.Of(ProgramFolder.Path), DateTimeOffset.Now, ValidationChecksum: data?.Validation, TestChecksum: data?.Test);
+        new(options, seed, data?.Train, environment, ProgramVersion.Commit, DateTimeOffset.Now, ValidationChecksum: data?.Validation, TestChecksum: data?.Test);
 }
 
 /// <summary>The versions and the machine that a run's bits may depend on.</summary>

@@ -90,6 +90,6 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     public static StudyRowEnvironment Here(string kernels)
     {
         var here = RunEnvironment.Here("", 1, kernels);
-        return new(here.Processor, kernels, here.Program, GitCommit.Of(ProgramFolder.Path), DateTimeOffset.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        return new(here.Processor, kernels, here.Program, ProgramVersion.Commit, DateTimeOffset.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 }

@@ -25,24 +25,24 @@ let private case name parts arguments =
 let private withFile name (content: byte array) parts arguments =
     test name {
         Scratch.inFolder (fun folder ->
-            File.WriteAllBytes(Path.Combine(folder, "given"), content)
+            File.WriteAllBytes(Path.Combine(folder, "odd-file"), content)
             refused parts arguments folder)
     }
 
 /// Training on a CSV of these lines.
 let private withCsv name lines parts =
-    withFile name (Encoding.ASCII.GetBytes(Puzzles.csv lines)) parts [ "train"; "--data"; "given" ]
+    withFile name (Encoding.ASCII.GetBytes(Puzzles.csv lines)) parts [ "train"; "--data"; "odd-file" ]
 
 /// Training on a folder of such files.
 let private withCsvs name files parts =
     test name {
         Scratch.inFolder (fun folder ->
-            let data = Directory.CreateDirectory(Path.Combine(folder, "given")).FullName
+            let data = Directory.CreateDirectory(Path.Combine(folder, "odd-file")).FullName
 
             for file, lines in files do
                 File.WriteAllText(Path.Combine(data, file), Puzzles.csv lines)
 
-            refused parts [ "train"; "--data"; "given" ] folder)
+            refused parts [ "train"; "--data"; "odd-file" ] folder)
     }
 
 let private lines = Puzzles.lines 1UL 4
@@ -68,17 +68,17 @@ let private compressed =
     |> List.map (fun (name, content) ->
         test name {
             Scratch.inFolder (fun folder ->
-                File.WriteAllBytes(Path.Combine(folder, "given.csv.gz"), content)
-                refused [ "given.csv.gz" ] [ "train"; "--data"; "given.csv.gz" ] folder)
+                File.WriteAllBytes(Path.Combine(folder, "odd-file.csv.gz"), content)
+                refused [ "odd-file.csv.gz" ] [ "train"; "--data"; "odd-file.csv.gz" ] folder)
         })
 
 let private data =
-    [ withCsv "a line of another length" [ first; "123,123" ] [ "'given' line 3" ]
-      withCsv "an unknown character" [ altered 0 'x' ] [ "'given' line 2"; "'x'" ]
+    [ withCsv "a line of another length" [ first; "123,123" ] [ "'odd-file' line 3" ]
+      withCsv "an unknown character" [ altered 0 'x' ] [ "'odd-file' line 2"; "'x'" ]
       withCsv
           "an answer that contradicts its question"
           [ first.Replace(first.Split(',')[1], String.replicate 16 "1") ]
-          [ "'given' line 2"; "the answer is wrong" ]
+          [ "'odd-file' line 2"; "the answer is wrong" ]
       withCsv "a question twice" (first :: lines) [ "twice"; "--drop-duplicates" ]
       withCsvs
           "splits that share a question"
@@ -96,20 +96,20 @@ let private solving =
       withFile
           "a file of puzzles with one that is none"
           (Encoding.ASCII.GetBytes("answer,question\n1,12.\n"))
-          [ "'given' line 2"; "3 characters, expected 36" ]
-          [ "solve"; run; "given" ]
+          [ "'odd-file' line 2"; "3 characters, expected 36" ]
+          [ "solve"; run; "odd-file" ]
       withFile
           "puzzles of another task"
           (Encoding.ASCII.GetBytes(Puzzles.csv lines))
           [ "cannot read"; "sudoku-4x4"; "sudoku-6x6" ]
-          [ "evaluate"; run; "--data"; "given" ]
+          [ "evaluate"; run; "--data"; "odd-file" ]
       case
           "a checkpoint that is no number"
           [ "--checkpoint last: expected a whole number" ]
           [ "evaluate"; run; "--checkpoint"; "last" ]
       case "a checkpoint that is not there" [ "no checkpoint of step 7" ] [ "evaluate"; run; "--checkpoint"; "7" ]
       case "an unknown way to use a run" [ "'gided'"; "'guided'" ] [ "evaluate"; run; "--scheme"; "gided" ]
-      case "a split of other data" [ "--split"; "--data" ] [ "evaluate"; run; "--data"; "given"; "--split"; "test" ]
+      case "a split of other data" [ "--split"; "--data" ] [ "evaluate"; run; "--data"; "odd-file"; "--split"; "test" ]
       case
           "a confidence that cannot be"
           [ "--confidence 1"; "below 1" ]
@@ -124,13 +124,13 @@ let private writing =
     [ withFile
           "a folder that would be within a file"
           [||]
-          [ "'given/x' cannot be written"; "already exists" ]
-          [ "export"; run; "given/x" ]
+          [ "'odd-file/x' cannot be written"; "already exists" ]
+          [ "export"; run; "odd-file/x" ]
       withFile
           "a page within a file"
           [||]
-          [ "'given/page.html' cannot be written" ]
-          [ "diagnose"; run; "--page"; "given/page.html" ] ]
+          [ "'odd-file/page.html' cannot be written" ]
+          [ "diagnose"; run; "--page"; "odd-file/page.html" ] ]
 
 let private arguments =
     [ case "an unknown verb" [ "verb 'trian'"; "'train'" ] [ "trian" ]
@@ -198,6 +198,19 @@ let private arguments =
       case "no rounds" [ "--rounds 0" ] [ "bench"; "--rounds"; "0" ]
       case "no thread" [ "--threads 0" ] [ "bench"; "--threads"; "0" ]
       case "a Python without PyTorch" [ "--python false" ] [ "bench"; "--python"; "false"; "--case"; "mixer-64" ]
+      case
+          "an option's number that is too large"
+          [ "--threads 99999999999"; "up to 2147483647" ]
+          [ "train"; "--threads"; "99999999999" ]
+      case "one of several numbers that is none" [ "--threads two: expected a whole number" ] [ "bench"; "--threads"; "two" ]
+      case "an unknown option among values" [ "'--thraeds'"; "'--threads'" ] [ "bench"; "--case"; "mixer-64"; "--thraeds"; "2" ]
+      case "an empty word" [ "--run"; "empty" ] [ "train"; "--run"; "" ]
+      case "an option before the verb" [ "--kernels"; "before 'study'" ] [ "--kernels"; "reference"; "study"; "a.json" ]
+      case "two ways to look at a study" [ "--picture"; "--markdown" ] [ "study"; "a.json"; "--markdown"; "--picture"; "a.svg" ]
+      case "unknown kernels of a study" [ "kernels 'avx3'"; "'avx2'" ] [ "study"; "a.json"; "--kernels"; "avx3" ]
+      case "machine options of the main job" [ "device 'gpu'" ] [ "--device"; "gpu" ]
+      case "a page that cannot be written" [ "/proc/page.html" ] [ "laws"; "--page"; "/proc/page.html" ]
+      withFile "an export into a file" [||] [ "'odd-file' is a file" ] [ "export"; run; "odd-file" ]
       case "an unknown device" [ "device 'gpu'" ] [ "train"; "--device"; "gpu" ]
       case "no cases" [ "--cases 0"; "from 1" ] [ "laws"; "--cases"; "0" ]
       case "laws of an unknown scheme" [ "scheme 'tmr'"; "'trm'" ] [ "laws"; "--scheme"; "tmr" ]
@@ -207,14 +220,14 @@ let private arguments =
       case "resuming what is none" [ "'nothing'" ] [ "train"; "--resume"; "nothing" ]
       case "resuming under another scheme" [ "--scheme"; "--resume" ] [ "train"; "--resume"; "x"; "--scheme"; "trm" ]
       case "a recorded run that is not there" [ "nowhere.safetensors" ] [ "parity"; "nowhere.safetensors" ]
-      withFile "an empty recorded run" [||] [ "given"; "too few" ] [ "parity"; "given" ]
+      withFile "an empty recorded run" [||] [ "odd-file"; "too few" ] [ "parity"; "odd-file" ]
       withFile
           "a header that lies"
           (Array.append (Array.create 7 255uy) (Array.create 9 127uy))
-          [ "given"; "claims a header" ]
-          [ "parity"; "given" ]
-      withFile "an empty CSV" [||] [ "given" ] [ "train"; "--data"; "given" ]
-      withFile "settings that are no JSON" "steps=3"B [ "given" ] [ "train"; "--settings"; "given" ] ]
+          [ "odd-file"; "claims a header" ]
+          [ "parity"; "odd-file" ]
+      withFile "an empty CSV" [||] [ "odd-file" ] [ "train"; "--data"; "odd-file" ]
+      withFile "settings that are no JSON" "steps=3"B [ "odd-file" ] [ "train"; "--settings"; "odd-file" ] ]
 
 let tests =
     testList "exit code 2 and a sentence for" (arguments @ compressed @ data @ solving @ writing)

@@ -95,7 +95,8 @@ let tests =
 
                   // twenty validation puzzles promise nothing at one per cent
                   let ended = asked folder [ "halt"; "run"; "--data"; "others" ]
-                  Expect.stringContains ended.Err "puzzles" "too few"
+                  Expect.equal ended.Code 2 ended.Err
+                  Expect.stringContains ended.Err "are too few" "the sentence"
 
                   let ended = asked folder [ "halt"; "run"; "--data"; "others"; "--epsilon"; "0.5" ]
                   Expect.equal ended.Code 0 ended.Err)

@@ -71,7 +71,7 @@ let private hub =
                   let card = File.ReadAllText(Path.Combine(folder, "model", "README.md"))
 
                   for part in
-                      [ "license: MIT"
+                      [ "license: \"MIT\""
                         "\"trm on sudoku-4x4\""
                         "type: exact_accuracy"
                         "network calls each"

@@ -289,6 +289,17 @@ let private charts =
               Expect.hasLength (List.distinct colours) 3 "a, b and c"
           }
 
+          test "without a point on a log axis is drawn" {
+              let chart =
+                  { Title = "t"
+                    Caption = ""
+                    X = axis true
+                    Y = axis true
+                    Lines = [||] }
+
+              Expect.isFalse ((Svg.chart chart).Contains "NaN") "every number is one"
+          }
+
           test "without points, or with one, is drawn" {
               for points in [ []; [ 1.0, 1.0 ]; [ nan, nan ] ] do
                   let svg = html (View.chart "t" "x" "y" [ "line", points ])

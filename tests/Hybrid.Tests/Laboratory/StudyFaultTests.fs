@@ -106,9 +106,12 @@ let tests =
                       "open LatentRecursion\nprintfn \"hello\"\nlet loud = SchemeRecipe.make \"loud\" \"flat that talks\" (SchemeOptions.numbers 2 1 1) (fun options model -> printfn \"hello\"; Scheme.flat options model)"
                   )
 
-                  let ended = studied folder []
+                  let ended = studied folder [ "--json" ]
                   Expect.equal ended.Code 0 (ended.Err + ended.Out)
-                  Expect.equal (rows folder).Length 2 "two rows")
+                  Expect.equal (rows folder).Length 2 "two rows"
+                  use json = JsonDocument.Parse ended.Out
+                  Expect.equal (json.RootElement.GetProperty("name").GetString()) "tiny" "standard output is the document's"
+                  Expect.stringContains ended.Err "hello" "what is printed goes elsewhere")
           }
 
           test "a last row without the end of its line counts, and the next is a line of its own" {

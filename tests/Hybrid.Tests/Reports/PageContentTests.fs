@@ -51,6 +51,8 @@ let tests =
               for name, place in
                   [ "accuracy-by-calls", (fun (step: StepAccuracy) -> step.Calls)
                     "accuracy-by-step", _.Step ] do
+                  Expect.hasLength (traces name) comparison.Schemes.Count "a line a scheme"
+
                   for trace, summary in Seq.zip (traces name) comparison.Schemes do
                       let steps = List.ofSeq summary.Test.Steps
 
@@ -69,6 +71,8 @@ let tests =
           }
           test "verdict plots hold every share" {
               for place, summary in Seq.indexed comparison.Schemes do
+                  Expect.hasLength (traces $"verdicts-{place}") (Enum.GetValues<Verdict>().Length) "a line a verdict"
+
                   for trace in traces $"verdicts-{place}" do
                       let verdict = Enum.Parse<Verdict>(text "name" trace)
                       let updates = List.ofSeq summary.Verdicts
@@ -105,10 +109,14 @@ let tests =
           test "the player holds the walk" {
               let schemes = (data "player-data" (snd page.Value)).GetProperty "schemes"
 
+              Expect.equal (schemes.GetArrayLength()) comparison.Schemes.Count "schemes"
+
               for found, summary in Seq.zip (schemes.EnumerateArray()) comparison.Schemes do
                   let tokens name = numbers [ name ] found
                   Expect.equal (tokens "question") [ for token in summary.Walk.Question -> float token ] "question"
                   Expect.equal (tokens "labels") [ for token in nonNull summary.Walk.Labels -> float token ] "labels"
+
+                  Expect.equal ((found.GetProperty "steps").GetArrayLength()) summary.Walk.Steps.Count "steps"
 
                   for shown, step in Seq.zip (found.GetProperty("steps").EnumerateArray()) summary.Walk.Steps do
                       Expect.equal (numbers [ "answer" ] shown) [ for token in step.Answer -> float token ] "answer"

@@ -43,7 +43,7 @@ let private folders =
                   let taken = Path.Combine(folder, "thesis.tex")
                   File.WriteAllText(taken, "")
                   Scratch.userError [ folder; "not empty" ] (fun () -> RunFolder.Create(folder, manifest ()) |> ignore)
-                  Scratch.userError [ taken; "cannot be made" ] (fun () -> RunFolder.Create(taken, manifest ()) |> ignore)
+                  Scratch.userError [ taken; "is a file" ] (fun () -> RunFolder.Create(taken, manifest ()) |> ignore)
                   Expect.equal (Scratch.names folder) [ "thesis.tex" ] "nothing written"
                   let repository = Path.Combine(folder, "model")
                   Directory.CreateDirectory(Path.Combine(repository, ".git")) |> ignore
@@ -245,48 +245,4 @@ let private metrics =
                       Expect.stringContains error.Message MetricsLog.FileName "names the file"))
           } ]
 
-let private commits =
-    let hash = "0123456789abcdef0123456789abcdef01234567"
-    let other = "f123456789abcdef0123456789abcdef01234567"
-
-    let write (folder: string) (path: string) (text: string) =
-        let file = Path.Combine(folder, path)
-        Directory.CreateDirectory(nonNull (Path.GetDirectoryName file)) |> ignore
-        File.WriteAllText(file, text)
-
-    let commit (files: (string * string) list) (from: string) (expected: string | null) =
-        Scratch.inFolder (fun folder ->
-            for path, text in files do
-                write folder path text
-
-            Directory.CreateDirectory(Path.Combine(folder, from)) |> ignore
-            Expect.equal (GitCommit.Of(Path.Combine(folder, from))) expected "commit")
-
-    testList
-        "the commit"
-        [ test "of a branch" { commit [ ".git/HEAD", "ref: refs/heads/main\n"; ".git/refs/heads/main", hash + "\n" ] "a/b" hash }
-
-          test "of a packed branch" {
-              commit
-                  [ ".git/HEAD", "ref: refs/heads/main\n"
-                    ".git/packed-refs", $"# pack-refs with: peeled\n{other} refs/heads/main2\n{hash} refs/heads/main\n^{hash}\n" ]
-                  "."
-                  hash
-          }
-
-          test "of a detached head" { commit [ ".git/HEAD", hash + "\n" ] "." hash }
-          test "before the first" { commit [ ".git/HEAD", "ref: refs/heads/main\n" ] "." null }
-
-          test "of a worktree" {
-              commit
-                  [ "tree/.git", "gitdir: ../main/.git/worktrees/tree\n"
-                    "main/.git/worktrees/tree/HEAD", "ref: refs/heads/side\n"
-                    "main/.git/worktrees/tree/commondir", "../..\n"
-                    "main/.git/refs/heads/side", hash + "\n" ]
-                  "tree/src"
-                  hash
-          }
-
-          test "outside of a repository" { Expect.isNull (GitCommit.Of "/") "none" } ]
-
-let tests = testList "runs" [ folders; locks; metrics; commits ]
+let tests = testList "runs" [ folders; locks; metrics ]
