@@ -9,6 +9,11 @@ public static partial class LibtorchEnvironment
 {
     // glibc's numbers of the two parameters, and what they are set to
     const int TrimThreshold = -1, MapThreshold = -3, KeptBytes = 512 << 20, MappedBytes = 32 << 20;
+    const string TrimName = "MALLOC_TRIM_THRESHOLD_", MapName = "MALLOC_MMAP_THRESHOLD_";
+
+    // threads shall sleep while they wait: spinning, they take the cores from whatever else runs, and a step of 12 ms takes 400;
+    // large tensors shall be in large pages
+    static readonly KeyValuePair<string, string>[] settings = [new("OMP_WAIT_POLICY", "passive"), new("GOMP_SPINCOUNT", "0"), new("THP_MEM_ALLOC_ENABLE", "1")];
 
     /// <summary>To be called before libtorch is loaded. A user's own settings stay.</summary>
     public static void Prepare()
@@ -16,7 +21,7 @@ public static partial class LibtorchEnvironment
         TakeFSharpThatIsThere();
         PrepareNatives();
         if (!OperatingSystem.IsLinux()) return;
-        WaitAsleep();
+        foreach (var (name, value) in settings) _ = SetEnvironment(name, value, overwrite: 0);
         KeepMemory();
     }
 
@@ -27,35 +32,21 @@ public static partial class LibtorchEnvironment
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void PrepareNatives() => Libtorch.prepare();
 
-    // threads shall sleep while they wait: spinning, they take the cores from whatever else runs, and a step of 12 ms takes 400
-    static void WaitAsleep()
-    {
-        Set("OMP_WAIT_POLICY", "passive");
-        Set("GOMP_SPINCOUNT", "0");
-    }
-
-    // every step asks for the same tensors again: memory given back and fetched anew costs more than what is computed in it, and
-    // more still in small pages
+    // every step asks for the same tensors again: memory given back and fetched anew costs more than what is computed in it
     static void KeepMemory()
     {
-        Set("THP_MEM_ALLOC_ENABLE", "1");
         if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out var _)) return;
-        if (Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null) _ = SetAllocator(TrimThreshold, KeptBytes);
-        if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null) _ = SetAllocator(MapThreshold, MappedBytes);
+        if (Environment.GetEnvironmentVariable(TrimName) is null) _ = SetAllocator(TrimThreshold, KeptBytes);
+        if (Environment.GetEnvironmentVariable(MapName) is null) _ = SetAllocator(MapThreshold, MappedBytes);
     }
 
     /// <summary>The same for a process that is started: what it is told in its environment, where the user's says nothing.</summary>
     public static IEnumerable<KeyValuePair<string, string>> ForChild =>
-        from setting in new KeyValuePair<string, string>[]
-        {
-            new("OMP_WAIT_POLICY", "passive"), new("GOMP_SPINCOUNT", "0"), new("THP_MEM_ALLOC_ENABLE", "1"), new("MALLOC_TRIM_THRESHOLD_", $"{KeptBytes}"), new("MALLOC_MMAP_THRESHOLD_", $"{MappedBytes}"),
-        }
+        from setting in (KeyValuePair<string, string>[])[.. settings, new(TrimName, $"{KeptBytes}"), new(MapName, $"{MappedBytes}")]
         where Environment.GetEnvironmentVariable(setting.Key) is null
         select setting;
 
     // .NET keeps an environment of its own; the libraries read the process's
-    static void Set(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
-
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 

@@ -44,14 +44,15 @@ static class LawsCommand
         using var run = parsed.GetValue(Run) is { } path ? TrainedRun.Open(path, checkpoint: null, Machine.Host, terminal.Say) : null;
         var book = Book(parsed.GetValue(Scheme), run);
         if (parsed.GetValue(Only) is { } only) book = book.Names.Contains(only) ? book.Only(only) : throw UserError.Unknown("law", only, book.Names);
-        if (parsed.GetValue(Page) is { } asked) Durable.RefuseUnwritable(asked);
+        var page = parsed.GetValue(Page);
+        if (page is not null) Durable.RefuseUnwritable(page);
         var laws = terminal.Progress("checking laws", report => book.Check(cases, (ulong)seed, (done, total) => report(done, total, $"{done} of {total}")));
         var holds = laws.Holds;
-        if (parsed.GetValue(Page) is { } page) LawsPage.Write(page, Subject(parsed), laws, cases, seed);
+        if (page is not null) LawsPage.Write(page, Subject(parsed), laws, cases, seed);
         terminal.Result(
             new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
             _ => Show(terminal, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
-        if (parsed.GetValue(Page) is { } written) terminal.Say($"The page: {written}");
+        if (page is not null) terminal.Say($"The page: {page}");
         return holds ? 0 : ExitCodes.Failed;
     }
 

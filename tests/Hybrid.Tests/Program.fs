@@ -21,6 +21,7 @@ let private coreAndTraining =
           BundleTests.tests
           PlanTests.tests
           DisplayTests.tests
+          ChartTests.tests
           SymmetryTests.tests
           MergeTests.tests
           CarrierTests.tests
@@ -100,6 +101,7 @@ let all =
           MachineTests.tests
           StatisticsTests.tests
           HaltingTests.tests
+          RecordedAnswerTests.tests
           DiagnosisTests.tests
           DiagnosisSummaryTests.tests
           GuidingTests.tests

@@ -86,7 +86,7 @@ public static class CsvPuzzles
         throw new UserError($"'{path}' begins with '{shown}'; expected a header that names the columns question and answer.");
     }
 
-    /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade, and its rating if the first has one.</summary>
+    /// <summary>Writes puzzles whose rules are known, each with its number of clues and its grade, and its rating if any has one.</summary>
     public static void Write(Stream stream, IPuzzleSource puzzles)
     {
         var kind = PuzzleKinds.For(puzzles.Format)

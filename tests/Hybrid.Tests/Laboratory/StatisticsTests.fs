@@ -68,6 +68,40 @@ let private intervals =
               Expect.isFalse (ClusteredShare.Of([ struct (0L, 0L) ]).HasValue) "nothing was"
           }
 
+          test "who adds seeds until an interval is narrow has one that holds less often: docs/laboratory.md" {
+              let random = Random 9
+
+              let normal spread =
+                  spread
+                  * sqrt (-2.0 * log (1.0 - random.NextDouble()))
+                  * cos (2.0 * Math.PI * random.NextDouble())
+
+              /// Whether the interval became narrow enough, and whether it holds the truth, 0, of studies of 5 to 20 seeds.
+              let studies (spread: float) =
+                  [ for _ in 1..3000 ->
+                        let rec grown (values: float list) =
+                            let interval = Interval.OfMean(List.toArray values)
+
+                            if interval.HalfWidth <= 1.0 || values.Length = 20 then
+                                let low, high = bounds interval
+                                interval.HalfWidth <= 1.0, low <= 0.0 && 0.0 <= high
+                            else
+                                grown (normal spread :: values)
+
+                        grown [ for _ in 1..5 -> normal spread ] ]
+
+              let share flags =
+                  flags |> List.averageBy (fun it -> if it then 1.0 else 0.0)
+
+              for spread in [ 1.0; 2.0; 3.0 ] do
+                  let all = studies spread |> List.map snd |> share
+                  Expect.isTrue (0.905 < all && all < 0.96) $"92 to 95 %% of all, with a spread of {spread}: {all}"
+
+              for spread, expected in [ 2.5, 0.84; 3.0, 0.72 ] do
+                  let narrow = studies spread |> List.filter fst |> List.map snd |> share
+                  near 0.09 expected narrow $"of those that became narrow, with a spread of {spread}"
+          }
+
           test "the paired bootstrap of one seed is the normal interval of its puzzles" {
               let gains = Array.init 1000 (fun puzzle -> if puzzle < 100 then 1y else 0y)
               // 1.96 sqrt(0.1 0.9 / 1000), and the noise of 2,000 resamples

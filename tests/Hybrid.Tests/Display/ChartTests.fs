@@ -1,0 +1,135 @@
+module LatentRecursion.Tests.ChartTests
+
+open System
+open System.Text.RegularExpressions
+open System.Xml.Linq
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open LatentRecursion.Display
+
+let private axis isLog =
+    { Title = "axis"
+      IsLog = isLog
+      IsWhole = false
+      Low = nan
+      High = nan }
+
+let tests =
+    testList
+        "a chart"
+        [ testProperty "has two to eleven ticks within its ends"
+          <| Prop.forAll (ArbMap.defaults |> ArbMap.arbitrary<NormalFloat * NormalFloat>) (fun (NormalFloat a, NormalFloat b) ->
+              let low, high = min a b, max a b
+
+              (abs low < 1e12 && abs high < 1e12 && high - low > 1e-6 * (1.0 + abs high))
+              ==> lazy
+                  (let ticks = Svg.ticks (axis false) low high
+
+                   ticks.Length >= 2
+                   && ticks.Length <= 11
+                   && ticks
+                      |> List.forall (fun tick -> tick >= low - 1e-6 * abs low && tick <= high + 1e-6 * abs high)))
+
+          test "with a log axis has 1, 2, 5, 10" {
+              Expect.equal (Svg.ticks (axis true) 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
+          }
+
+          test "of whole numbers has no ticks between them" {
+              Expect.equal (Svg.ticks { axis false with IsWhole = true } 1.0 3.0) [ 1.0; 2.0; 3.0 ] "steps"
+          }
+
+          test "has a gap where there is no number" {
+              let line points =
+                  Html.ofView (View.chart "t" "x" "y" [ "line", points ])
+
+              let lines (svg: string) = svg.Split("<polyline").Length - 1
+              Expect.equal (lines (line [ 1.0, 1.0; 2.0, nan; 3.0, 2.0 ])) 2 "two runs"
+              Expect.equal (lines (line [ 1.0, 1.0; 2.0, 1.5; 3.0, 2.0 ])) 1 "one"
+          }
+
+          test "with a log axis shows an interval that reaches 0 down to its edge" {
+              let point =
+                  { X = 1.0
+                    Y = 10.0
+                    Low = 0.0
+                    High = 20.0
+                    Words = ""
+                    IsMarked = false }
+
+              let chart =
+                  { Title = "t"
+                    Caption = ""
+                    X = axis false
+                    Y = axis true
+                    Lines = [| { Name = "line"; Points = [| point |] } |] }
+
+              Expect.isFalse ((Svg.chart chart).Contains "Infinity") "every number is one"
+          }
+
+          test "tells eighteen lines apart" {
+              let svg =
+                  Html.ofView (View.chart "t" "x" "y" [ for line in 1..18 -> $"{line}", [ 1.0, float line ] ])
+
+              let styles =
+                  [ for key in Regex.Matches(svg, "class=\"key\">.*?stroke=\"(.*?)\".*?dasharray=\"(.*?)\"") ->
+                        key.Groups[1].Value, key.Groups[2].Value ]
+
+              Expect.hasLength (List.distinct styles) 18 "a colour and its dashes"
+          }
+
+          test "is a picture with others, where lines of one name look alike" {
+              let line name =
+                  { Name = name
+                    Points =
+                      [| for x in 1.0 .. 2.0 ->
+                             { X = x
+                               Y = x
+                               Low = nan
+                               High = nan
+                               IsMarked = false
+                               Words = "" } |] }
+
+              let chart title names =
+                  { Title = title
+                    Caption = ""
+                    X = axis false
+                    Y = axis false
+                    Lines = [| for name in names -> line name |] }
+
+              let picture =
+                  XDocument.Parse(
+                      Picture.ofCharts 2 [ chart "first" [ "a"; "b" ]; chart "<second>" [ "b"; "c" ]; chart "third" [] ]
+                  )
+
+              let all name =
+                  [ for element in picture.Descendants(XName.Get(name, "http://www.w3.org/2000/svg")) -> element ]
+
+              let words = [ for text in all "text" -> text.Value ]
+
+              for word in [ "first"; "<second>"; "third"; "a"; "b"; "c" ] do
+                  Expect.hasLength (words |> List.filter ((=) word)) 1 word
+
+              let colours =
+                  [ for polyline in all "polyline" -> polyline.Attribute(XName.Get "stroke") |> string ]
+
+              Expect.equal colours[1] colours[2] "b here and there"
+              Expect.hasLength (List.distinct colours) 3 "a, b and c"
+          }
+
+          test "without a point on a log axis is drawn" {
+              let chart =
+                  { Title = "t"
+                    Caption = ""
+                    X = axis true
+                    Y = axis true
+                    Lines = [||] }
+
+              Expect.isFalse ((Svg.chart chart).Contains "NaN") "every number is one"
+          }
+
+          test "without points, or with one, is drawn" {
+              for points in [ []; [ 1.0, 1.0 ]; [ nan, nan ] ] do
+                  let svg = Html.ofView (View.chart "t" "x" "y" [ "line", points ])
+                  Expect.isFalse (svg.Contains "NaN") "every number is one"
+          } ]
