@@ -66,7 +66,7 @@ module Bundle =
 
     /// `left` in the rows where `mask`, `B` bool, is true; else `right`.
     let where (mask: Tensor) (left: 'State :> IBundle<'State>) (right: 'State) : 'State =
-        Shape.known [ 'B', rows left ] |> Shape.expect "mask" "B" mask |> ignore
+        Shape.known [ 'B', rows left ] |> Shape.expect "mask" "B bool" mask |> ignore
         (left, right) ||> zip (fun _ a b -> torch.where (alongRows a mask, a, b))
 
     /// The rows numbered `index`, `R` int64.
@@ -87,14 +87,24 @@ module Bundle =
     let repeat (copies: int) (bundle: 'State :> IBundle<'State>) : 'State =
         bundle |> map (fun _ tensor -> tensor.repeat_interleave (int64 copies, 0L))
 
-    /// Of every `copies` rows side by side, the one with the highest score; the first of equals. Scores are `B`.
+    /// Of every `copies` rows side by side, the one with the highest score; the first of equals, and none whose score is no number where
+    /// another has one. Scores are `B`.
     let best (copies: int) (score: 'State -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
-        let scores = score bundle
-        Shape.known [ 'B', rows bundle ] |> Shape.expect "score" "B" scores |> ignore
+        let scores, rows = score bundle, rows bundle
+        Shape.known [ 'B', rows ] |> Shape.expect "score" "B" scores |> ignore
+
+        if rows % int64 copies <> 0L then
+            raise (ArgumentException $"best: expected {copies} copies of every row, received {rows} rows.")
 
         let chosen =
             inScope (fun () ->
-                let scores = scores.view (-1L, int64 copies)
+                let numbers =
+                    if scores.is_floating_point () then
+                        scores.masked_fill (scores.isnan (), number -infinity)
+                    else
+                        scores
+
+                let scores = numbers.view (rows / int64 copies, int64 copies)
 
                 let first =
                     torch.arange (whole (size 0 scores), dtype = torch.int64, device = scores.device)

@@ -24,7 +24,11 @@ module Curriculum =
             let given = String.Join(", ", starts)
             raise (ArgumentException $"the stages of a curriculum start at 0 and then later and later, up to 1, not at: {given}.")
 
-        fun progress -> stages |> List.findBack (fun (start, _) -> start <= progress) |> snd
+        fun progress ->
+            if not (progress >= 0.0) then
+                raise (ArgumentException $"the share of a training that is done is from 0 to 1, not {progress}.")
+
+            stages |> List.findBack (fun (start, _) -> start <= progress) |> snd
 
     /// The scheme that training ends with, and that a trained model is used with.
     let final (curriculum: Curriculum) : Scheme = curriculum 1.0

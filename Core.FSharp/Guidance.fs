@@ -5,21 +5,24 @@ open TorchSharp
 
 /// Guidance of a supervised step, w in l_u + w (l_c - l_u): of what is read, or of where the next step begins (arXiv 2511.16886,
 /// section 3.1). `Merge.after` (w = 1) is the step itself; below 1 damps, above 1 extrapolates. A step that goes on after its read-out,
-/// as one does that mixes it or feeds it back, is refused: the answer is read anew, and what the step made of it would be lost.
+/// as one does that mixes it or feeds it back, is refused: the answer is read anew, and what the step made of it would be lost. (What
+/// `Improve.noting` writes into it no plan tells.)
 [<RequireQualifiedAccess>]
 module Guidance =
-    let rec private endsIn (last: Plan) (plan: Plan) =
+    let rec private endsIn (last: Plan list) (plan: Plan) =
         match plan with
-        | Step _ -> plan = last
-        | Sequence plans -> plans |> List.tryLast |> Option.exists (endsIn last)
+        | Sequence plans ->
+            List.skip (max 0 (plans.Length - last.Length)) plans = last
+            || plans |> List.tryLast |> Option.exists (endsIn last)
         | Named(_, body)
         | Frozen body
         | AtMost(_, body) -> endsIn last body
+        | Step _
         | Merge _
         | Wide _ -> false
 
     let private requirePlainReadOut (model: Model) (step: Improve<Attempt>) =
-        if not (endsIn model.ReadHalt.Plan step.Plan) then
+        if not (step.Plan |> endsIn [ model.ReadAnswer.Plan; model.ReadHalt.Plan ]) then
             raise (
                 ArgumentException
                     "guidance: expected a step that ends in its read-out, as Recursion.supervised makes it; this one makes more of what it read, which guidance would lose."
@@ -61,7 +64,7 @@ module Guidance =
         step |> Improve.noting joined |> Improve.andThen model.ReadOut
 
     /// The conservative mixture (1 - share) pi_u + share pi_c of the policies that logits `... V` stand for (Kakade and Langford,
-    /// ICML 2002), as logits on the scale of those before: equal logits stay equal.
+    /// ICML 2002), as logits on the scale of those before: equal logits stay equal. For `ofReadOut`, or within `Attempt.logits`.
     let mixture (share: float) : Merge<Field> =
         if not (share >= 0.0 && share <= 1.0) then
             raise (ArgumentException $"mixture: expected a share from 0 to 1, received {share}.")

@@ -30,15 +30,23 @@ type Ran<'State> =
         Before: unit -> 'State
         /// The same after it.
         After: unit -> 'State
+        /// Whether it changed what is read so of the state: any of the copies, where it ran on those.
+        Changed: ('State -> Tensor) -> bool
     }
 
-/// Called as each step or group ends, on the thread that runs.
+/// Called as each step or group ends, on the thread that runs; of the last ones within a join or a note once that is made.
 type Watch<'State> = Ran<'State> -> unit
+
+/// Who is told of a run. Who reads no states, and only counts, lets them go at once.
+[<Struct; NoEquality; NoComparison>]
+type internal Audience<'State> =
+    { Watch: Watch<'State>
+      ReadsStates: bool }
 
 /// An operator that improves a state: what it will run, and the run. Built by the combinators of the module `Improve` only,
 /// so that an empty plan always runs nothing.
 [<Sealed; NoEquality; NoComparison; TypeFormatterSource>]
-type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State -> 'State) =
+type Improve<'State> internal (plan: Plan, run: Audience<'State> voption -> 'State -> 'State) =
     /// Known before any state is, and the same for all.
     member _.Plan = plan
 
@@ -48,7 +56,12 @@ type Improve<'State> internal (plan: Plan, run: Watch<'State> voption -> 'State 
     member _.Apply(state: 'State) : 'State = run ValueNone state
 
     /// Runs the operator and tells the watcher of every step and named group: the same calls, the same gradient.
-    member _.ApplyWatched(watch: Watch<'State>, state: 'State) : 'State = run (ValueSome watch) state
+    member _.ApplyWatched(watch: Watch<'State>, state: 'State) : 'State =
+        run (ValueSome { Watch = watch; ReadsStates = true }) state
+
+    /// As `ApplyWatched`, for a watcher that reads no states: they may be gone.
+    member internal _.ApplyCounted(watch: Watch<'State>, state: 'State) : 'State =
+        run (ValueSome { Watch = watch; ReadsStates = false }) state
 
     /// What a terminal shows of it.
     override op.ToString() = Text.ofView (op :> IShown).View
@@ -65,17 +78,18 @@ module Improve =
     /// Changes nothing, costs nothing.
     let nothing<'State> : Improve<'State> = build Plan.nothing (fun _ state -> state)
 
-    let private tell watch name work isStep before after =
-        watch
-        |> ValueOption.iter (fun watch ->
-            watch
+    let private tell audience name work isStep before after =
+        audience
+        |> ValueOption.iter (fun audience ->
+            audience.Watch
                 { Name = name
                   Work = work
                   WithGradient = torch.is_grad_enabled ()
                   IsStep = isStep
                   Rows = Every
                   Before = fun () -> before
-                  After = fun () -> after })
+                  After = fun () -> after
+                  Changed = fun read -> not (same (read before) (read after)) })
 
     /// One step with its declared work per row. Operators are pure: they never change a tensor of the state in place.
     let step (name: string) (work: Work) (improve: 'State -> 'State) : Improve<'State> =
@@ -140,21 +154,30 @@ module Improve =
             use _ = torch.no_grad ()
             op.Run watch state)
 
-    // what is made of the state in the end is what the last step left: a watcher is told of that
-    let private finished (finish: 'State -> 'State -> 'State) (op: Improve<'State>) (watch: Watch<'State> voption) before =
-        match watch with
+    // what is made of the state in the end is what the last step left, and the groups that end with it: a watcher is told of that
+    let private finished (finish: 'State -> 'State -> 'State) (op: Improve<'State>) (audience: Audience<'State> voption) before =
+        match audience with
         | ValueNone -> op.Run ValueNone before |> finish before
-        | ValueSome watch ->
-            let last = ref ValueNone
+        | ValueSome told ->
+            let held = List<Ran<'State>>()
 
-            let held ran =
-                ValueOption.iter watch last.Value
-                last.Value <- ValueSome ran
+            let release (change: Ran<'State> -> Ran<'State>) =
+                held |> Seq.iter (change >> told.Watch)
+                held.Clear()
 
-            let after = op.Run (ValueSome held) before |> finish before
+            let hold (ran: Ran<'State>) =
+                if ran.IsStep then
+                    release id
 
-            last.Value
-            |> ValueOption.iter (fun ran -> watch { ran with After = fun () -> after })
+                held.Add ran
+
+            let left = op.Run (ValueSome { told with Watch = hold }) before
+            let after = finish before left
+
+            release (fun ran ->
+                { ran with
+                    After = fun () -> after
+                    Changed = fun read -> ran.Changed read || not (same (read left) (read after)) })
 
             after
 
@@ -165,18 +188,30 @@ module Improve =
         | Takes.After -> op
         | _ -> build (Plan.around (fun body -> Merge(merge.Name, body)) op.Plan) (finished merge.Join op)
 
-    // what happened to a part, told as what happened to the whole
-    let private translated (widen: 'Part -> 'Whole) (rows: Rows -> Rows) (watch: Watch<'Whole> voption) : Watch<'Part> voption =
-        watch
-        |> ValueOption.map (fun watch ran ->
-            watch
-                { Name = ran.Name
-                  Work = ran.Work
-                  WithGradient = ran.WithGradient
-                  IsStep = ran.IsStep
-                  Rows = rows ran.Rows
-                  Before = fun () -> widen (ran.Before())
-                  After = fun () -> widen (ran.After()) })
+    // what happened to a part, told as what happened to the whole, of which `inPart` reads in the part
+    let private translated
+        (widen: 'Part -> 'Whole)
+        (inPart: ('Whole -> Tensor) -> 'Part -> Tensor)
+        (rows: Rows -> Rows)
+        (audience: Audience<'Whole> voption)
+        : Audience<'Part> voption =
+        audience
+        |> ValueOption.map (fun told ->
+            { ReadsStates = told.ReadsStates
+              Watch =
+                fun ran ->
+                    told.Watch
+                        { Name = ran.Name
+                          Work = ran.Work
+                          WithGradient = ran.WithGradient
+                          IsStep = ran.IsStep
+                          Rows = rows ran.Rows
+                          Before = fun () -> widen (ran.Before())
+                          After = fun () -> widen (ran.After())
+                          Changed = fun read -> ran.Changed(inPart read) } })
+
+    let private widened (widen: 'Part -> 'Whole) =
+        translated widen (fun read -> widen >> read)
 
     /// The operator on a part of the state; reading the part is a step of the plan.
     let within (part: Part<'Whole, 'Part>) (op: Improve<'Part>) : Improve<'Whole> =
@@ -187,16 +222,19 @@ module Improve =
         build plan (fun watch whole ->
             let read = part.Get whole
             tell watch part.Name part.Work true whole whole
-            op.Run (translated (part.Put whole) id watch) read |> part.Put whole)
+            op.Run (widened (part.Put whole) id watch) read |> part.Put whole)
 
-    // rows back in their places; a tensor that a step leaves alone stays the same object, by which a watcher tells what changed
-    let private returning (index: Tensor) (whole: 'State :> IBundle<'State>) : 'State -> 'State =
+    // rows back in their places; a tensor that a step leaves alone stays the same object, through which gradients pass, and by which a
+    // watcher tells what changed
+    let private returning (index: Tensor) (taken: 'State) (whole: 'State :> IBundle<'State>) : 'State -> 'State =
+        let untouched = dict (Bundle.fields taken)
         let last = Dictionary<string, struct (Tensor * Tensor)>()
 
         fun part ->
             (whole, part)
             ||> Bundle.zip (fun name into rows ->
                 match last.TryGetValue name with
+                | _ when same untouched[name] rows -> into
                 | true, (known, returned) when same known rows && not returned.IsInvalid -> returned
                 | _ ->
                     let returned = into.index_copy (0L, index, rows)
@@ -213,7 +251,11 @@ module Improve =
 
         build (op.Plan |> Plan.around (fun body -> AtMost(1, body))) (fun watch state ->
             let chosen, rows = choose state, Bundle.rows state
-            Shape.known [ 'B', rows ] |> Shape.expect "rows chosen" "B" chosen |> ignore
+
+            Shape.known [ 'B', rows ]
+            |> Shape.expect "rows chosen" "B bool" chosen
+            |> ignore
+
             let index = chosen.nonzero().view -1L
             let count = index.numel ()
 
@@ -223,13 +265,11 @@ module Improve =
                 op.Run watch state
             else
                 let rows = lazy (index.cpu().data<int64>().ToArray())
+                let taken = Bundle.take index state
+                let returned = returning index taken state
 
-                let watch =
-                    watch
-                    |> translated (returning index state) (fun inner -> among rows.Value inner)
-
-                let part = op.Run watch (Bundle.take index state)
-                Bundle.put index part state)
+                op.Run (watch |> widened returned (fun inner -> among rows.Value inner)) taken
+                |> returned)
 
     /// The operator on the rows whose flag, `B` bool, is not set: halted rows cost nothing. Equals `merged (Merge.halted flag)`.
     let unlessHalted (flag: 'State -> Tensor) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
@@ -261,22 +301,31 @@ module Improve =
 
             ran |> Array.map (fun row -> row / int64 copies) |> Only
 
+        let ofRows (maker: string) (rows: int64) (state: 'State) =
+            if Bundle.rows state <> rows then
+                raise (ArgumentException $"onCopies: expected {rows} rows from {maker}, received {Bundle.rows state}.")
+
+            state
+
         build (op.Plan |> Plan.around (fun body -> Wide(copies, body))) (fun watch state ->
+            let rows = Bundle.rows state
+
             Bundle.repeat copies state
             |> prepare
-            |> op.Run(watch |> translated choose (fun rows -> ofOriginals (Bundle.rows state) rows))
-            |> choose)
+            |> ofRows "prepare" (rows * int64 copies)
+            |> op.Run(watch |> translated choose id (ofOriginals rows))
+            |> choose
+            |> ofRows "choose" rows)
 
     /// The operator, then what `record` writes into the state of what was before and after it: a note, a counter.
     let noting (record: 'State -> 'State -> 'State) (op: Improve<'State>) : Improve<'State> = build op.Plan (finished record op)
 
-    /// Frees all that the operator made but its result; of a watched run nothing, for what is told last is read later.
+    /// Frees all that the operator made but its result; where a watcher reads states nothing, for what is told last is read later.
     let scoped (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
         build op.Plan (fun watch state ->
-            if watch.IsNone then
-                Bundle.scoped op.Apply state
-            else
-                op.Run watch state)
+            match watch with
+            | ValueSome { ReadsStates = true } -> op.Run watch state
+            | _ -> Bundle.scoped (op.Run watch) state)
 
     /// `fast` in place of the operator's own steps: the same plan, the same value. A watched run takes the steps.
     let shortcut (fast: 'State -> 'State) (op: Improve<'State>) : Improve<'State> =

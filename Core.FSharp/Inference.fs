@@ -43,18 +43,16 @@ module InferenceOptions =
 /// Whole roll-outs, without gradient.
 [<RequireQualifiedAccess>]
 module Inference =
-    let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
-
     let private rolledOut (scheme: Scheme) (step: Improve<Attempt>) =
         step |> Improve.scoped |> Improve.iterate scheme.Steps
 
     let private ofCopies (options: InferenceOptions) (op: Improve<Attempt>) =
         op
-        |> Improve.onCopies options.Copies (Attempt.reseed options.Copies) (Bundle.best options.Copies haltLogit)
+        |> Improve.onCopies options.Copies (Attempt.reseed options.Copies) (Bundle.best options.Copies Attempt.haltLogit)
         |> Improve.frozen
 
     let private noisy (options: InferenceOptions) (scheme: Scheme) =
-        Attempt.perturb options.Deviation |> Improve.andThen scheme.Step
+        Attempt.perturb 0 options.Deviation |> Improve.andThen scheme.Step
 
     /// Stochastic roll-outs, of which the halting head chooses (PTRM, arXiv 2605.19943): noise on the latent before every step.
     let ptrm (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
@@ -65,10 +63,10 @@ module Inference =
     let firstToHalt (options: InferenceOptions) (_: Model) (scheme: Scheme) : Improve<Attempt> =
         let isSiblingSure (attempt: Attempt) =
             let sure =
-                (haltLogit attempt).sigmoid().gt(number options.Confidence).logical_and(attempt.Step.gt (whole 0L))
+                (Attempt.haltLogit attempt).sigmoid().gt(number options.Confidence).logical_and(attempt.Step.gt (whole 0L))
 
             let copies = int64 options.Copies
-            (sure.view (-1L, copies)).any(1L).repeat_interleave copies
+            (sure.view (size 0 sure / copies, copies)).any(1L).repeat_interleave copies
 
         noisy options scheme
         |> Improve.unlessHalted isSiblingSure

@@ -1,5 +1,6 @@
 namespace LatentRecursion
 
+open System
 open System.Collections.Generic
 open TorchSharp
 
@@ -24,7 +25,7 @@ type Loss =
     {
         /// `B`.
         Total: Tensor
-        /// What it is made of, before the weights of the sum, each `B`, by name.
+        /// What it is made of, before the factors of the sum, each `B`, by name; the answer's holds its step's weight.
         Parts: IReadOnlyDictionary<string, Tensor>
     }
 
@@ -80,8 +81,11 @@ module Loss =
             / number mean
         | _ -> torch.ones_like (step, dtype = torch.float64)
 
-    /// A loss of named parts, each with its factor: `B` each.
+    /// A loss of named parts, each with its factor: `B` each; at least one.
     let ofParts (parts: (string * float * Tensor) list) : Loss =
+        if parts.IsEmpty then
+            raise (ArgumentException "a loss needs at least one part.")
+
         { Total =
             parts
             |> List.map (fun (_, factor, part) -> part.to_type torch.float64 * number factor)
@@ -90,3 +94,13 @@ module Loss =
             parts
             |> List.map (fun (name, _, part) -> KeyValuePair(name, part))
             |> Dictionary }
+
+    /// The loss with another part, `B`, and its factor.
+    let plus (name: string) (factor: float) (part: Tensor) (loss: Loss) : Loss =
+        let parts = Dictionary loss.Parts
+
+        if not (parts.TryAdd(name, part)) then
+            raise (ArgumentException $"the loss has a part '{name}' already.")
+
+        { Total = loss.Total + part.to_type torch.float64 * number factor
+          Parts = parts }

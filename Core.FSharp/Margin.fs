@@ -1,5 +1,6 @@
 namespace LatentRecursion
 
+open System
 open TorchSharp
 
 /// What one answer update did to the right token of a cell, decided in this order.
@@ -16,12 +17,25 @@ type Verdict =
     | Helps = 4
 
 /// The advantage margin of a step, L(w) = -log pi_w(y*) with the guided logits l_u + w (l_c - l_u): reference logits `u`,
-/// conditional logits `c`, both `... V`, right tokens `...` (arXiv 2511.16886, Prop. 4.1).
+/// conditional logits `c`, both `... V`, right tokens `...` from 0 to V - 1: leave out what is not asked (arXiv 2511.16886, Prop. 4.1).
 [<RequireQualifiedAccess>]
 module Margin =
+    let private expectTokens (vocabulary: int64) (token: Tensor) =
+        if token.numel () > 0L then
+            let least, most = token.min().item<int64>(), token.max().item<int64>()
+
+            if least < 0L || most >= vocabulary then
+                let received = if least < 0L then least else most
+
+                raise (
+                    ArgumentException
+                        $"token: expected tokens from 0 to {vocabulary - 1L}, received {received}; leave out the cells where nothing is asked."
+                )
+
     // the values at the tokens
     let internal at (token: Tensor) (values: Tensor) =
-        Shape.check [ "values", "... V", values; "token", "...", token ]
+        Shape.check [ "values", "... V", values; "token", "... int64", token ]
+        expectTokens (size -1 values) token
         values.gather(-1L, token.unsqueeze -1L).squeeze -1L
 
     // the log-ratio A = log pi_c - log pi_u; equal values (also two infinities) differ by 0

@@ -25,7 +25,7 @@ type Merge<'State> =
         Join: 'State -> 'State -> 'State
     }
 
-/// A part of a state that an operator can work on. Reading may compute (an embedding), and then costs `Work`.
+/// A part of a state that an operator can work on. Reading may compute, and then costs `Work`; looking an embedding up multiplies nothing.
 type Part<'Whole, 'Part> =
     {
         /// Of the step that reads it, in plans and to watchers.
@@ -81,11 +81,11 @@ module Merge =
 
     // the rows of a bool `B ...` that are true throughout
     let private wholeRows (cells: Tensor) =
-        (cells.reshape (size 0 cells, -1L)).all 1L
+        (cells.reshape (size 0 cells, Array.fold (*) 1L cells.shape[1..])).all 1L
 
     /// before + w (after - before), on every floating tensor: guidance on logits (arXiv 2511.16886, Eq. 5), damping for
     /// 0 < w < 1. Other tensors are those after, but for rows of weight 0, which stand still. `weight` gives w from the state before, `B`
-    /// by row, `B S` by token, `B S V` by each number.
+    /// by row, `B S` by token, `B S V` by each number; it calls no network, which no plan would tell.
     let blendBy (name: string) (weight: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
         let weight = read "weight" weight
 
@@ -117,7 +117,7 @@ module Merge =
                     else
                         b))
 
-    /// Per row, after where the judge finds it at least as good as before. `judge` gives `B`.
+    /// Per row, after where the judge finds it at least as good as before. `judge` gives `B`; it calls no network, which no plan would tell.
     let guarded (name: string) (judge: 'State -> Tensor) : Merge<'State> when 'State :> IBundle<'State> =
         both $"guarded by {name}" (fun before after -> Bundle.where ((judge after).ge(judge before)) after before)
 

@@ -44,6 +44,13 @@ type Model
         let missing = int64 options.Prefix * width - int64 options.HintWidth
         torch.nn.functional.pad(hint, [| 0L; missing |]).view(size 0 hint, int64 options.Prefix, width)
 
+    let expectStep (step: Tensor) =
+        if step.numel () > 0L && step.max().item<int64>() >= int64 options.StepTable then
+            raise (
+                ArgumentException
+                    $"the model knows supervised steps up to {options.StepTable - 1}, and an attempt is at step {step.max().item<int64>()}: make it for more (StepTable)."
+            )
+
     let embed (attempt: Attempt) =
         let tokens =
             weights["embed_tokens.embedding_weight"].index_select(0L, attempt.Shown.reshape -1L)
@@ -65,6 +72,8 @@ type Model
 
         let timed =
             if options.StepTable > 0 then
+                expectStep attempt.Step
+
                 placed
                 + weights["timestep_embed.embedding_weight"].index_select(0L, attempt.Step).unsqueeze 1L
             else
@@ -167,9 +176,9 @@ type Model
     /// Fresh rows: questions `B S` int64, puzzle vectors `B H`, seeds `B` int64. Nothing is read out yet.
     member _.Begin(question: Tensor, hint: Tensor, seed: Tensor) : Attempt =
         Shape.known [ 'S', int64 options.Length; 'H', int64 options.HintWidth ]
-        |> Shape.expect "question" "B S" question
+        |> Shape.expect "question" "B S int64" question
         |> Shape.expect "hint" "B H" hint
-        |> Shape.expect "seed" "B" seed
+        |> Shape.expect "seed" "B int64" seed
         |> ignore
 
         let rows = size 0 question

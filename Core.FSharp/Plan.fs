@@ -94,6 +94,17 @@ module Plan =
     let around (wrap: Plan -> Plan) (body: Plan) : Plan =
         if isNothing body then nothing else wrap body
 
+    /// Whether it may be that nothing of it runs: all that it has is asked for first, row by row.
+    let rec mayRunNothing (plan: Plan) : bool =
+        match plan with
+        | Step _ -> false
+        | Sequence plans -> List.forall mayRunNothing plans
+        | AtMost _ -> true
+        | Named(_, body)
+        | Merge(_, body)
+        | Frozen body
+        | Wide(_, body) -> mayRunNothing body
+
     let rec private count (gradient: bool) (plan: Plan) : Cost =
         let total =
             List.fold

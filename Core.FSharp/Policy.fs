@@ -17,7 +17,8 @@ module Policy =
 
     /// What a policy of probabilities `... V` expects of values `... V`, `...`: tokens of probability 0 add nothing, whatever their value.
     let internal expected (policy: Tensor) (values: Tensor) : Tensor =
-        torch.where(policy.eq (number 0.0), torch.zeros_like values, policy * values).sum -1L
+        // a value that is not taken must not make the gradient NaN
+        (policy * values.masked_fill (policy.eq (number 0.0), number 0.0)).sum -1L
 
     /// Entropy in nats, `...`.
     let entropy (logits: Tensor) : Tensor =
@@ -42,7 +43,16 @@ module Policy =
             apart.abs().sum -1L * number 0.5)
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, reference `u` and conditional `c`, `... V` (arXiv 2511.16886, Eq. 5).
-    /// A token that both exclude stays excluded.
+    /// A token that both exclude stays excluded. For w > 1, one that the reference excludes counts as one of probability e^-1000 there: to
+    /// a negative power nothing else would have a finite one.
     let product (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
         Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
-        inScope (fun () -> between (torch.tensor (weight, device = reference.device)) reference conditional)
+
+        inScope (fun () ->
+            let reference =
+                if weight <= 1.0 then
+                    reference
+                else
+                    torch.maximum (reference, reference.logsumexp (-1L, keepdim = true) - number 1000.0)
+
+            between (torch.tensor (weight, device = reference.device)) reference conditional)

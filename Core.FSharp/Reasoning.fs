@@ -80,6 +80,9 @@ type Attempt =
                 ) }
 
         member state.Zip(other, join) =
+            for note in other.Notes.Keys do
+                state.Note note |> ignore
+
             { Shown = join.Invoke("shown", state.Shown, other.Shown)
               Hint = join.Invoke("hint", state.Hint, other.Hint)
               Step = join.Invoke("step", state.Step, other.Step)
@@ -121,6 +124,12 @@ module Attempt =
     let latent: Part<Attempt, Field> =
         Part.field "latent" (fun (state: Attempt) -> state.Latent) (fun state value -> { state with Latent = value })
 
+    /// The halting head's logit that the answer is right, `B`.
+    let haltLogit (state: Attempt) : Tensor = state.Halt.select (1L, 0L)
+
+    /// The halting head's logit that it pays to go on, `B`: HRM's.
+    let continueLogit (state: Attempt) : Tensor = state.Halt.select (1L, 1L)
+
     /// Begins the next supervised step: counts it.
     let advance: Improve<Attempt> =
         Improve.step "advance" Work.Zero (fun state ->
@@ -133,17 +142,18 @@ module Attempt =
             { state with
                 Shown = Policy.choice state.Logits })
 
-    /// Adds normal noise of this deviation to the latent, drawn from the row's own seed and step (PTRM, arXiv 2605.19943).
-    let perturb (deviation: float) : Improve<Attempt> =
+    /// Adds normal noise of this deviation to the latent, drawn from the row's own seed, its step, and the number of the draw within that
+    /// step: equal numbers are equal noise (PTRM, arXiv 2605.19943, which draws number 0).
+    let perturb (draw: int) (deviation: float) : Improve<Attempt> =
         if deviation = 0.0 then
             Improve.nothing
         else
             Improve.step "perturb" Work.Zero (fun state ->
                 let moved () =
-                    let noise =
-                        Noise.normal (Noise.derive state.Seed state.Step) state.Latent.shape[1..]
+                    let number = state.Step + whole (int64 draw <<< 32)
+                    let noise = Noise.normal (Noise.derive state.Seed number) state.Latent.shape[1..]
 
-                    state.Latent + (noise * number deviation).to_type state.Latent.dtype
+                    state.Latent + (noise * Tensors.number deviation).to_type state.Latent.dtype
 
                 { state with Latent = inScope moved })
 

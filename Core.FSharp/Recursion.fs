@@ -1,5 +1,7 @@
 namespace LatentRecursion
 
+open System
+
 /// The recursions of the papers, as short values over two operators: a latent update and an answer update.
 [<RequireQualifiedAccess>]
 module Recursion =
@@ -15,17 +17,24 @@ module Recursion =
             { state with
                 Answer = network.Call(state.Answer, state.Latent) })
 
+    let private atLeastOne (what: string) (count: int) =
+        if count < 1 then
+            raise (ArgumentException $"{what}: expected at least 1, received {count}.")
+
     /// n latent updates and one answer update.
     let cycle (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
         latent |> Improve.iterate n |> Improve.andThen answer |> Improve.named "cycle"
 
     /// T cycles, the last with gradient (TRM, arXiv 2510.04871, Fig. 3; DIS with T = 1).
     let trm (T: int) (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
+        atLeastOne "the cycles T of a supervised step" T
         let cycle = cycle n latent answer
         cycle |> Improve.iterate (T - 1) |> Improve.frozen |> Improve.andThen cycle
 
     /// T cycles of n latent updates, the last update of each kind with gradient (HRM, arXiv 2506.21734).
     let hrm (T: int) (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
+        atLeastOne "the cycles T of a supervised step" T
+        atLeastOne "the latent updates n of a cycle, the last of which has the gradient" n
         let warm = cycle n latent answer |> Improve.iterate (T - 1)
 
         let all =

@@ -28,6 +28,8 @@ module Relatives =
     /// less than 5 % in a whole step is done and runs no more. Chosen here: the damping, which the paper adds at test time and has in
     /// place of its norm and scaled residuals, which belong to the network; the bound; a loss on the answer alone.
     let fprm (options: SchemeOptions) (model: Model) : Scheme =
+        let options = SchemeOptions.validated options
+
         let damped =
             Recursion.latentUpdate model.Low
             |> Improve.merged (Merge.within Reasoning.latent (Merge.blend 0.5))
@@ -53,6 +55,7 @@ module Relatives =
     /// its end alone. T and n grow in quarters, the last of which begins after 3/8 of the training. Every warm-up cycle of a row is left out with
     /// probability 1/10, drawn from the row's seed; the trained model runs them all. Chosen here: the quarters and the probability.
     let rsm (options: SchemeOptions) (model: Model) : Curriculum =
+        let options = SchemeOptions.validated options
         let low, high = Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
 
         let stage keep share =

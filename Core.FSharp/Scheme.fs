@@ -88,18 +88,17 @@ module Scheme =
     /// The last step of a roll-out, `B` bool.
     let isLast (steps: int) (attempt: Attempt) : Tensor = attempt.Step.ge (whole (int64 steps))
 
-    let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
-    let private continueLogit (attempt: Attempt) = attempt.Halt.select (1L, 1L)
-
-    let private answerLoss (options: SchemeOptions) (lesson: Lesson) (attempt: Attempt) =
+    /// What every scheme here teaches: the mean over asked cells of -log p of the target of the attempt's step, times the step's weight, `B`.
+    let answerLoss (options: SchemeOptions) (lesson: Lesson) (attempt: Attempt) : Tensor =
         let loss =
             attempt.Logits
             |> Loss.tokens options.Likelihood (Target.at attempt.Step lesson.Path)
 
         loss * Loss.stepWeight options.StepWeights options.Steps attempt.Step
 
-    let private haltingLoss (lesson: Lesson) (attempt: Attempt) =
-        Loss.binary (haltLogit attempt) (Lesson.grade lesson attempt.Logits).Exact
+    /// TRM's halting head is taught whether every asked cell is right, `B`.
+    let haltingLoss (lesson: Lesson) (attempt: Attempt) : Tensor =
+        Loss.binary (Attempt.haltLogit attempt) (Lesson.grade lesson attempt.Logits).Exact
 
     let private updates (model: Model) =
         Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
@@ -129,16 +128,24 @@ module Scheme =
                 let last = isLast options.Steps after
 
                 if options.Steps > 1 then
-                    last.logical_or ((haltLogit after).gt(number 0.0))
+                    last.logical_or ((Attempt.haltLogit after).gt(number 0.0))
                 else
                     last }
 
     /// The Hierarchical Reasoning Model (arXiv 2506.21734): two networks, one-step gradient, halting learned as Q-values.
     let hrm (options: SchemeOptions) (model: Model) : Scheme =
+        let options = SchemeOptions.validated options
+
         if options.LatentUpdates < 1 then
             raise (
                 ArgumentException
                     $"hrm: the last latent update has the gradient, so there must be at least 1, not {options.LatentUpdates}."
+            )
+
+        if model.Options.HighLayers = 0 then
+            raise (
+                ArgumentException
+                    "hrm: the latent and the answer have a network each, and this model has one for both: give its options HighLayers, as SchemeRecipe.twoNetworks does."
             )
 
         let recursion = updates model ||> Recursion.hrm options.Cycles options.LatentUpdates
@@ -149,12 +156,12 @@ module Scheme =
             |> Improve.frozen
 
         let continuing after (ahead: Attempt) =
-            let halt, goOn = haltLogit ahead, continueLogit ahead
+            let halt, goOn = Attempt.haltLogit ahead, Attempt.continueLogit ahead
 
             let best =
                 torch.where (isLast options.Steps after, halt, torch.maximum (halt, goOn))
 
-            Loss.binary (continueLogit after) (best.sigmoid ())
+            Loss.binary (Attempt.continueLogit after) (best.sigmoid ())
 
         { trm options model with
             Name = "hrm"
@@ -173,7 +180,7 @@ module Scheme =
                     let last = isLast options.Steps after
 
                     if options.Steps > 1 then
-                        last.logical_or ((haltLogit after).gt(continueLogit after))
+                        last.logical_or ((Attempt.haltLogit after).gt(Attempt.continueLogit after))
                     else
                         last }
 
@@ -200,8 +207,7 @@ module Scheme =
             Step = scheme.Step |> Improve.andThen Attempt.feedBack }
 
     /// Whether rows may stop of themselves: what such a row would run next is nothing, so that it cannot be asked to go on.
-    let stopsOfItself (scheme: Scheme) : bool =
-        (Plan.cost scheme.Step.Plan).Least.Calls = 0
+    let stopsOfItself (scheme: Scheme) : bool = Plan.mayRunNothing scheme.Step.Plan
 
     /// What a full roll-out of one puzzle runs, at inference.
     let inference (scheme: Scheme) : Plan =

@@ -1,6 +1,7 @@
 namespace LatentRecursion
 
 open System
+open TorchSharp
 
 /// Sizes known so far. Letters of this library: `B` rows of a batch, `R` rows chosen of it, `S` cells of a puzzle, `L` positions of the
 /// network (prefix and cells), `D` width, `V` vocabulary, `F` frames of a target path, `H` width of a puzzle's vector.
@@ -12,8 +13,10 @@ type Axes =
         Others: int64 list option
     }
 
-/// The only place that checks shapes and words their errors.
+/// Checks the shapes of arguments, and says what is wrong with them.
 module Shape =
+    let private types = Map [ "bool", torch.bool; "int64", torch.int64 ]
+
     let private meaning =
         Map
             [ 'B', "rows"
@@ -46,11 +49,20 @@ module Shape =
     /// Nothing known yet.
     let none: Axes = known []
 
+    let private expectType (role: string) (word: string) (tensor: Tensor) =
+        if tensor.dtype <> types[word] then
+            let received = (string tensor.dtype).ToLowerInvariant()
+            raise (ArgumentException $"{role}: expected values of type {word}, received {received}.")
+
     /// Checks `tensor`, whose part in the call is `role`, against axis letters such as "B L D", constants such as "B 2", or any
-    /// axes besides as in "... V" and "B ..."; the same letter is the same size across all checks of a call, and so is `...`.
+    /// axes besides as in "... V" and "B ..."; the same letter is the same size across all checks of a call, and so is `...`. A last word
+    /// "bool" or "int64" is the type of its values.
     let expect (role: string) (axes: string) (tensor: Tensor) (known: Axes) : Axes =
-        let expected =
-            axes.Split(' ', StringSplitOptions.RemoveEmptyEntries) |> List.ofArray
+        let typed, expected =
+            axes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            |> List.ofArray
+            |> List.partition types.ContainsKey
+
 
         let received = List.ofArray tensor.shape
 
@@ -81,14 +93,18 @@ module Shape =
             | _ when hasOthers -> { known with Others = Some between }
             | _ -> known
 
-        (known, List.zip (first @ last) (before @ after))
-        ||> List.fold (fun known (axis, size) ->
-            match Map.tryFind axis[0] known.Letters with
-            | _ when Char.IsDigit axis[0] -> if int64 axis <> size then fail () else known
-            | Some other when other <> size -> fail ()
-            | _ ->
-                { known with
-                    Letters = Map.add axis[0] size known.Letters })
+        let known =
+            (known, List.zip (first @ last) (before @ after))
+            ||> List.fold (fun known (axis, size) ->
+                match Map.tryFind axis[0] known.Letters with
+                | _ when Char.IsDigit axis[0] -> if int64 axis <> size then fail () else known
+                | Some other when other <> size -> fail ()
+                | _ ->
+                    { known with
+                        Letters = Map.add axis[0] size known.Letters })
+
+        typed |> List.iter (fun word -> expectType role word tensor)
+        known
 
     /// As `expect`, for several tensors.
     let all (tensors: (string * string * Tensor) list) : Axes =

@@ -68,7 +68,7 @@ module Signal =
         { Name = "doubt"
           Meaning = "the halting head's probability that the answer is wrong"
           AsksHead = true
-          Read = fun _ after -> inScope (fun () -> after.Halt.select(1L, 0L).to_type(torch.float32).neg().sigmoid()) }
+          Read = fun _ after -> inScope (fun () -> (Attempt.haltLogit after).to_type(torch.float32).neg().sigmoid()) }
 
     /// Those with a name.
     let all: Signal list =

@@ -37,6 +37,9 @@ module Stopping =
 
     /// The scheme whose rows stop after the first supervised step that the rule is content with; they cost nothing from then on.
     let stopping (rule: StoppingRule) (scheme: Scheme) : Scheme =
+        if rule.Terms.IsEmpty then
+            raise (System.ArgumentException "a rule for stopping needs at least one signal.")
+
         { scheme with
             Begin =
                 fun attempt ->

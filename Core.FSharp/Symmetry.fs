@@ -68,13 +68,11 @@ module Symmetry =
     let private rowsOf (symmetry: Symmetry<'State>) (state: 'State :> IBundle<'State>) (element: int) : Tensor =
         let like = snd (List.head (Bundle.fields state))
 
-        torch.arange (
-            whole (int64 element),
-            whole (Bundle.rows state),
-            whole (int64 symmetry.Size),
-            dtype = torch.int64,
-            device = like.device
-        )
+        let group = int64 symmetry.Size
+
+        torch.arange (whole (Bundle.rows state / group), dtype = torch.int64, device = like.device)
+        * whole group
+        + whole (int64 element)
 
     /// The mean of the operator as seen from every element: equivariant, whatever the operator. It runs on a copy of the row
     /// for every element; what is not a real number comes from the identity.

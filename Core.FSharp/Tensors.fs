@@ -34,12 +34,13 @@ module Tensors =
         use scope = torch.NewDisposeScope()
         scope.MoveToOuter(compute ())
 
-    /// from + weight (into - from), without NaN at infinities: a weight of zero takes nothing, equal values stay, and an
-    /// infinite start outweighs the end by its share 1 - weight.
+    /// from + weight (into - from), without NaN at infinities: a weight of zero takes nothing and a weight of one all, equal values stay, and
+    /// an infinite start outweighs the end by its share 1 - weight. What stays passes the gradient of `from` alone, and none to its weight.
     let between (weight: Tensor) (from: Tensor) (into: Tensor) : Tensor =
         let share = number 1.0 - weight
         let ofInfinity = torch.where (share.eq (number 0.0), into, share * from)
         let moved = torch.where (from.isinf (), ofInfinity, from + weight * (into - from))
+        let moved = torch.where (weight.eq (number 1.0), into, moved)
         torch.where ((from.eq into).logical_or(weight.eq (number 0.0)), from, moved)
 
     /// The same tensor object on both sides: nothing to join, nothing to compute.

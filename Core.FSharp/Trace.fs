@@ -75,26 +75,26 @@ type RollOutStep =
 /// What a watched run did, what a roll-out took.
 [<RequireQualifiedAccess>]
 module Trace =
-    /// The rows of the whole state that it ran on, each once for every copy.
-    let private rowsOf (ran: Ran<'State>) : int64 array when 'State :> IBundle<'State> =
-        match ran.Rows with
-        | Only rows -> rows
-        | Every -> [| 0L .. Bundle.rows (ran.Before()) - 1L |]
-
     let private keeping (withGradient: bool) (work: Work) =
         if withGradient then work else { work with Kept = 0L }
 
-    /// Adds up what a watched run tells of: a step's work once for each row that it ran on, what is kept only with gradient.
-    let counting (add: Work -> unit) : Watch<'State> when 'State :> IBundle<'State> =
+    /// Adds up what a run of so many rows tells of, and reads no state: a step's work once for each row that it ran on, and for every copy;
+    /// what is kept only with gradient.
+    let counting (rows: int) (add: Work -> unit) : Watch<'State> =
         fun ran ->
             if ran.IsStep then
-                add ((rowsOf ran).Length * keeping ran.WithGradient ran.Work)
+                let times =
+                    match ran.Rows with
+                    | Only rows -> rows.Length
+                    | Every -> rows
+
+                add (times * keeping ran.WithGradient ran.Work)
 
     /// Runs an operator and counts the work of all rows together.
     let work (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
         let mutable total = Work.Zero
         let add work = total <- total + work
-        op.ApplyWatched(counting add, state), total
+        op.ApplyCounted(counting (int (Bundle.rows state)) add, state), total
 
     /// Runs an operator and tells the work of all rows together: what the plan says where it leaves nothing to the run, else counted.
     let spent (op: Improve<'State>) (state: 'State :> IBundle<'State>) : 'State * Work =
@@ -110,8 +110,11 @@ module Trace =
         let step = scheme.Step |> Improve.frozen |> Improve.scoped
 
         let next (before: RollOutStep) _ =
+            use scope = torch.NewDisposeScope()
             let after, work = spent step before.After
-            { After = after; Work = work }
+
+            { After = after |> Bundle.map (fun _ tensor -> scope.MoveToOuter tensor)
+              Work = work }
 
         seq { 1 .. scheme.Steps }
         |> Seq.scan next { After = attempt; Work = Work.Zero }
@@ -146,13 +149,13 @@ module Trace =
         use _ = torch.no_grad ()
         use _ = torch.NewDisposeScope()
         let mutable answers, latents = 0, 0
+        let all = [| 0L .. Bundle.rows attempt - 1L |]
 
         let watch step (ran: Ran<Attempt>) =
             if ran.IsStep then
-                let before, after = ran.Before(), ran.After()
-                let isAnswer = not (same before.Answer after.Answer)
+                let isAnswer = ran.Changed _.Answer
 
-                if isAnswer || not (same before.Latent after.Latent) then
+                if isAnswer || ran.Changed _.Latent then
                     if isAnswer then
                         answers <- answers + 1
                     else
@@ -162,9 +165,12 @@ module Trace =
                         { Step = step
                           Number = (if isAnswer then answers else latents)
                           IsAnswer = isAnswer
-                          Rows = rowsOf ran |> Array.distinct |> Array.sort
-                          Before = before
-                          After = after }
+                          Rows =
+                            match ran.Rows with
+                            | Only rows -> rows |> Array.distinct |> Array.sort
+                            | Every -> all
+                          Before = ran.Before()
+                          After = ran.After() }
 
         let next (before: Attempt) step =
             before

@@ -89,7 +89,10 @@ module Svg =
             |> List.filter (fun value -> Double.IsFinite value && (not axis.IsLog || value > 0.0))
 
         let orElse other value =
-            if Double.IsFinite value then value else other
+            if Double.IsFinite value && (not axis.IsLog || value > 0.0) then
+                value
+            else
+                other
 
         let least, most = if axis.IsLog then 1.0, 10.0 else 0.0, 1.0
         let low = axis.Low |> orElse (if values.IsEmpty then least else List.min values)

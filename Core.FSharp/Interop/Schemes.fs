@@ -150,7 +150,9 @@ type SchemeCurriculum internal (name: string, curriculum: Curriculum, model: Mod
         let signal name =
             Signal.all
             |> List.tryFind (fun signal -> signal.Name = name)
-            |> Option.defaultWith (fun () -> raise (ArgumentException $"there is no signal '{name}'."))
+            |> Option.defaultWith (fun () ->
+                let known = String.Join(", ", Signal.all |> List.map _.Name)
+                raise (ArgumentException $"there is no signal '{name}' (there are: {known})."))
 
         let rule =
             { Terms = [ for term in terms -> signal term.Key, term.Value ]

@@ -28,7 +28,7 @@ public enum WeightKind
 /// <param name="Weights">Of a batch's lesson, of every step's attempts before and after it: the weight of every row, or of every position.</param>
 public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func<Attempt, Attempt, Tensor>> Weights)
 {
-    /// <summary>The same weight for every step and row; at 1, up to rounding, the plain roll-out.</summary>
+    /// <summary>The same weight for every step and row; at 1 the plain roll-out.</summary>
     public static GuidanceWay Fixed(double weight) => new($"w = {weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}", WeightKind.Fixed, _ => (_, after) => Full(after, weight));
 
     /// <summary>A weight for each supervised step.</summary>

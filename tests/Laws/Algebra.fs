@@ -154,7 +154,7 @@ type Algebra
 
     /// Normal noise of this deviation on the latent, of the row's own seed and step; at 0, nothing.
     abstract Perturb: deviation: float -> Improve<Attempt>
-    default _.Perturb deviation = Attempt.perturb deviation
+    default _.Perturb deviation = Attempt.perturb 0 deviation
 
     /// A seed of its own for each of `copies` rows side by side.
     abstract Reseed: copies: int * state: Attempt -> Attempt

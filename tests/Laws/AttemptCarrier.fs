@@ -44,7 +44,7 @@ module AttemptCarrier =
 
     let private leaf =
         function
-        | Perturb deviation -> Attempt.perturb deviation
+        | Perturb deviation -> Attempt.perturb 0 deviation
         | Advance -> Attempt.advance
         | Settle ->
             Improve.step "settle" { Work.Zero with Calls = 1 } (fun attempt ->
@@ -56,14 +56,12 @@ module AttemptCarrier =
         | Perturb deviation when deviation > 0.0 -> Seq.singleton (Perturb 0.0)
         | _ -> Seq.empty
 
-    let private haltLogit (attempt: Attempt) = attempt.Halt.select (1L, 0L)
-
     /// Operators that draw noise, count steps and settle.
     let noisy: Carrier<Attempt> =
         let update = Gen.elements [ Perturb 0.5; Perturb 2.0; Advance; Settle ]
 
         let flags: (string * (Attempt -> Tensor)) list =
-            [ "a positive halting logit", (fun attempt -> (haltLogit attempt).gt(number 0.0))
+            [ "a positive halting logit", (fun attempt -> (Attempt.haltLogit attempt).gt(number 0.0))
               "the second step", (fun attempt -> attempt.Step.ge (whole 2L)) ]
 
         let merges: (string * Merge<Attempt>) list =
@@ -71,12 +69,12 @@ module AttemptCarrier =
               "halted", Merge.halted (snd flags[0])
               "blend 0.5 of the latent", Merge.within Attempt.latent (Merge.blend 0.5)
               "blend by the halting logit",
-              Merge.blendBy "until it halts" (fun attempt -> (haltLogit attempt).clamp(number 0.0, number 1.0)) ]
+              Merge.blendBy "until it halts" (fun attempt -> (Attempt.haltLogit attempt).clamp(number 0.0, number 1.0)) ]
 
         { Name = "attempts with noise"
           State = state
           Operator = Expression.draw (sprintf "%A") leaf less update
           Merge = fun name -> Draw.oneOf name fst snd merges
           Flag = fun name -> Draw.oneOf name fst snd flags
-          Judge = fun name -> Draw.always name "the halting logit" haltLogit
+          Judge = fun name -> Draw.always name "the halting logit" Attempt.haltLogit
           Nudged = Some Carrier.nudged }

@@ -59,7 +59,14 @@ module MergeCulprits =
               "weight 1 is the operator"
               { new Algebra() with
                   override _.Blend weight =
-                      Merge.blendBy "w" (fun state -> torch.full ([| Bundle.rows state |], number weight)) }
+                      let moved (before: Tensor) (after: Tensor) =
+                          if before.is_floating_point () then
+                              before + number weight * (after - before)
+                          else
+                              after
+
+                      { Merge.blend 0.5 with
+                          Join = fun before after -> (before, after) ||> Bundle.zip (fun _ -> moved) } }
           combinator
               "blend 0 runs"
               "weight 0 is nothing, and runs nothing"

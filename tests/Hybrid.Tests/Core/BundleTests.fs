@@ -48,6 +48,16 @@ let private rows =
                   (state 1)
                   "best of repeat"
 
+          Draw.case "of copies one whose score is no number is the worst, and there are so many of every row"
+          <| fun () ->
+              let field: Field = { Value = Draw.reals [ nan; 1.0; -infinity; nan; nan; nan ] }
+              Expect.equal (Draw.floats (Bundle.best 3 _.Value field).Value |> List.head) 1.0 "the only number"
+
+              Expect.stringContains
+                  (Draw.refusal (fun () -> Bundle.best 4 _.Value field))
+                  "expected 4 copies of every row, received 6 rows"
+                  "six rows are no copies by four"
+
           Draw.case "are as many in every tensor, or the error names two that differ"
           <| fun () ->
               Expect.equal (Bundle.rows (state 1)) 4L "four"
@@ -180,6 +190,15 @@ let private notes =
               let message = Draw.refusal (fun () -> attempt.Note "cuont")
 
               for part in [ "'cuont'"; "count"; "Begin" ] do
-                  Expect.stringContains message part "what to do" ]
+                  Expect.stringContains message part "what to do"
+
+          Draw.case "that one side of a join lacks is missed, whichever it is"
+          <| fun () ->
+              let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 2 1
+              let noted = attempt.WithNote("count", Draw.reals [ 1.0; 2.0 ])
+              let join left right = Bundle.zip (fun _ a _ -> a) left right
+
+              for left, right in [ attempt, noted; noted, attempt ] do
+                  Expect.stringContains (Draw.refusal (fun () -> join left right)) "no note 'count'" "missed" ]
 
 let tests = testList "bundle" [ rows; tensors; restoring; notes ]

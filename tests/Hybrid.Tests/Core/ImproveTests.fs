@@ -103,14 +103,18 @@ let private halting =
           Draw.case "works on a batch of no rows"
           <| fun () ->
               let none = state () |> Bundle.take (Draw.indices [])
+              let weight (state: Reasoning) = torch.ones_like state.Latent
 
-              let after =
-                  (mix
-                   |> Improve.onRows (fun state -> torch.ones (size 0 state.Latent, dtype = torch.``bool``)))
-                      .Apply
-                      none
-
-              Expect.equal (Bundle.rows after) 0L "still none" ]
+              for name, op in
+                  [ "on rows",
+                    mix
+                    |> Improve.onRows (fun state -> torch.ones (size 0 state.Latent, dtype = torch.``bool``))
+                    "sparing", mix |> Improve.sparing (Merge.blendBy "by number" weight)
+                    "on copies",
+                    mix
+                    |> Improve.onCopies 2 id (Bundle.best 2 (fun state -> state.Latent.sum [| 1L; 2L |]))
+                    "averaged", mix |> Symmetry.averaged (Symmetry.cyclic "none" 2 id) ] do
+                  Expect.equal (Bundle.rows (op.Apply none)) 0L name ]
 
 let private gradients =
     testList
@@ -123,6 +127,13 @@ let private gradients =
               let after, gradient = through (Improve.frozen mix)
               Expect.isFalse (after.Latent.requires_grad || after.Answer.requires_grad) "what changed"
               Draw.equal gradient.Latent (torch.zeros_like gradient.Latent) "no gradient at the latent"
+              Draw.equal gradient.Question (torch.ones_like gradient.Question) "the question passes"
+
+          Draw.case "all flows back through what did not change where some rows only run, too"
+          <| fun () ->
+              let some _ = Draw.flags [ true; false; true; false ]
+
+              let _, gradient = through (mix |> Improve.onRows some |> Improve.frozen)
               Draw.equal gradient.Question (torch.ones_like gradient.Question) "the question passes"
 
           Draw.case "gradients are on again afterwards, also after an error"
@@ -159,7 +170,18 @@ let private copies =
 
     testList
         "on copies"
-        [ Draw.case "one copy left alone is the operator itself"
+        [ Draw.case "as many rows come as were asked for, and as many go back, or the error says who made others"
+          <| fun () ->
+              let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 3 2
+              let first = Bundle.take (Draw.indices [ 0L ])
+
+              for prepare, choose, part in
+                  [ first, id, "expected 6 rows from prepare, received 1"
+                    id, first, "expected 3 rows from choose, received 1" ] do
+                  let op = noise |> Improve.onCopies 2 prepare choose
+                  Expect.stringContains (Draw.refusal (fun () -> op.Apply attempt)) part "who"
+
+          Draw.case "one copy left alone is the operator itself"
           <| fun () ->
               let attempt = Tiny.attempt (Tiny.model Tiny.options 1) 3 2
               let op = noise |> Improve.onCopies 1 id id

@@ -20,7 +20,7 @@ let private halting (attempt: Attempt) =
 /// the head likes best then is its answer.
 let private firstByHand (confidence: float) (copies: int) (deviation: float) (scheme: Scheme) (attempt: Attempt) =
     let noisy =
-        Attempt.perturb deviation |> Improve.andThen scheme.Step |> Improve.frozen
+        Attempt.perturb 0 deviation |> Improve.andThen scheme.Step |> Improve.frozen
 
     let steps =
         (attempt |> Bundle.repeat copies |> Attempt.reseed copies, [ 1 .. scheme.Steps ])
@@ -77,7 +77,17 @@ let private firstToHalt =
 let private ways =
     testList
         "of a trained scheme"
-        [ Draw.case "ptrm without noise is the roll-out, at the price of its copies"
+        [ Draw.case "noise of another number of the draw is another, of the same number the same"
+          <| fun () ->
+              let _, _, attempt = prepared 3
+
+              let noise draw =
+                  ((Attempt.perturb draw 0.5).Apply attempt).Latent - attempt.Latent
+
+              Draw.equal (noise 1) (noise 1) "the same"
+              Expect.isGreaterThan (Draw.apart (noise 0) (noise 1)) 0.1 "another"
+
+          Draw.case "ptrm without noise is the roll-out, at the price of its copies"
           <| fun () ->
               let scheme, model, attempt = prepared 3
 
@@ -146,6 +156,22 @@ let private spent =
 
               let _, work = Trace.spent op { Value = Draw.reals [ 1.0; 2.0; 3.0 ] }
               Expect.equal work.Calls 2 "one row"
+
+          Draw.case "is counted without keeping what is scoped"
+          <| fun () ->
+              let made = ResizeArray<Tensor>()
+
+              let op =
+                  Improve.step "step" { Work.Zero with Calls = 2 } (fun (field: Field) ->
+                      let larger = field.Value + number 1.0
+                      made.Add larger
+                      { Value = larger * number 2.0 })
+                  |> Improve.scoped
+                  |> Improve.until (fun _ -> false) 3
+
+              let after, work = Trace.spent op { Value = Draw.reals [ 1.0 ] }
+              Expect.equal (Draw.floats after.Value, work.Calls) ([ 22.0 ], 6) "three times"
+              Expect.isTrue (made |> Seq.forall _.IsInvalid) "freed"
 
           Draw.case "is told step by step by a roll-out"
           <| fun () ->

@@ -103,7 +103,17 @@ let private parts =
                   Loss.ofParts [ "a", 1.0, Draw.reals [ 1.0; 2.0 ]; "b", 0.5, Draw.reals [ 4.0; 8.0 ] ]
 
               Expect.equal (Draw.floats loss.Total) [ 3.0; 6.0 ] "a row each"
-              Expect.equal (Draw.floats loss.Parts["b"]) [ 4.0; 8.0 ] "before its factor" ]
+              Expect.equal (Draw.floats loss.Parts["b"]) [ 4.0; 8.0 ] "before its factor"
+              let longer = loss |> Loss.plus "c" 2.0 (Draw.reals [ 1.0; 0.0 ])
+              Expect.equal (Draw.floats longer.Total) [ 5.0; 6.0 ] "and another part"
+              Expect.equal (List.ofSeq longer.Parts.Keys) [ "a"; "b"; "c" ] "by name"
+
+              Expect.stringContains
+                  (Draw.refusal (fun () -> loss |> Loss.plus "b" 1.0 (Draw.reals [ 1.0; 0.0 ])))
+                  "'b' already"
+                  "once each"
+
+              Expect.stringContains (Draw.refusal (fun () -> Loss.ofParts [])) "at least one part" "of nothing" ]
 
 let private grades =
     testList

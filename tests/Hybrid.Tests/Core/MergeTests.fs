@@ -111,6 +111,12 @@ let private blends =
               let merge = Merge.blendBy "by row" (fun (_: Field) -> Draw.reals [ 0.0; 0.5; 1.0 ])
               Expect.equal (join merge (field [ 1.0; 1.0; 1.0 ]) (field [ 3.0; 3.0; 3.0 ])) [ 1.0; 2.0; 3.0 ] "0, a half, 1"
 
+          Draw.case "of weight 1 in a row is what was made of that row, not even rounded"
+          <| fun () ->
+              let ones = Merge.blendBy "ones" (fun (field: Field) -> torch.ones_like field.Value)
+              let before, after = [ 0.1; 1e9; 0.3 ], [ 0.7; 1e-9; 1.0 / 3.0 ]
+              Expect.equal (join ones (field before) (field after)) after "to the bit"
+
           Draw.case "lets what cannot be halved move whole"
           <| fun () ->
               let whole (values: int64 list) : Field = { Value = Draw.indices values }
@@ -209,6 +215,22 @@ let private guidance =
                         Guidance.ofReadOut model (Merge.blend 0.5)
                         Guidance.ofStateBy model weight ] do
                       Expect.stringContains (Draw.refusal (fun () -> guide scheme.Step)) "ends in its read-out" "the sentence"
+
+          Draw.case "refuses a step that mixes its read-out before it reads the halting head"
+          <| fun () ->
+              let scheme, model = Tiny.scheme "flat" Tiny.options 1
+
+              let mixing =
+                  Improve.inOrder
+                      [ scheme.Step
+                        model.ReadAnswer
+                        |> Improve.merged (Merge.within Attempt.logits (Guidance.mixture 0.5))
+                        model.ReadHalt ]
+
+              Expect.stringContains
+                  (Draw.refusal (fun () -> Guidance.ofState model (Merge.blend 0.5) mixing))
+                  "ends in its read-out"
+                  "the mixed read-out would be lost"
 
           Draw.case "of the answer state is guidance of the logits, since the head is linear"
           <| fun () ->

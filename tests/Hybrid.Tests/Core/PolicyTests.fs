@@ -70,7 +70,26 @@ let private policies =
               let guided =
                   Policy.product 0.5 (Draw.reals [ 0.0; 1.0; lowest ]) (Draw.reals [ 2.0; 1.0; lowest ])
 
-              Expect.equal (Draw.floats guided) [ 1.0; 1.0; lowest ] "no NaN" ]
+              Expect.equal (Draw.floats guided) [ 1.0; 1.0; lowest ] "no NaN"
+
+          Draw.case "guided further than the step is one where the reference excludes a token that the step does not"
+          <| fun () ->
+              let guided =
+                  Policy.product 2.0 (Draw.reals [ 0.0; lowest ]) (Draw.reals [ 0.0; 0.0 ])
+
+              Draw.within 1e-12 (guided.softmax -1L) (Draw.reals [ 0.0; 1.0 ]) "sure of that token"
+
+          Draw.case "has gradients that are numbers where it excludes a token"
+          <| fun () ->
+              let leaf = (Draw.reals [ 0.0; 1.0; 5.0 ]).requires_grad_ true
+
+              let masked = leaf.masked_fill (Draw.flags [ false; false; true ], number lowest)
+
+              ((Policy.entropy masked)
+               + Policy.divergence masked (Draw.reals [ 0.0; 0.0; 0.0 ]))
+                  .backward()
+
+              Expect.isTrue (Draw.floats (nonNull leaf.grad) |> List.forall Double.IsFinite) "of entropy and divergence" ]
 
 /// L(w) = -log pi_w(y*) of every cell, with w a leaf for autograd.
 let private loss (weight: Tensor) =
@@ -96,6 +115,16 @@ let private margins =
                   let curvature = torch.autograd.grad([| slope.sum () |], [| weight |])[0]
                   Draw.within 1e-10 (Margin.margin w reference conditional token) -slope "-dL/dw"
                   Draw.within 1e-10 (Margin.curvature w reference conditional) curvature "d2L/dw2"
+
+          Draw.case "wants tokens of the vocabulary, and says which is none"
+          <| fun () ->
+              let logits = Draw.normal 1 [ 2L; 3L ]
+
+              for token, received in [ -100L, "-100"; 3L, "3" ] do
+                  Expect.stringContains
+                      (Draw.refusal (fun () -> Margin.verdict 1e-3 logits logits (Draw.indices [ 1L; token ])))
+                      $"token: expected tokens from 0 to 2, received {received}"
+                      "the sentence"
 
           Draw.case "has a curvature that is never negative: the loss lies under its chords"
           <| fun () ->

@@ -52,6 +52,30 @@ let private relations =
                   let scheme, _ = Tiny.scheme name Tiny.options 1
                   Expect.equal (Scheme.stopsOfItself scheme) (name = "fprm") name
 
+          Draw.case "a row that counts its step and reads out does not stop of itself, though it may call no network"
+          <| fun () ->
+              let scheme, model = Tiny.scheme "flat" Tiny.options 1
+
+              let settled =
+                  Recursion.latentUpdate model.Low
+                  |> Improve.until (fun _ -> true) 3
+                  |> Recursion.supervised model
+
+              Expect.equal (Plan.cost settled.Plan).Least.Calls 0 "no call at least"
+              Expect.isFalse (Scheme.stopsOfItself { scheme with Step = settled }) "it goes on"
+
+          Draw.case "hrm wants a network for each update, and a model says for how many supervised steps it was made"
+          <| fun () ->
+              let model = Tiny.model Tiny.options 1
+              Expect.stringContains (Draw.refusal (fun () -> Scheme.hrm Tiny.numbers model)) "HighLayers" "one network"
+              let scheme, model = Tiny.scheme "dis" Tiny.options 1
+              let longer = scheme.Step |> Improve.iterate (scheme.Steps + 2)
+
+              Expect.stringContains
+                  (Draw.refusal (fun () -> longer.Apply(Tiny.attempt model 2 1)))
+                  $"up to {scheme.Steps + 1}, and an attempt is at step {scheme.Steps + 2}"
+                  "one too many"
+
           Draw.case "all refuse numbers that cannot be, and name them"
           <| fun () ->
               let model = Tiny.model Tiny.options 1

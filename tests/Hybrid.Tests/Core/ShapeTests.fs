@@ -57,6 +57,15 @@ let private checking =
                   "[..., S cells, V vocabulary]"
                   "too few"
 
+          Draw.case "may come with the type of its values"
+          <| fun () ->
+              Shape.none |> Shape.expect "seed" "B int64" (whole [ 2L ]) |> ignore
+
+              Expect.equal
+                  (Draw.refusal (fun () -> Shape.none |> Shape.expect "mask" "B bool" (t [ 2L ])))
+                  "mask: expected values of type bool, received float64."
+                  "the sentence"
+
           Draw.case "gives back the sizes that it found"
           <| fun () ->
               let found =

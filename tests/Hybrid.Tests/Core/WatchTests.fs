@@ -99,6 +99,35 @@ let private told =
               let ran = watched op (field [ 1.0; 2.0 ]) |> List.exactlyOne
               Expect.equal ran.Rows (Only [| 0L; 0L; 1L; 1L |]) "two copies of each"
 
+          Draw.case "of copies what a step changed and what it left alone"
+          <| fun () ->
+              let model = Tiny.model Tiny.options 1
+
+              let op =
+                  Recursion.trm 1 1 (Recursion.latentUpdate model.Low) (Recursion.answerUpdate model.High)
+                  |> Improve.within model.Reasoning
+                  |> Improve.onCopies 2 id (Bundle.best 2 Attempt.haltLogit)
+
+              Expect.equal
+                  [ for ran in watched op (Tiny.attempt model 2 3) do
+                        if ran.IsStep then
+                            ran.Name, ran.Changed _.Latent, ran.Changed _.Answer ]
+                  [ "embed", false, false; "latent", true, false; "answer", false, true ]
+                  "though the chosen rows are other tensors every time"
+
+          Draw.case "of a group that ends with a join what the join left"
+          <| fun () ->
+              let op =
+                  add "a" 2.0
+                  |> Improve.named "group"
+                  |> Improve.merged (Merge.blend 0.5)
+                  |> Improve.andThen (add "b" 1.0)
+
+              Expect.equal
+                  [ for ran in watched op (field [ 1.0 ]) -> ran.Name, Draw.number (ran.After().Value) ]
+                  [ "a", 2.0; "group", 2.0; "b", 3.0 ]
+                  "both are told of the half"
+
           Draw.case "of what a step left after a join, and after a note"
           <| fun () ->
               let halved = add "a" 2.0 |> Improve.merged (Merge.blend 0.5)
@@ -192,6 +221,28 @@ let private traces =
 
                   for line in found do
                       Expect.equal (Array.sum line.Verdicts) count "every cell that the question leaves open"
+
+          Draw.case "sees that guidance of the state moves the answer, and goes on from there"
+          <| fun () ->
+              let scheme, model = Tiny.scheme "dis" Tiny.options 3
+              let attempt = Tiny.attempt model 5 2 |> scheme.Begin
+
+              let answers step =
+                  let answers = Collections.Generic.List()
+
+                  let see (update: SeenUpdate) =
+                      if update.IsAnswer then
+                          answers.Add((Draw.floats update.Before.Answer, Draw.floats update.After.Answer))
+
+                  attempt |> Trace.updates { scheme with Step = step } see (fun _ _ _ -> ())
+                  List.ofSeq answers
+
+              let plain = answers scheme.Step
+              let guided = scheme.Step |> Guidance.ofState model (Merge.blend 0.5) |> answers
+              Expect.equal guided.Length (plain.Length + scheme.Steps) "one more a step"
+
+              for (_, left), (found, _) in List.pairwise guided do
+                  Expect.equal found left "each begins where the last one ended"
 
           Draw.case "sees where rows halt one by one the same updates, on the rows that still run, and judges those alone"
           <| fun () ->

@@ -35,6 +35,28 @@ let tests =
               Expect.equal (Svg.ticks (axis true) 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
           }
 
+          test "with a log axis has no end at 0 or below, whoever asks for it" {
+              for low in [ 0.0; -1.0 ] do
+                  let point y =
+                      { X = y
+                        Y = y
+                        Low = nan
+                        High = nan
+                        Words = ""
+                        IsMarked = false }
+
+                  let chart =
+                      { Title = "t"
+                        Caption = ""
+                        X = axis false
+                        Y = { axis true with Low = low }
+                        Lines =
+                          [| { Name = "line"
+                               Points = [| point 1.0; point 100.0 |] } |] }
+
+                  Expect.stringContains (Svg.chart chart) "<polyline" "drawn from its least number on"
+          }
+
           test "of whole numbers has no ticks between them" {
               Expect.equal (Svg.ticks { axis false with IsWhole = true } 1.0 3.0) [ 1.0; 2.0; 3.0 ] "steps"
           }
