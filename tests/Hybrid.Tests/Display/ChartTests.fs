@@ -15,6 +15,24 @@ let private axis isLog =
       Low = nan
       High = nan }
 
+let private point x y low high =
+    { X = x
+      Y = y
+      Low = low
+      High = high
+      Words = ""
+      IsMarked = false }
+
+/// A chart of one line.
+let private ofLine (y: Axis) (points: Point list) =
+    { Title = "t"
+      Caption = ""
+      X = axis false
+      Y = y
+      Lines =
+        [| { Name = "line"
+             Points = Array.ofList points } |] }
+
 let tests =
     testList
         "a chart"
@@ -37,24 +55,9 @@ let tests =
 
           test "with a log axis has no end at 0 or below, whoever asks for it" {
               for low in [ 0.0; -1.0 ] do
-                  let point y =
-                      { X = y
-                        Y = y
-                        Low = nan
-                        High = nan
-                        Words = ""
-                        IsMarked = false }
-
-                  let chart =
-                      { Title = "t"
-                        Caption = ""
-                        X = axis false
-                        Y = { axis true with Low = low }
-                        Lines =
-                          [| { Name = "line"
-                               Points = [| point 1.0; point 100.0 |] } |] }
-
-                  Expect.stringContains (Svg.chart chart) "<polyline" "drawn from its least number on"
+                  let points = [ point 1.0 1.0 nan nan; point 2.0 100.0 nan nan ]
+                  let drawn = Svg.chart (ofLine { axis true with Low = low } points)
+                  Expect.stringContains drawn "<polyline" "drawn from its least number on"
           }
 
           test "of whole numbers has no ticks between them" {
@@ -71,22 +74,8 @@ let tests =
           }
 
           test "with a log axis shows an interval that reaches 0 down to its edge" {
-              let point =
-                  { X = 1.0
-                    Y = 10.0
-                    Low = 0.0
-                    High = 20.0
-                    Words = ""
-                    IsMarked = false }
-
-              let chart =
-                  { Title = "t"
-                    Caption = ""
-                    X = axis false
-                    Y = axis true
-                    Lines = [| { Name = "line"; Points = [| point |] } |] }
-
-              Expect.isFalse ((Svg.chart chart).Contains "Infinity") "every number is one"
+              let drawn = Svg.chart (ofLine (axis true) [ point 1.0 10.0 0.0 20.0 ])
+              Expect.isFalse (drawn.Contains "Infinity") "every number is one"
           }
 
           test "tells eighteen lines apart" {
@@ -103,14 +92,7 @@ let tests =
           test "is a picture with others, where lines of one name look alike" {
               let line name =
                   { Name = name
-                    Points =
-                      [| for x in 1.0 .. 2.0 ->
-                             { X = x
-                               Y = x
-                               Low = nan
-                               High = nan
-                               IsMarked = false
-                               Words = "" } |] }
+                    Points = [| for x in 1.0 .. 2.0 -> point x x nan nan |] }
 
               let chart title names =
                   { Title = title
