@@ -188,6 +188,17 @@ let private metrics =
 
           test "lose a validation that is made again, and keep the training's numbers of its step" {
               Scratch.inFolder (fun folder ->
+          for what, tail in tails do
+              test $"are read up to what a resumed run would cut off: after {what}" {
+                  Scratch.inFolder (fun run ->
+                      append run None [ 1..6 ]
+                      let file = Path.Combine(run, MetricsLog.FileName)
+                      File.AppendAllText(file, tail + "{\"step\":8,\"loss\":1}\n")
+                      let steps = [ for struct (step, _) in MetricsLog.Read run -> step ]
+                      let expected = if tail = "" then [ 1..6 ] @ [ 8 ] else [ 1..6 ]
+                      Expect.equal steps expected "steps")
+              }
+
                   let straight, stopped =
                       Path.Combine(folder, "straight"), Path.Combine(folder, "stopped")
 
