@@ -58,6 +58,10 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or JsonException)
         {
             throw new UserError($"The run.json of '{run.Path}' does not say what the run was asked for: restore it, or train anew.");
+        catch (UserError error)
+        {
+            throw new UserError($"'{Path.Combine(run.Path, RunFolder.ManifestName)}': {error.Message}");
+        }
         }
     }
 }

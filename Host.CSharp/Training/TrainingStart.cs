@@ -14,6 +14,7 @@ static class TrainingStart
     /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
     public static RunFolder Create(string path, RunRequest request, Machine machine)
     {
+        RunFolder.RefuseTaken(path); // before anything slow
         var data = PuzzleTasks.Open(request);
         // what cannot be built must not leave a folder behind
         using (var model = TrainableModel.Create(request, machine))
