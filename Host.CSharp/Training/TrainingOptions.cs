@@ -155,6 +155,21 @@ public sealed record TrainingOptions
     /// <summary>The settings by name.</summary>
     public static readonly SettingSet<TrainingOptions> Settings = new();
 
+    /// <summary>Settings that do nothing, or not what they are for, beside the others; a sentence for each.</summary>
+    public IEnumerable<(IReadOnlyList<string> Of, string Sentence)> Idle
+    {
+        get
+        {
+            if (Mixer == Mixer.Tokens) yield return (["heads"], "heads changes nothing: with mixer=tokens there is no attention.");
+            if (Mixer == Mixer.Tokens && Positions == Positions.Rotary)
+                yield return (["positions"], "positions=rotary changes nothing: with mixer=tokens there is no attention, which alone reads them.");
+            if (HintWidth == 0)
+                foreach (var name in new[] { "puzzle-rate", "puzzle-decay" })
+                    yield return ([name], $"{name} changes nothing: with hint-width=0 puzzles have no vectors of their own.");
+            if (Warmup >= Steps) yield return (["warmup", "steps"], $"The warm-up, warmup={Warmup}, is not over within steps={Steps}: the learning rates never reach their peak.");
+        }
+    }
+
     /// <summary>The network for puzzles of a shape, before a scheme adapts it.</summary>
     public NetworkOptions Network(int length, int vocabulary, int puzzles) => new(
         vocabulary, length, Width, Layers, highLayers: 0, Heads, Expansion, Mixer, Positions, Prefix, HintWidth, puzzles,
