@@ -1,4 +1,3 @@
-using TorchSharp;
 using static LatentRecursion.Host.Kernels.TensorMemory;
 using static TorchSharp.torch;
 
@@ -34,5 +33,5 @@ sealed unsafe class AdamPass(AdamKernel kernel, AdamFactors factors)
     }
 
     static bool Covers(Tensor tensor, long count) =>
-        tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.numel() == count && count <= MostNumbers;
+        tensor.dtype == ScalarType.Float32 && Devices.IsHost(tensor) && tensor.numel() == count && count <= MostNumbers;
 }

@@ -74,7 +74,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
     /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
-    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, _ => Host.Machine.Host, Console.Error.WriteLine);
+    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, recorded => recorded is null ? Host.Machine.Host : Host.Machine.Of(new(), recorded, Console.Error.WriteLine), Console.Error.WriteLine);
 
     /// <summary>On what it computes.</summary>
     internal Machine Machine => model.Machine;

@@ -20,7 +20,8 @@ static class TrainingStart
         using (var model = TrainableModel.Create(request, machine))
         {
             SolverEdits.Of(request.Options, request.Format, model.Scheme);
-            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
+            var environment = RunEnvironment.Here(Libraries, Threads.Count, machine.Runs(model.Network), Devices.NameOf(machine.Device));
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), environment));
         }
     }
 

@@ -140,7 +140,7 @@ let private withRun (check: string -> RunFolder -> unit) =
         let request = RunRequest(named script, null, format, TrainingOptions())
 
         let manifest =
-            RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1, "reference"))
+            RunManifest.Now(request.ToJson(), 1L, Data.SplitChecksums "abc", RunEnvironment.Here("", 1, "reference"))
 
         use run = RunFolder.Create(Path.Combine(folder, "run"), manifest)
         check script run)
