@@ -108,7 +108,17 @@ let private hub =
                   |> ignore
 
                   File.Delete script
-                  Latent.run folder [ "import"; "model"; "again" ] |> Latent.told |> ignore
+
+                  // whoever wrote it, it would run
+                  Latent.run folder [ "import"; "model"; "again" ]
+                  |> refuse [ "'model/scheme.fsx'"; "would run at once"; "--trust" ]
+
+                  Expect.isFalse (Directory.Exists(Path.Combine(folder, "again"))) "nothing is written"
+
+                  Latent.run folder [ "import"; "model"; "again"; "--trust" ]
+                  |> Latent.told
+                  |> ignore
+
                   Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers")
           }
 
