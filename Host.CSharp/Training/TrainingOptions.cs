@@ -136,7 +136,7 @@ public sealed record TrainingOptions
     [Setting("Evaluate on validation puzzles every so many steps.", Min = 1, Max = 100_000_000, Elsewhere = ["eval-interval"])]
     public int EvaluateEvery { get; init; } = 250;
 
-    /// <summary>Puzzles of such an evaluation: the first of the validation split, all where there are fewer.</summary>
+    /// <summary>Puzzles of such an evaluation: the first of the validation split, of every group one before any second, all where there are fewer.</summary>
     [Setting("Validation puzzles of one evaluation.", Min = 1, Max = 100_000_000)]
     public int ValidationPuzzles { get; init; } = 512;
 
