@@ -51,9 +51,10 @@ static class RequestOptions
         var options = preset?.Options ?? new();
         if (parsed.GetValue(File) is { } file) options = settings.ApplyJson(options, file);
         foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
-        foreach (var sentence in options.Idle.Where(idle => idle.Of.Intersect(Given(parsed)).Any()).Select(idle => idle.Sentence)) terminal.Say(sentence);
         var data = parsed.GetValue(Data);
-        return new(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        var request = new RunRequest(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        foreach (var sentence in options.Idle.Where(idle => idle.Of.Intersect(Given(parsed)).Any()).Select(idle => idle.Sentence)) terminal.Say(sentence);
+        return request;
     }
 
     static IEnumerable<string> Given(ParseResult parsed) =>

@@ -68,10 +68,10 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return [.. updates.Select(update => new VerdictShares(update.Key.Step, update.Key.Update, Shares(update.Value)))];
     }
 
-    /// <summary>An example, step by step.</summary>
+    /// <summary>An example, by its number in the same order, step by step.</summary>
     public Walk Walk(IPuzzleSource source, long example)
     {
-        var rows = ExampleRows.Read(source, example, 1);
+        var rows = ExampleRows.Read(SpreadPuzzles.Of(source), example, 1);
         return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0], PuzzleFaces.Of(source.Format));
     }
 

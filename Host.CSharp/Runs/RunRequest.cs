@@ -44,7 +44,17 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
     }
 
     /// <summary>Where the scheme of a run came from; null: from the program.</summary>
-    internal static SchemeOrigin? OriginOf(RunManifest run) => run.Options["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style);
+    internal static SchemeOrigin? OriginOf(RunManifest run)
+    {
+        try
+        {
+            return run.Options["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style);
+        }
+        catch (JsonException error)
+        {
+            throw new UserError($"What it says of its scheme's file, schemeFile, cannot be read: {StrictJson.Words(error)}.");
+        }
+    }
 
     static (string Scheme, SchemeOrigin? Origin, string? Data, PuzzleFormat Format, TrainingOptions Options) Read(RunFolder run)
     {

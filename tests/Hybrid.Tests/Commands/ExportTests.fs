@@ -138,6 +138,7 @@ let private hub =
                       [ text.Replace("\"width\": 16", "\"width\": 24"), "shape"
                         text.Replace("latent-recursion", "bert"), "bert"
                         text.Replace("\"step\":", "\"stepp\":"), "step"
+                        text.Replace("\"schemeFile\": null", "\"schemeFile\": 3"), "schemeFile"
                         "{", "config.json" ] do
                       File.WriteAllText(config, altered)
                       import () |> refuse [ word ]

@@ -296,6 +296,8 @@ let private variants =
               let firsts = PuzzleSubset(puzzles, [| 0..2..18 |])
               let struct (_, expected) = run.Recorded(firsts, 10L)
               Expect.equal (right paired) (right expected) "the first of each pair"
+              let walk = run.Evaluator.Walk(Puzzles.inPairs puzzles, 3L)
+              Expect.equal (List.ofSeq walk.Question) (List.ofArray (fst (Puzzles.read puzzles 6L))) "and so a walk counts"
 
           Draw.case "are no puzzles of their own to calibrate and to report on"
           <| fun () ->
