@@ -134,22 +134,6 @@ let private calibrating =
               Expect.equal (found.FitPuzzles, found.CalibrationPuzzles, found.ChoosingPuzzles) (300, 700, 212) "and it is told"
           }
 
-          test "the same puzzles give the same rule in any order of one file as in another" {
-              // every easy puzzle first: in this order the first 30 % would know of no hard one
-              let random = Random 6
-              let drawn = simulated random 0.01 1000
-
-              let steps puzzle =
-                  Seq.tryFind (fun step -> drawn.IsRight(puzzle, step)) [ 1..steps ]
-                  |> Option.defaultValue 7
-
-              let sorted = drawn.Of(Seq.sortBy steps [ 0..999 ])
-
-              match (HaltingCalibration.Of(sorted, LearnThenTest(0.02, 0.05))).Rule with
-              | null -> failtest "no rule"
-              | rule -> Expect.isLessThan (rule.On(simulated random 0.01 4000)).Steps (0.75 * 6.0) "steps"
-          }
-
           test "a rule stops at the first step that contents it" {
               let rule = HaltingRule("motion", [||], 0.5)
               Expect.equal (rule.StopsAt [| 0.9; 0.4; 0.1 |]) 2 "the first"
