@@ -65,20 +65,21 @@ public sealed partial class CheckpointStore(string run)
         foreach (var later in Steps.Where(step => step > checkpoint.Step)) Durable.Delete(FolderOf(later));
     }
 
-    /// <summary>Removes all but the last two and the best. Killed between saving and this, a run only has some more of them.</summary>
+    /// <summary>
+    /// Removes all but the last two and the best, of those whose manifest can be read: what cannot be read now may be read later. Killed
+    /// between saving and this, a run only has some more of them.
+    /// </summary>
     public void Keep()
     {
         var readable = Readable();
-        var kept = readable.Select(manifest => manifest.Step).TakeLast(KeptLatest).ToHashSet();
-        if (Best(readable) is { } best) kept.Add(best);
-        foreach (var step in Steps.Where(step => !kept.Contains(step))) Durable.Delete(FolderOf(step));
+        var best = Best(readable);
+        foreach (var step in readable.SkipLast(KeptLatest).Select(manifest => manifest.Step).Where(step => step != best)) Durable.Delete(FolderOf(step));
     }
 
-    /// <summary>Removes what a killed process left half written.</summary>
+    /// <summary>Removes what a killed process left half written, and puts back a checkpoint that it had only moved out of the way.</summary>
     public void CleanTemporary()
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var left in Directory.GetFileSystemEntries(folder, ".*")) Durable.Delete(left);
+        if (Directory.Exists(folder)) Durable.CleanTemporary(folder);
     }
 
     /// <summary>Loads the checkpoint of a step; a missing or damaged one is a <see cref="UserError"/> that says what is wrong.</summary>
@@ -158,7 +159,7 @@ public sealed partial class CheckpointStore(string run)
         {
             try
             {
-                manifests.Add(CheckpointManifest.Read(FolderOf(step)));
+                if (CheckpointManifest.Read(FolderOf(step)) is var manifest && manifest.Step == step) manifests.Add(manifest);
             }
             catch (UserError)
             {

@@ -36,7 +36,7 @@ static class PlanCommand
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var request = RequestOptions.Read(parsed, parsed.GetRequiredValue(Scheme));
+        var request = RequestOptions.Read(parsed, parsed.GetRequiredValue(Scheme), terminal);
         using var model = TrainableModel.Create(request, Machine.Host);
         var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
         var last = stages[^1];

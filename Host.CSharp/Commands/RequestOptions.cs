@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host.Commands;
@@ -41,8 +43,8 @@ static class RequestOptions
         Set.CompletionSources.Add([.. TrainingOptions.Settings.All.Select(setting => $"{setting.Name}=")]);
     }
 
-    /// <summary>The request, of a scheme that was named or else the preset's or else <c>trm</c>.</summary>
-    public static RunRequest Read(ParseResult parsed, string? scheme)
+    /// <summary>The request, of a scheme that was named or else the preset's or else <c>trm</c>; says which settings that were given change nothing.</summary>
+    public static RunRequest Read(ParseResult parsed, string? scheme, Terminal terminal)
     {
         var preset = parsed.GetValue(Preset) is { } name ? Training.Preset.Named(name) : null;
         var settings = TrainingOptions.Settings;
@@ -50,6 +52,14 @@ static class RequestOptions
         if (parsed.GetValue(File) is { } file) options = settings.ApplyJson(options, file);
         foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
         var data = parsed.GetValue(Data);
-        return new(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        var request = new RunRequest(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
+        foreach (var sentence in options.Idle.Where(idle => idle.Of.Intersect(Given(parsed)).Any()).Select(idle => idle.Sentence)) terminal.Say(sentence);
+        return request;
     }
+
+    static IEnumerable<string> Given(ParseResult parsed) =>
+    [
+        .. parsed.GetValue(File) is { } file ? StrictJson.Read<JsonElement>(file).EnumerateObject().Select(setting => setting.Name) : [],
+        .. (parsed.GetValue(Set) ?? []).Select(assignment => assignment.Split('=')[0].Trim()),
+    ];
 }

@@ -51,9 +51,11 @@ static class TrainCommand
 
     static (RunFolder Folder, RunRequest Request, Machine Machine) Begin(ParseResult parsed, Terminal terminal)
     {
+        var named = parsed.GetValue(Run);
+        if (named is not null) RunFolder.RefuseTaken(named); // before data are opened, whose task may be part of the usual name
         var machine = MachineOptions.Use(parsed, terminal);
-        var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme));
-        var folder = TrainingStart.Create(parsed.GetValue(Run) ?? request.DefaultFolder, request, machine);
+        var request = RequestOptions.Read(parsed, parsed.GetValue(Scheme), terminal);
+        var folder = TrainingStart.Create(named ?? request.DefaultFolder, request, machine);
         terminal.Say(Words(PuzzleTasks.Open(request)));
         return (folder, request, machine);
     }

@@ -1,17 +1,20 @@
 namespace LatentRecursion.Host.Data;
 
-/// <summary>An example and the group that it belongs to.</summary>
-public readonly record struct ExamplePlace(int Group, long Example)
+/// <summary>An example, and the group and the puzzle that it belongs to.</summary>
+public readonly record struct ExamplePlace(int Group, int Puzzle, long Example)
 {
     /// <summary>Every example of a source.</summary>
     public static IEnumerable<ExamplePlace> All(IPuzzleSource source) =>
         from number in Enumerable.Range(0, source.Groups)
         from puzzle in Numbers(source.PuzzlesOf(number))
         from example in Numbers(source.ExamplesOf((int)puzzle))
-        select new ExamplePlace(number, example);
+        select new ExamplePlace(number, (int)puzzle, example);
 
     /// <summary>The first example of every group, of which the others are variants.</summary>
     public static IEnumerable<ExamplePlace> First(IPuzzleSource source) => All(source).DistinctBy(place => place.Group);
+
+    /// <summary>How many groups have an example.</summary>
+    public static long Groups(IPuzzleSource source) => First(source).LongCount();
 
     static IEnumerable<long> Numbers(IndexRange range)
     {

@@ -15,10 +15,14 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     /// <summary>Supervised steps of a roll-out; ways that stop in between are one.</summary>
     public int Steps => scheme.Steps;
 
-    /// <summary>Accuracy by supervised step over the first <paramref name="count"/> examples; <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.</summary>
+    /// <summary>
+    /// Accuracy by supervised step over the first <paramref name="count"/> examples, of every group first one, then another;
+    /// <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.
+    /// </summary>
     public EvaluationResult Accuracy(
         IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, bool byDifficulty = false, CancellationToken stop = default)
     {
+        source = SpreadPuzzles.Of(source);
         var clock = Stopwatch.StartNew();
         var rules = PuzzleKinds.For(source.Format)?.Rules;
         var strata = byDifficulty ? new Strata(source) : null;
@@ -44,12 +48,12 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return new(count, planned, steps.ToList(), clock.Elapsed.TotalSeconds, strata?.Result);
     }
 
-    /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples.</summary>
+    /// <summary>The verdicts on every answer update over the first <paramref name="count"/> examples, in the same order.</summary>
     public IReadOnlyList<VerdictShares> Verdicts(IPuzzleSource source, long count, CancellationToken stop = default)
     {
         // the updates that a batch did not reach, since its rows had halted, are missing at its end
         var updates = new SortedDictionary<(int Step, int Update), long[]>();
-        foreach (var rows in Batches(source, count))
+        foreach (var rows in Batches(SpreadPuzzles.Of(source), count))
         {
             using var scope = NewDisposeScope();
             stop.ThrowIfCancellationRequested();
@@ -64,10 +68,10 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return [.. updates.Select(update => new VerdictShares(update.Key.Step, update.Key.Update, Shares(update.Value)))];
     }
 
-    /// <summary>An example, step by step.</summary>
+    /// <summary>An example, by its number in the same order, step by step.</summary>
     public Walk Walk(IPuzzleSource source, long example)
     {
-        var rows = ExampleRows.Read(source, example, 1);
+        var rows = ExampleRows.Read(SpreadPuzzles.Of(source), example, 1);
         return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0], PuzzleFaces.Of(source.Format));
     }
 
@@ -93,10 +97,10 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return new(question, labels, steps.ToList(), face);
     }
 
-    /// <summary>The first <paramref name="count"/> examples in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>
+    /// <summary>The first <paramref name="count"/> examples, in the same order, in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>
     internal IEnumerable<(ExampleRows Rows, Lesson Lesson, Attempt Attempt)> Begun(IPuzzleSource source, long count)
     {
-        foreach (var rows in Batches(source, count))
+        foreach (var rows in Batches(SpreadPuzzles.Of(source), count))
         {
             using var scope = NewDisposeScope();
             var (lesson, attempt) = Begin(rows);

@@ -29,12 +29,11 @@ public sealed class StepRecord(IReadOnlyList<SignalChoice> signals, int steps)
     /// <summary>What a signal showed after a step, from 1.</summary>
     public float Value(int puzzle, int step, int signal) => values[puzzle][((step - 1) * signals.Count) + signal];
 
-    /// <summary>Puzzles from <paramref name="first"/> on.</summary>
-    public StepRecord Part(int first, int count)
+    /// <summary>Some of the puzzles, in this order.</summary>
+    public StepRecord Of(IEnumerable<int> puzzles)
     {
         var part = new StepRecord(signals, steps);
-        part.right.AddRange(right.GetRange(first, count));
-        part.values.AddRange(values.GetRange(first, count));
+        foreach (var puzzle in puzzles) part.Add(right[puzzle], values[puzzle]);
         return part;
     }
 

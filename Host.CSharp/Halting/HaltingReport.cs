@@ -15,9 +15,10 @@ namespace LatentRecursion.Host.Halting;
 /// <param name="Delta">How often the promise may fail.</param>
 /// <param name="FitPuzzles">Puzzles that fitted the rules.</param>
 /// <param name="CalibrationPuzzles">Puzzles that calibrated them.</param>
+/// <param name="ChoosingPuzzles">Of these, how many had also chosen the checkpoint.</param>
 /// <param name="Families">What became of every family of rules.</param>
 /// <param name="Rule">The rule that stops soonest of those that keep the promise; null where none does.</param>
-/// <param name="Test">What it does on test puzzles.</param>
+/// <param name="Test">What it did on test puzzles.</param>
 /// <param name="FullCalls">Network calls a puzzle of full roll-outs.</param>
 /// <param name="Calls">Network calls a puzzle that ran under the rule.</param>
 /// <param name="Difference">Exact accuracy above that of full roll-outs, over puzzles.</param>
@@ -25,40 +26,46 @@ namespace LatentRecursion.Host.Halting;
 /// <param name="Seconds">Seconds under the rule, where rows that stop leave the batch.</param>
 [TypeFormatterSource]
 public sealed record HaltingReport(
-    string Run, int Checkpoint, double Epsilon, double Delta, int FitPuzzles, int CalibrationPuzzles, IReadOnlyList<CalibratedFamily> Families, HaltingRule? Rule,
-    HaltingOutcome? Test, double FullCalls, double? Calls, Interval? Difference, double FullSeconds, double? Seconds) : IShown
+    string Run, int Checkpoint, double Epsilon, double Delta, int FitPuzzles, int CalibrationPuzzles, int ChoosingPuzzles, IReadOnlyList<CalibratedFamily> Families,
+    HaltingRule? Rule, HaltingOutcome? Test, double FullCalls, double? Calls, Interval? Difference, double FullSeconds, double? Seconds) : IShown
 {
     /// <summary>Chooses a rule and measures it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="validation">Puzzles to choose by.</param>
     /// <param name="test">Puzzles to report on.</param>
     /// <param name="guarantee">What is promised.</param>
-    /// <param name="most">At most so many puzzles of each.</param>
+    /// <param name="most">At most so many puzzles of each, one a group: its variants are not independent of it.</param>
     /// <param name="progress">Puzzles done, of how many, and of which.</param>
     /// <exception cref="UserError">The run has nothing to stop before, or there are too few puzzles for any promise.</exception>
     public static HaltingReport Of(
         TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue, Action<double, double, string>? progress = null)
     {
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
-        HaltingCalibration.RequireEnough((int)Math.Min(most, validation.Examples), run.Signals.Count, guarantee); // before anything runs
+        long Most(IPuzzleSource source) => Math.Min(most, ExamplePlace.Groups(source));
+        HaltingCalibration.RequireEnough((int)Most(validation), run.Signals.Count, guarantee); // before anything runs
         Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(done, total, what);
-        var calibration = HaltingCalibration.Of(run.Recorded(validation, most, On("validation puzzles")).Record, guarantee);
-        var (full, reported) = run.Recorded(test, most, On("test puzzles, in full"));
+        var calibration = HaltingCalibration.Of(run.Recorded(validation, Most(validation), On("validation puzzles")).Record, guarantee, run.Choosing(validation));
+        var (full, reported) = run.Recorded(test, Most(test), On("test puzzles, in full"));
         var report = new HaltingReport(
-            run.Folder.Path, run.Step, guarantee.Epsilon, guarantee.Delta, calibration.FitPuzzles, calibration.CalibrationPuzzles, calibration.Families, calibration.Rule,
-            null, full.Last.Calls, null, null, full.Seconds, null);
+            run.Folder.Path, run.Step, guarantee.Epsilon, guarantee.Delta, calibration.FitPuzzles, calibration.CalibrationPuzzles, calibration.ChoosingPuzzles, calibration.Families,
+            calibration.Rule, null, full.Last.Calls, null, null, full.Seconds, null);
         if (calibration.Rule is not { } rule) return report;
-        var stopped = run.Stopping(rule).Accuracy(test, full.Puzzles, On("test puzzles, stopping"));
-        var scores = rule.Scores(reported);
-        return report with { Test = rule.On(reported, scores), Calls = stopped.Last.Calls, Difference = Gain(rule, reported, scores), Seconds = stopped.Seconds };
+        var stopping = run.Stopping(rule);
+        var ran = new StepRecord([], stopping.Steps);
+        var stopped = stopping.Accuracy(test, full.Puzzles, On("test puzzles, stopping"), ran);
+        bool IsRight(int puzzle) => ran.IsRight(puzzle, ran.Steps);
+        return report with
+        {
+            Test = HaltingOutcome.Of(reported, [.. rule.Scores(reported).Select(rule.StopsAt)], IsRight),
+            Calls = stopped.Last.Calls,
+            Difference = Gain(reported, IsRight),
+            Seconds = stopped.Seconds,
+        };
     }
 
     // the puzzles are the unit: one run tells nothing of other seeds
-    static Interval Gain(HaltingRule rule, StepRecord record, IReadOnlyList<double[]> scores)
-    {
-        sbyte Of(int puzzle) => PairedBootstrap.Gain(record.IsRight(puzzle, rule.StopsAt(scores[puzzle])), record.IsRight(puzzle, record.Steps));
-        return PairedBootstrap.Of([[.. Enumerable.Range(0, record.Puzzles).Select(Of)]], seed: 1);
-    }
+    static Interval Gain(StepRecord full, Func<int, bool> isRight) => PairedBootstrap.Of(
+        [[.. Enumerable.Range(0, full.Puzzles).Select(puzzle => PairedBootstrap.Gain(isRight(puzzle), full.IsRight(puzzle, full.Steps)))]], seed: 1);
 
     View IShown.View => Views.Stack(
     [
@@ -67,7 +74,9 @@ public sealed record HaltingReport(
             Families.Select(family => (IReadOnlyList<string>)[family.Name, $"{family.Tried}", $"{family.Passing}", Figures.Number(family.Steps)])),
         Views.Words(string.Create(
             CultureInfo.InvariantCulture,
-            $"Promise: with a confidence of {1 - Delta} at most {100 * Epsilon} % of puzzles are right in full and wrong where stopped. {FitPuzzles} puzzles fitted, {CalibrationPuzzles} calibrated.")),
+            $"Promise: with a confidence of {1 - Delta:0.######} at most {100 * Epsilon:0.####} % of puzzles are right in full and wrong where stopped. {FitPuzzles} puzzles fitted, {CalibrationPuzzles} calibrated.")),
+        .. ChoosingPuzzles == 0 ? Array.Empty<View>() :
+            [Views.Words($"{ChoosingPuzzles} of those that calibrated had also chosen this checkpoint among others, which weakens the promise: calibrate the last one (--checkpoint STEP), or give --data of your own.")],
         .. Chosen.Select(Views.Words),
     ]);
 

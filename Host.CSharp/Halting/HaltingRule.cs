@@ -23,19 +23,8 @@ public sealed record HaltingRule(string Name, IReadOnlyList<KeyValuePair<string,
     /// <summary>The same with the scores at hand.</summary>
     public HaltingOutcome On(StepRecord record, IReadOnlyList<double[]> scores)
     {
-        var (steps, lost, gained, right, rightInFull) = (0L, 0, 0, 0, 0);
-        for (var puzzle = 0; puzzle < record.Puzzles; puzzle++)
-        {
-            var stop = StopsAt(scores[puzzle]);
-            var (now, full) = (record.IsRight(puzzle, stop), record.IsRight(puzzle, record.Steps));
-            steps += stop;
-            if (now) right++;
-            if (full) rightInFull++;
-            if (full && !now) lost++;
-            if (now && !full) gained++;
-        }
-
-        return new(record.Puzzles, (double)steps / Math.Max(1, record.Puzzles), lost, gained, right, rightInFull);
+        var stops = scores.Select(StopsAt).ToList();
+        return HaltingOutcome.Of(record, stops, puzzle => record.IsRight(puzzle, stops[puzzle]));
     }
 
     /// <summary>The step after which a puzzle of these scores stops, from 1; the last where the rule is never content.</summary>
@@ -53,4 +42,24 @@ public sealed record HaltingRule(string Name, IReadOnlyList<KeyValuePair<string,
 /// <param name="Gained">Wrong in full, right where stopped.</param>
 /// <param name="Right">Right where stopped.</param>
 /// <param name="RightInFull">Right after the full roll-out.</param>
-public sealed record HaltingOutcome(int Puzzles, double Steps, int Lost, int Gained, int Right, int RightInFull);
+public sealed record HaltingOutcome(int Puzzles, double Steps, int Lost, int Gained, int Right, int RightInFull)
+{
+    /// <summary>Counts.</summary>
+    /// <param name="full">The full roll-outs.</param>
+    /// <param name="stops">The step after which each puzzle stopped.</param>
+    /// <param name="isRight">Whether a puzzle was right there.</param>
+    internal static HaltingOutcome Of(StepRecord full, IReadOnlyList<int> stops, Func<int, bool> isRight)
+    {
+        var (lost, gained, right, rightInFull) = (0, 0, 0, 0);
+        for (var puzzle = 0; puzzle < full.Puzzles; puzzle++)
+        {
+            var (now, last) = (isRight(puzzle), full.IsRight(puzzle, full.Steps));
+            if (now) right++;
+            if (last) rightInFull++;
+            if (last && !now) lost++;
+            if (now && !last) gained++;
+        }
+
+        return new(full.Puzzles, stops.Count == 0 ? 0 : stops.Average(), lost, gained, right, rightInFull);
+    }
+}

@@ -17,7 +17,7 @@ abstract unsafe class AdamKernel
     public abstract void Update(AdamFactors factors, AdamStretch stretch);
 }
 
-/// <summary>The factors of an update, one for all weights.</summary>
+/// <summary>The factors of a weight's update.</summary>
 /// <param name="IsAtan2">Whether the update is atan2(m, sqrt v), not m / (sqrt v + epsilon).</param>
 /// <param name="KeepFirst">β1.</param>
 /// <param name="KeepSecond">β2.</param>

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static LatentRecursion.Host.Kernels.TensorMemory;
 using static TorchSharp.torch;
 
@@ -59,7 +58,7 @@ public sealed class EngineNetwork : INetwork
 
     static string? Uncovered(Tensor tensor) =>
         tensor.dtype != ScalarType.Float32 ? $"numbers of type {tensor.dtype}"
-        : tensor.device_type != DeviceType.CPU ? $"tensors on {tensor.device}"
+        : !Devices.IsHost(tensor) ? $"tensors on {tensor.device}"
         : tensor.numel() > MostNumbers ? $"{tensor.numel()} numbers at once"
         : null;
 

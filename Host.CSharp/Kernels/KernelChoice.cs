@@ -29,6 +29,9 @@ public sealed class KernelChoice
     public static IReadOnlyList<string> Engines { get; } =
         [.. new[] { (Avx512, Avx512F.IsSupported && Avx512DQ.IsSupported), (Avx2, System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported) }.Where(engine => engine.Item2).Select(engine => engine.Item1)];
 
+    /// <summary>Whether this processor can run the kernels of a name.</summary>
+    public static bool IsHere(string name) => name == Reference || Engines.Contains(name);
+
     /// <summary>As it was asked for.</summary>
     public string Name { get; }
 
@@ -49,7 +52,7 @@ public sealed class KernelChoice
     public static KernelChoice Named(string name, bool recompute = false, Action<string>? say = null, bool isDemanded = true)
     {
         if (!Names.Contains(name)) throw UserError.Unknown("kernels", name, Names);
-        if (name is Avx2 or Avx512 && !Engines.Contains(name))
+        if (name is Avx2 or Avx512 && !IsHere(name))
             throw new UserError($"--kernels {name} was given, but this processor has no {name}: use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
         return new(name, recompute, isDemanded && name != Auto, say ?? (_ => { }));
     }

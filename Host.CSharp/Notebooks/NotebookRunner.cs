@@ -149,6 +149,6 @@ public sealed partial class NotebookRunner
         return kernel;
     }
 
-    [GeneratedRegex(@"^(?<start>(let|let mutable|var|int|long|double|float|bool|string)\s+(?<name>\w+)(\s*:\s*\w+)?\s*=\s*)(?<value>[^\n;]*)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?<start>(let|let mutable|var|int|long|double|float|bool|string)\s+(?<name>\w+)(\s*:\s*\w+)?\s*=\s*)(?<value>(""(\\.|[^""\\\n])*""|[^\n;])*)", RegexOptions.Multiline)]
     private static partial Regex Definitions { get; }
 }

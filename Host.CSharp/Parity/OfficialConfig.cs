@@ -47,7 +47,7 @@ sealed class OfficialConfig
                 "rope" => Positions.Rotary,
                 "learned" => Positions.Learned,
                 "none" or "" => Positions.Absent,
-                var other => throw new UserError($"pos_encodings is '{other}', expected rope, learned or none"),
+                var other => throw Unfit(path, $"its config has pos_encodings = '{other}', not rope, learned or none"),
             },
             prefix: prefix > 0 ? prefix : (hint + width - 1) / width,
             hintWidth: hint,

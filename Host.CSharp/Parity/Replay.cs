@@ -43,7 +43,7 @@ public sealed class Replay
         var table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros(run.Network.Puzzles, 0);
         var model = kernels.Model(run.Network, weights);
         var curriculum = run.Choice.Build(run.SchemeOptions, model);
-        using var learner = new Learner(weights, table, run.Learning);
+        using var learner = new Learner(weights, table, run.Learning, kernels);
         var replay = new Replay(run, learner, kernels.Runs == KernelChoice.Reference ? ReferenceFactor : EngineFactor);
         using var slots = new Slots(model, new RecordedRows(run, () => replay.step), run.Batch);
         var trainer = new Trainer(curriculum, run.Steps, learner, slots, new(0, 0)) { Watch = replay.CompareStep };

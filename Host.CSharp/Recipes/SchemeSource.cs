@@ -1,5 +1,7 @@
 using LatentRecursion.Host.Storage;
+using LatentRecursion.Host.Training;
 using LatentRecursion.Interop;
+using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Recipes;
 
@@ -42,8 +44,22 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
         var curriculum = Choice.Build(options, model);
         // all of it, for what throws late would throw in the middle of a training
         var none = curriculum.Stages.FirstOrDefault(stage => stage.Scheme.Steps < 1);
-        return none is null ? curriculum : throw new ArgumentException($"it has {none.Scheme.Steps} supervised steps; it must have at least 1.");
+        if (none is not null) throw new ArgumentException($"it has {none.Scheme.Steps} supervised steps; it must have at least 1.");
+        RequireSameNotes(curriculum, model);
+        return curriculum;
     });
+
+    // rows that began under one stage go on under the next
+    static void RequireSameNotes(SchemeCurriculum curriculum, Model model)
+    {
+        if (curriculum.Stages is not [var first, _, ..]) return;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var blank = PuzzleRows.Blank(model.Options.Length);
+        string Notes(IScheme stage) => blank.Begun(stage, model).Notes.Keys.Order() is var names && names.Any() ? string.Join(", ", names) : "none";
+        if (curriculum.Stages.FirstOrDefault(stage => Notes(stage.Scheme) != Notes(first.Scheme)) is { } other)
+            throw new ArgumentException($"its stages make different notes ({Notes(first.Scheme)} at first, {Notes(other.Scheme)} from {other.Percent} % on), so that rows cannot go on from one to the next: make the same in the Begin of each.");
+    }
 
     /// <summary>Runs what the user wrote, if it is the user's.</summary>
     public T Guarded<T>(Func<T> build) => File is null ? build() : File.Guarded(Name, build);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using FSharp.Compiler.CodeAnalysis;
@@ -46,9 +47,12 @@ public static partial class ScriptCompiler
             var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
             var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
             return trusted.Where(path => Path.GetDirectoryName(path) == runtime)
-                .Concat(new[] { typeof(Scheme), typeof(Tensor), typeof(Unit), typeof(LawBook), typeof(FsCheck.Gen<>), typeof(ScriptCompiler) }.Select(type => type.Assembly.Location)).Distinct();
+                .Concat(Parts.Select(part => part.Location)).Distinct();
         }
     }
+
+    static IEnumerable<Assembly> Parts =>
+        new[] { typeof(Scheme), typeof(Tensor), typeof(Unit), typeof(LawBook), typeof(FsCheck.Gen<>), typeof(ScriptCompiler) }.Select(type => type.Assembly);
 
     static List<FSharpDiagnostic> Errors(string[] arguments)
     {
@@ -66,13 +70,25 @@ public static partial class ScriptCompiler
     static string WithoutReferences(SchemeFile script)
     {
         var text = Encoding.UTF8.GetString(script.Content).TrimStart('\uFEFF');
-        return LoadLines.IsMatch(text)
-            ? throw new UserError($"'{script.Path}' loads another file, but a run keeps one script only: put all into one file.")
+        if (LoadLines.IsMatch(text)) throw new UserError($"'{script.Path}' loads another file, but a run keeps one script only: put all into one file.");
+        return ReferenceLines.Matches(text).Select(line => line.Groups["what"].Value).FirstOrDefault(what => !IsHere(what)) is { } foreign
+            ? throw new UserError($"'{script.Path}' refers to '{foreign}', but a script has only what comes with latent ({string.Join(", ", Parts.Select(part => part.GetName().Name))}) and .NET: do without it, and leave the line out.")
             : ReferenceLines.Replace(text, "");
     }
 
-    [GeneratedRegex(@"^[ \t]*#(r|I)\s.*$", RegexOptions.Multiline)]
+    // an assembly's path, or a package with its version; libtorch comes in several
+    static bool IsHere(string what)
+    {
+        var name = PackageName.Match(what) is { Success: true } package ? package.Groups["name"].Value : Path.GetFileNameWithoutExtension(what.Replace('\\', '/'));
+        return name.Length == 0 || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase)
+            || References.Any(path => Path.GetFileNameWithoutExtension(path).Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [GeneratedRegex(@"^[ \t]*#(I\s|r\s+@?""+(?<what>[^""\n]*)"").*$", RegexOptions.Multiline)]
     private static partial Regex ReferenceLines { get; }
+
+    [GeneratedRegex(@"^\s*nuget\s*:\s*(?<name>[^,\s]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex PackageName { get; }
 
     [GeneratedRegex(@"^[ \t]*#load\s", RegexOptions.Multiline)]
     private static partial Regex LoadLines { get; }

@@ -40,7 +40,7 @@ static class ModelCard
             | scheme | {scheme} |
             | checkpoint | optimizer step {run.Step} |
             | seed | {request.Options.Seed} |
-            | training puzzles | {run.Folder.Manifest.DataChecksum ?? "made on the fly"} (checksum) |
+            | training puzzles | {run.Folder.Manifest.DataChecksum} (checksum) |
             | program | {run.Folder.Manifest.Environment.Program} |
             | settings | {Changed(request.Options)} |
             | licence | {licence ?? "none was named"} |

@@ -37,13 +37,18 @@ static class HubFolder
     }
 
     /// <summary>Makes a run of such a folder; it can be used, and not trained on.</summary>
+    /// <param name="source">The folder.</param>
+    /// <param name="target">The run's folder to make.</param>
+    /// <param name="isTrusted">Whether a scheme of its own may run, which it does wherever the run is opened.</param>
     /// <exception cref="UserError">The folder is no such folder, or its weights do not fit what its config says.</exception>
-    public static void Read(string source, string target)
+    public static void Read(string source, string target, bool isTrusted)
     {
         if (!File.Exists(Path.Combine(source, ConfigName)) || !File.Exists(Path.Combine(source, WeightsName)))
             throw new UserError($"'{source}' is no exported model: expected {ConfigName} and {WeightsName}, as `latent export RUN DIR --hub` writes them.");
         var config = StrictJson.Read<Config>(Path.Combine(source, ConfigName));
         if (config.ModelType != ModelType) throw new UserError($"'{source}' holds a model of type {config.ModelType}; expected was {ModelType}.");
+        if (!isTrusted && RunRequest.OriginOf(config.Run)?.CopyIn(source) is { } script)
+            throw new UserError($"'{source}' brings a scheme of its own, '{script}': a program, which would run at once and wherever the run is opened, with all that you may do. Read it, and give --trust if you trust who wrote it.");
         RunFolder.RefuseTaken(target);
         using var scope = NewDisposeScope();
         var weights = Safetensors.Read(Path.Combine(source, WeightsName)).Tensors;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LatentRecursion.Host.Storage;
 using TorchSharp;
@@ -39,22 +40,20 @@ public sealed class MetricsLog : IDisposable
         return log;
     }
 
-    /// <summary>The lines of a run, in order; without a last one that is just being written, or that a killed process left.</summary>
+    /// <summary>
+    /// The lines of a run, in order, up to the first that a resumed run would cut off: one that is just being written, or what a killed
+    /// process or a power failure left.
+    /// </summary>
     public static IEnumerable<(int Step, JsonElement Values)> Read(string run)
     {
         var path = Path.Combine(run, FileName);
         if (!File.Exists(path)) yield break;
-        string? last = null;
         foreach (var line in File.ReadLines(path))
         {
-            if (last is not null) yield return Parsed(JsonElement.Parse(last));
-            last = line;
+            if (Parsed(Encoding.UTF8.GetBytes(line)) is not { } parsed) yield break;
+            yield return parsed;
         }
-
-        if (last?.EndsWith('}') == true) yield return Parsed(JsonElement.Parse(last));
     }
-
-    static (int Step, JsonElement Values) Parsed(JsonElement line) => (line.GetProperty("step").GetInt32(), line);
 
     /// <summary>Adds a line and hands it to the operating system. JSON has no NaN or infinity: they become null.</summary>
     public void Append(int step, IReadOnlyCollection<KeyValuePair<string, double>> values)
@@ -98,16 +97,21 @@ public sealed class MetricsLog : IDisposable
         return length;
     }
 
-    static bool IsKept(ReadOnlySpan<byte> line, int last, bool isUnjudged)
+    static bool IsKept(ReadOnlySpan<byte> line, int last, bool isUnjudged) =>
+        Parsed(line) is var (step, values)
+        && (step < last || (step == last && !(isUnjudged && values.EnumerateObject().Any(value => IsValidation(value.Name)))));
+
+    // null where it is no line of a log
+    static (int Step, JsonElement Values)? Parsed(ReadOnlySpan<byte> line)
     {
         try
         {
-            var (step, values) = Parsed(JsonElement.Parse(line));
-            return step < last || (step == last && !(isUnjudged && values.EnumerateObject().Any(value => IsValidation(value.Name))));
+            var values = JsonElement.Parse(line);
+            return (values.GetProperty("step").GetInt32(), values);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -43,6 +43,19 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
         return new(SchemeSource.OfRun(run.Path, scheme, origin), data, format, options);
     }
 
+    /// <summary>Where the scheme of a run came from; null: from the program.</summary>
+    internal static SchemeOrigin? OriginOf(RunManifest run)
+    {
+        try
+        {
+            return run.Options["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style);
+        }
+        catch (JsonException error)
+        {
+            throw new UserError($"What it says of its scheme's file, schemeFile, cannot be read: {StrictJson.Words(error)}.");
+        }
+    }
+
     static (string Scheme, SchemeOrigin? Origin, string? Data, PuzzleFormat Format, TrainingOptions Options) Read(RunFolder run)
     {
         try
@@ -50,10 +63,14 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
             var json = run.Manifest.Options;
             return (
                 json["scheme"]!.GetValue<string>(),
-                json["schemeFile"].Deserialize<SchemeOrigin>(StrictJson.Style),
+                OriginOf(run.Manifest),
                 json["data"]?.GetValue<string>(),
                 json["format"].Deserialize<PuzzleFormat>(JsonSerializerOptions.Web)!,
                 TrainingOptions.Settings.ApplyJson(new(), JsonSerializer.SerializeToElement(json["settings"])));
+        }
+        catch (UserError error)
+        {
+            throw new UserError($"'{Path.Combine(run.Path, RunFolder.ManifestName)}': {error.Message}");
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or JsonException)
         {

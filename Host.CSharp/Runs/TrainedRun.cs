@@ -14,10 +14,11 @@ namespace LatentRecursion.Host.Runs;
 public sealed class TrainedRun : IDisposable
 {
     readonly TrainableModel model;
+    readonly bool isChosen;
 
-    TrainedRun(RunFolder folder, RunRequest request, Checkpoint checkpoint, TrainableModel model)
+    TrainedRun(RunFolder folder, RunRequest request, Checkpoint checkpoint, bool isChosen, TrainableModel model)
     {
-        (Folder, Request, this.model) = (folder, request, model);
+        (Folder, Request, this.model, this.isChosen) = (folder, request, model, isChosen);
         (Step, Score, State) = (checkpoint.Step, checkpoint.Score, checkpoint.State);
         Evaluator = Asking(model.Scheme);
     }
@@ -61,12 +62,20 @@ public sealed class TrainedRun : IDisposable
         var folder = RunFolder.Open(path);
         var request = RunRequest.Of(folder);
         using var scope = NewDisposeScope();
-        var loaded = checkpoint is { } step ? folder.Checkpoints.Load(step) : Best(folder, warn) ?? LastWhole(folder, warn);
+        var best = checkpoint is null ? Best(folder, warn) : null;
+        var loaded = checkpoint is { } step ? folder.Checkpoints.Load(step) : best ?? LastWhole(folder, warn);
         var model = TrainableModel.Create(request, machine);
         model.Load(loaded.Tensors[Checkpoint.Weights]);
         if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
-        return new(folder, request, loaded, model);
+        return new(folder, request, loaded, best is not null && folder.Checkpoints.Steps.Count > 1, model);
     }
+
+    /// <summary>
+    /// How many of the first of these puzzles have chosen the checkpoint among several; 0 where it was named or is the only one, and for
+    /// other puzzles than the run's validation.
+    /// </summary>
+    public int Choosing(IPuzzleSource puzzles) =>
+        isChosen && (Folder.Manifest.ValidationChecksum ?? puzzles.Checksum) == puzzles.Checksum ? Request.Options.ValidationPuzzles : 0;
 
     /// <summary>The signals that the model can show: those of the halting head only where it was trained.</summary>
     public IReadOnlyList<SignalChoice> Signals => [.. Interop.Signals.All.Where(signal => IsHeadTrained || !signal.AsksHead)];

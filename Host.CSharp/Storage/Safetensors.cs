@@ -48,7 +48,7 @@ public static class Safetensors
         foreach (var entry in header.Entries)
         {
             using var scope = NewDisposeScope();
-            tensors[entry.Name].detach().cpu().contiguous().WriteBytesToStream(stream, BufferBytes);
+            tensors[entry.Name].detach().to(Devices.Host).contiguous().WriteBytesToStream(stream, BufferBytes);
         }
     }
 
@@ -56,7 +56,7 @@ public static class Safetensors
     {
         // libtorch relies on a boolean being 0 or 1; a file may hold any byte, and all but 0 mean true
         var stored = entry.Type == ScalarType.Bool ? ScalarType.Byte : entry.Type;
-        var tensor = empty(entry.Shape, stored, CPU);
+        var tensor = empty(entry.Shape, stored, Devices.Host);
         tensor.ReadBytesFromStream(stream, BufferBytes);
         return tensor.to(entry.Type);
     }

@@ -66,12 +66,13 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         using var trained = TrainedRun.Open(folder, training.State.Step, machine, say);
         var validation = data.Validation ?? throw new UserError($"The data of {cell.Task} have no validation puzzles to choose by: name others.");
         var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, byDifficulty: false, stop);
+        var independent = OneOfGroup(chosenFrom, validation);
         var test = data.Test ?? throw new UserError($"The data of {cell.Task} have no test puzzles to report on: name others.");
         var (toReport, reported) = Measure(trained, test, study.Test, byDifficulty: true, stop);
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
-            CanStop(chosenFrom) ? Stop(trained, chosenFrom, test, reported, toReport) : null);
+            CanStop(independent) ? Stop(trained, independent, test, OneOfGroup(reported, test), toReport) : null);
         StrictJson.Write(File(point), measured);
         return measured;
     }
@@ -85,6 +86,9 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
             result.Last.Valid is null ? null : Each(step => step.Valid!.Value.Value), result.Seconds, result.Strata);
         return (measurement, record);
     }
+
+    // of every group the first comes first; the others are variants
+    static StepRecord OneOfGroup(StepRecord record, IPuzzleSource source) => record.Of(Enumerable.Range(0, (int)Math.Min(record.Puzzles, ExamplePlace.Groups(source))));
 
     bool CanStop(StepRecord toChoose) => toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null;
 

@@ -16,7 +16,8 @@ public enum OptimizerKind
 
 /// <summary>
 /// Adam with decoupled weight decay over named weights: p ← p (1 - lr wd); m, v ← moving averages of g, g²;
-/// p ← p - lr / (1 - β1^t) u(m, v / (1 - β2^t)). A weight without gradient is left alone, as if it were not there.
+/// p ← p - lr / (1 - β1^t) u(m, v / (1 - β2^t)), where t counts the weight's own updates. A weight without gradient is left alone, as if
+/// it were not there.
 /// </summary>
 /// <param name="weights">What to train, by name.</param>
 /// <param name="kind">u.</param>
@@ -30,12 +31,13 @@ public sealed class Adam(
 {
     const double Epsilon = 1e-8;
 
-    readonly Dictionary<string, (Tensor First, Tensor Second)> moments =
-        weights.ToDictionary(weight => weight.Key, weight => (Zeros(weight.Value), Zeros(weight.Value)));
+    // the moving averages of a weight, and its updates so far, a number
+    readonly Dictionary<string, (Tensor First, Tensor Second, Tensor Steps)> moments =
+        weights.ToDictionary(weight => weight.Key, weight => (Zeros(weight.Value), Zeros(weight.Value), zeros(1, dtype: int64).DetachFromDisposeScope()));
 
     readonly AdamKernel? kernel = AdamKernel.Of(kernels ?? KernelChoice.Named(KernelChoice.Auto));
 
-    /// <summary>Updates made so far, t.</summary>
+    /// <summary>Updates made so far, whichever weights had a gradient.</summary>
     public int Steps { get; private set; }
 
     /// <summary>
@@ -45,23 +47,26 @@ public sealed class Adam(
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        using var one = 1.ToScalar();
         Steps++;
-        var factors = new AdamFactors(
-            kind == OptimizerKind.AdamAtan2, beta1, beta2, 1 - Math.Pow(beta2, Steps), Epsilon,
-            Decayed: 1 - rate * decay, Move: -rate / (1 - Math.Pow(beta1, Steps)), KeepAverage: average?.Rate ?? 0);
-        var pass = kernel is null ? null : new AdamPass(kernel, factors);
+        var pass = kernel is null ? null : new AdamPass(kernel);
         HashSet<string> averaged = [];
         foreach (var (name, weight) in weights)
         {
             if (weight.grad is not { } gradient) continue;
-            var (first, second) = moments[name];
-            if (pass?.TryAdd(weight, gradient, first, second, average?.Values.GetValueOrDefault(name)) == true) averaged.Add(name);
+            var (first, second, steps) = moments[name];
+            var factors = Factors(steps.add_(one).item<long>(), rate, average);
+            if (pass?.TryAdd(factors, weight, gradient, first, second, average?.Values.GetValueOrDefault(name)) == true) averaged.Add(name);
             else Update(factors, weight, gradient, first, second);
         }
 
         pass?.Run();
         average?.Update(averaged);
     }
+
+    AdamFactors Factors(long steps, double rate, WeightAverage? average) => new(
+        kind == OptimizerKind.AdamAtan2, beta1, beta2, 1 - Math.Pow(beta2, steps), Epsilon,
+        Decayed: 1 - rate * decay, Move: -rate / (1 - Math.Pow(beta1, steps)), KeepAverage: average?.Rate ?? 0);
 
     // the same by TorchSharp, for whatever no kernel covers
     static void Update(AdamFactors factors, Tensor weight, Tensor gradient, Tensor first, Tensor second)
@@ -88,24 +93,21 @@ public sealed class Adam(
 
     /// <summary>The moments, by name, for a checkpoint.</summary>
     public IReadOnlyDictionary<string, Tensor> State() =>
-        moments.SelectMany(pair => new[] { ($"first.{pair.Key}", pair.Value.First), ($"second.{pair.Key}", pair.Value.Second) })
+        moments.SelectMany(pair => new[] { ($"first.{pair.Key}", pair.Value.First), ($"second.{pair.Key}", pair.Value.Second), ($"steps.{pair.Key}", pair.Value.Steps) })
             .ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
-    /// <summary>Goes on from a checkpoint.</summary>
+    /// <summary>Goes on from a checkpoint; in those of earlier versions all weights have the same number of updates.</summary>
     public void Restore(int steps, IReadOnlyDictionary<string, Tensor> state)
     {
         using var _ = no_grad();
         Steps = steps;
-        foreach (var (name, tensor) in State()) tensor.copy_(state[name]);
+        using var scope = NewDisposeScope();
+        foreach (var (name, tensor) in State()) tensor.copy_(state.GetValueOrDefault(name) ?? torch.tensor((long)steps));
     }
 
     /// <summary>Frees the moments; the weights are the caller's.</summary>
     public void Dispose()
     {
-        foreach (var (first, second) in moments.Values)
-        {
-            first.Dispose();
-            second.Dispose();
-        }
+        foreach (var tensor in State().Values) tensor.Dispose();
     }
 }

@@ -26,11 +26,12 @@ public sealed class Learner : IDisposable
     /// <param name="weights">All weights of a model; those that require a gradient are trained.</param>
     /// <param name="puzzleTable">The table <c>N H</c> of the puzzles' vectors.</param>
     /// <param name="options">The numbers of learning.</param>
-    public Learner(IReadOnlyDictionary<string, Tensor> weights, Tensor puzzleTable, LearningOptions options)
+    /// <param name="kernels">What makes the updates where it can; null: the fastest.</param>
+    public Learner(IReadOnlyDictionary<string, Tensor> weights, Tensor puzzleTable, LearningOptions options, KernelChoice? kernels = null)
     {
         this.options = options;
         trained = weights.Where(weight => weight.Value.requires_grad).ToDictionary(weight => weight.Key, weight => weight.Value);
-        Optimizer = new(trained, options.Optimizer, options.Decay, options.Beta1, options.Beta2);
+        Optimizer = new(trained, options.Optimizer, options.Decay, options.Beta1, options.Beta2, kernels);
         Puzzles = new(puzzleTable, options.PuzzleDecay);
         Average = options.AverageRate is { } rate ? new(trained, rate) : null;
     }
@@ -64,6 +65,10 @@ public sealed class Learner : IDisposable
         Puzzles.Step(puzzles, leaf, factor * options.PuzzleRate);
         Optimizer.Step(factor * options.Rate, Average);
     }
+
+    /// <summary>What to throw where something that was trained is no finite number any more.</summary>
+    /// <param name="finding">What, and when.</param>
+    public DivergedException Diverged(string finding) => new(finding, options);
 
     // scales all gradients so that their joint norm is at most the bound
     void ClipGradients()

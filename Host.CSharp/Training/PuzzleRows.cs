@@ -1,3 +1,4 @@
+using LatentRecursion.Interop;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
@@ -13,6 +14,13 @@ public sealed record PuzzleRows(Tensor Question, Tensor Labels, Tensor Puzzle, T
     /// <summary>One row of nothing: shows the shapes.</summary>
     public static PuzzleRows Blank(int length) => new(
         zeros([1, length], dtype: int64), zeros([1, length], dtype: int64), zeros([1], dtype: int64), zeros([1], dtype: int64));
+
+    /// <summary>The rows before their first step, the puzzles' vectors zero.</summary>
+    public Attempt Begun(IScheme scheme, Model model)
+    {
+        var hint = zeros([Question.size(0), model.Options.HintWidth], device: Question.device);
+        return scheme.Begin(model.Begin(Question, hint, Seed));
+    }
 }
 
 /// <summary>Where a trainer gets its puzzles: exactly as many as it asks for, so that none is thrown away.</summary>

@@ -8,12 +8,17 @@ namespace LatentRecursion.Host.Training;
 public sealed class Slots(Model model, IRowSource source, int count) : IDisposable
 {
     Carry? carry;
+    bool isTaken; // by a step that has not kept what the next begins from: one that throws never does
 
     /// <summary>How many rows a batch has.</summary>
     public int Count => count;
 
     /// <summary>What is carried, by name, for a checkpoint; empty before the first step.</summary>
-    public IReadOnlyDictionary<string, Tensor> State() => carry?.Fields() ?? new Dictionary<string, Tensor>();
+    public IReadOnlyDictionary<string, Tensor> State() => Held?.Fields() ?? new Dictionary<string, Tensor>();
+
+    Carry? Held => isTaken
+        ? throw new InvalidOperationException("a training step failed, and the rows that it worked on are gone with it: open the run again, which goes on from its last checkpoint.")
+        : carry;
 
     /// <summary>Goes on from a checkpoint, under a scheme.</summary>
     public void Restore(IScheme scheme, IReadOnlyDictionary<string, Tensor> state)
@@ -33,21 +38,23 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
     /// </summary>
     public Carry Refilled(IScheme scheme, DisposeScope scope)
     {
-        if (carry is null) return Fresh(scheme, source.Take([.. Enumerable.Range(0, count).Select(slot => (long)slot)]));
+        var taken = Held;
+        (carry, isTaken) = (null, true);
+        if (taken is null) return Fresh(scheme, source.Take([.. Enumerable.Range(0, count).Select(slot => (long)slot)]));
         // unattached, last step's tensors would wait for the finaliser
-        scope.Attach(carry.Fields().Values);
-        var halted = carry.Halted.nonzero().view(-1);
-        if (halted.numel() == 0) return carry;
+        scope.Attach(taken.Fields().Values);
+        var halted = taken.Halted.nonzero().view(-1);
+        if (halted.numel() == 0) return taken;
         var fresh = Fresh(scheme, source.Take(halted.to(Devices.Host).data<long>().ToArray()));
-        var frames = Math.Max(carry.Lesson.Path.size(1), fresh.Lesson.Path.size(1));
-        return InFrames(carry, frames).Put(halted, InFrames(fresh, frames));
+        var frames = Math.Max(taken.Lesson.Path.size(1), fresh.Lesson.Path.size(1));
+        return InFrames(taken, frames).Put(halted, InFrames(fresh, frames));
     }
 
     /// <summary>Carries these rows to the next step: they outlive <paramref name="scope"/> and every other scope.</summary>
     public void Keep(DisposeScope scope, Carry next)
     {
         scope.Detach(next.Fields().Values);
-        carry = next;
+        (carry, isTaken) = (next, false);
     }
 
     // rows that began under different schemes of a curriculum may have paths of different lengths
@@ -57,16 +64,14 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
     Carry Fresh(IScheme scheme, PuzzleRows rows)
     {
         using var _ = no_grad();
-        var hint = zeros([rows.Question.size(0), model.Options.HintWidth], device: rows.Question.device);
-        var attempt = scheme.Begin(model.Begin(rows.Question, hint, rows.Seed));
         var path = rows.Path ?? scheme.Path(rows.Seed, rows.Question, rows.Labels);
-        return new(attempt, new(rows.Question, rows.Labels, path), rows.Puzzle, ones_like(rows.Puzzle, dtype: ScalarType.Bool));
+        return new(rows.Begun(scheme, model), new(rows.Question, rows.Labels, path), rows.Puzzle, ones_like(rows.Puzzle, dtype: ScalarType.Bool));
     }
 
     /// <summary>Frees what is carried.</summary>
     public void Dispose()
     {
-        foreach (var tensor in State().Values) tensor.Dispose();
+        foreach (var tensor in carry?.Fields().Values ?? []) tensor.Dispose();
         carry = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LatentRecursion.Interop;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
         };
         var result = StepResult.Read(learner.Optimizer.Steps + 1, next, loss);
         Watch?.Invoke(new(carry, next, loss, hint, result));
-        if (!double.IsFinite(result.Loss)) throw new DivergedException($"the loss at step {result.Step} is {result.Loss}");
+        if (!double.IsFinite(result.Loss)) throw learner.Diverged($"the loss at step {result.Step} is {result.Loss}");
 
         learner.Update(carry.Puzzle, hint);
         slots.Keep(scope, next);
@@ -78,5 +79,8 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
 
 /// <summary>Something that was trained is no finite number any more.</summary>
 /// <param name="finding">What, and when.</param>
-public sealed class DivergedException(string finding)
-    : Exception($"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients (--set rate=..., --set clip=1).");
+/// <param name="options">The numbers of learning that led there.</param>
+public sealed class DivergedException(string finding, LearningOptions options)
+    : Exception(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients (--set rate=..., which was {options.Rate}, or --set clip=..., which was {options.Clip}{(options.Clip == 0 ? ", none" : "")})."));

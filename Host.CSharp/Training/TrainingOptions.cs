@@ -136,7 +136,7 @@ public sealed record TrainingOptions
     [Setting("Evaluate on validation puzzles every so many steps.", Min = 1, Max = 100_000_000, Elsewhere = ["eval-interval"])]
     public int EvaluateEvery { get; init; } = 250;
 
-    /// <summary>Puzzles of such an evaluation: the first of the validation split, all where there are fewer.</summary>
+    /// <summary>Puzzles of such an evaluation: the first of the validation split, of every group one before any second, all where there are fewer.</summary>
     [Setting("Validation puzzles of one evaluation.", Min = 1, Max = 100_000_000)]
     public int ValidationPuzzles { get; init; } = 512;
 
@@ -154,6 +154,21 @@ public sealed record TrainingOptions
 
     /// <summary>The settings by name.</summary>
     public static readonly SettingSet<TrainingOptions> Settings = new();
+
+    /// <summary>Settings that do nothing, or not what they are for, beside the others; a sentence for each.</summary>
+    public IEnumerable<(IReadOnlyList<string> Of, string Sentence)> Idle
+    {
+        get
+        {
+            if (Mixer == Mixer.Tokens) yield return (["heads"], "heads changes nothing: with mixer=tokens there is no attention.");
+            if (Mixer == Mixer.Tokens && Positions == Positions.Rotary)
+                yield return (["positions"], "positions=rotary changes nothing: with mixer=tokens there is no attention, which alone reads them.");
+            if (HintWidth == 0)
+                foreach (var name in new[] { "puzzle-rate", "puzzle-decay" })
+                    yield return ([name], $"{name} changes nothing: with hint-width=0 puzzles have no vectors of their own.");
+            if (Warmup >= Steps) yield return (["warmup", "steps"], $"The warm-up, warmup={Warmup}, is not over within steps={Steps}: the learning rates never reach their peak.");
+        }
+    }
 
     /// <summary>The network for puzzles of a shape, before a scheme adapts it.</summary>
     public NetworkOptions Network(int length, int vocabulary, int puzzles) => new(

@@ -33,8 +33,6 @@ public sealed class TrainingRun : IDisposable
     readonly Slots slots;
     readonly Trainer trainer;
     readonly MetricsLog metrics;
-    readonly Stopwatch clock = new();
-    double secondsBefore;
     bool isUnjudged;
     int savedStep;
 
@@ -59,7 +57,8 @@ public sealed class TrainingRun : IDisposable
 
             var seed = (ulong)options.Seed;
             IAugmentation augmentation = options.Augment ? PuzzleSymmetry.For(data.Train.Format) : PuzzleSymmetry.None;
-            sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), SamplerStateOf(last));
+            var stand = last is null ? default : Stored(last, "sampler").Deserialize<SamplerState>();
+            sampler = new Sampler(data.Train, augmentation, Seed.Derive(seed, "puzzles"), stand);
             slots = new Slots(model.Model, new SampledRows(sampler, machine.Device, SolverEdits.Of(options, data.Train.Format, model.Scheme)), options.Batch);
             trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
             if (last is not null) Restore(last);
@@ -74,7 +73,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
     /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
-    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, _ => Host.Machine.Host, Console.Error.WriteLine);
+    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, recorded => recorded is null ? Host.Machine.Host : Host.Machine.Of(new(), recorded, Console.Error.WriteLine), Console.Error.WriteLine);
 
     /// <summary>On what it computes.</summary>
     internal Machine Machine => model.Machine;
@@ -91,19 +90,18 @@ public sealed class TrainingRun : IDisposable
     /// </summary>
     public TrainingState Run(Action<StepResult, TrainingState> progress, CancellationToken stop, int? until = null)
     {
-        clock.Restart();
         if (isUnjudged) Judge(stop);
         while (!State.Finished && !stop.IsCancellationRequested && (until is null || State.Step < until))
         {
+            var began = Stopwatch.GetTimestamp();
             var result = trainer.Step();
+            State = State with { Step = result.Step, Seconds = State.Seconds + Stopwatch.GetElapsedTime(began).TotalSeconds };
             Log(result);
-            State = State with { Step = result.Step, Seconds = secondsBefore + clock.Elapsed.TotalSeconds };
             Judge(stop);
             if (result.Step % CollectEvery == 0) CollectNatives();
             progress(result, State);
         }
 
-        secondsBefore = State.Seconds;
         if (savedStep != State.Step) Save(validation: null);
         return State;
     }
@@ -149,7 +147,6 @@ public sealed class TrainingRun : IDisposable
     double? Validate(CancellationToken stop)
     {
         if (data.Validation is not { } validation) return null;
-        clock.Stop();
         Validating?.Invoke(State);
         var (scheme, evaluated) = model.With(learner.Average?.Values);
         var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Machine.Device);
@@ -160,7 +157,6 @@ public sealed class TrainingRun : IDisposable
             ["validation.cells"] = result.Last.Cells,
             ["validation.earliest-step"] = result.EarliestGoodEnough(),
         });
-        clock.Start();
         return result.Last.Exact.Value;
     }
 
@@ -169,7 +165,7 @@ public sealed class TrainingRun : IDisposable
         var files = Files();
         // such a checkpoint could never go on
         if (!files.Where(file => file.Key != Checkpoint.Carry).SelectMany(file => file.Value.Values).All(IsFinite))
-            throw new DivergedException($"after step {State.Step} there are weights or moments that are no finite numbers (saved is step {savedStep})");
+            throw learner.Diverged($"after step {State.Step} there are weights or moments that are no finite numbers (saved is step {savedStep})");
         metrics.Sync();
         folder.Checkpoints.Save(new Checkpoint(State.Step, files, StateJson()) { Score = validation });
         folder.Checkpoints.Keep();
@@ -206,21 +202,17 @@ public sealed class TrainingRun : IDisposable
 
     void Restore(Checkpoint last)
     {
-        JsonNode Stored(string name) =>
-            last.State[name] ?? throw new UserError($"The checkpoint of step {last.Step} in '{folder.Path}' does not say '{name}': another version of this program wrote it, which can go on with it.");
-
         model.Load(last.Tensors[Checkpoint.Weights]);
-        learner.Optimizer.Restore(Stored("updates").GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
+        learner.Optimizer.Restore(Stored(last, "updates").GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
         learner.Average?.Restore(last.Tensors[Checkpoint.Average]);
         slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);
-        secondsBefore = Stored("seconds").GetValue<double>();
-        isUnjudged = Stored("unjudged").GetValue<bool>();
+        isUnjudged = Stored(last, "unjudged").GetValue<bool>();
         savedStep = last.Step;
-        State = new(last.Step, Stored("finished").GetValue<bool>(), last.State["validation"]?.GetValue<double>(), secondsBefore);
+        State = new(last.Step, Stored(last, "finished").GetValue<bool>(), last.State["validation"]?.GetValue<double>(), Stored(last, "seconds").GetValue<double>());
     }
 
-    static SamplerState SamplerStateOf(Checkpoint? last) =>
-        last is null ? default : last.State["sampler"].Deserialize<SamplerState>();
+    JsonNode Stored(Checkpoint last, string name) =>
+        last.State[name] ?? throw new UserError($"The checkpoint of step {last.Step} in '{folder.Path}' does not say '{name}': another version of this program wrote it, which can go on with it.");
 
     static void CollectNatives()
     {

@@ -14,12 +14,14 @@ static class TrainingStart
     /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
     public static RunFolder Create(string path, RunRequest request, Machine machine)
     {
+        RunFolder.RefuseTaken(path); // before anything slow
         var data = PuzzleTasks.Open(request);
         // what cannot be built must not leave a folder behind
         using (var model = TrainableModel.Create(request, machine))
         {
             SolverEdits.Of(request.Options, request.Format, model.Scheme);
-            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), RunEnvironment.Here(Libraries, Threads.Count, machine.Kernels.Runs)));
+            var environment = RunEnvironment.Here(Libraries, Threads.Count, machine.Runs(model.Network), Devices.NameOf(machine.Device));
+            return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), environment));
         }
     }
 

@@ -51,6 +51,7 @@ let private coreAndTraining =
           SlotTests.tests
           TrainerTests.tests
           CurriculumTests.tests
+          TrainingRunTests.tests
           FourByFourTests.tests
           OwnSchemeTests.tests
           DocumentedTests.tests

@@ -72,6 +72,14 @@ let private compressed =
                 refused [ "odd-file.csv.gz" ] [ "train"; "--data"; "odd-file.csv.gz" ] folder)
         })
 
+let private taken =
+    test "a folder that holds a run, before its puzzles are read" {
+        Scratch.inFolder (fun folder ->
+            Directory.CreateDirectory(Path.Combine(folder, "odd-file")) |> ignore
+            File.WriteAllText(Path.Combine(folder, "odd-file", "run.json"), "{}")
+            refused [ "'odd-file' holds a run already" ] [ "train"; "--run"; "odd-file"; "--data"; "nowhere.csv" ] folder)
+    }
+
 let private data =
     [ withCsv "a line of another length" [ first; "123,123" ] [ "'odd-file' line 3" ]
       withCsv "an unknown character" [ altered 0 'x' ] [ "'odd-file' line 2"; "'x'" ]
@@ -84,6 +92,7 @@ let private data =
           "splits that share a question"
           [ "train.csv", lines; "test.csv", [ first ] ]
           [ "both in train and in test"; "test.csv line 2 is train.csv line 2" ]
+      taken
       withCsvs "a split with a question twice" [ "train.csv", first :: lines ] [ "twice in train" ] ]
 
 let private run =

@@ -108,7 +108,17 @@ let private hub =
                   |> ignore
 
                   File.Delete script
-                  Latent.run folder [ "import"; "model"; "again" ] |> Latent.told |> ignore
+
+                  // whoever wrote it, it would run
+                  Latent.run folder [ "import"; "model"; "again" ]
+                  |> refuse [ "'model/scheme.fsx'"; "would run at once"; "--trust" ]
+
+                  Expect.isFalse (Directory.Exists(Path.Combine(folder, "again"))) "nothing is written"
+
+                  Latent.run folder [ "import"; "model"; "again"; "--trust" ]
+                  |> Latent.told
+                  |> ignore
+
                   Expect.equal (accuracy folder "again") (accuracy folder "whole") "the same answers")
           }
 
@@ -128,6 +138,7 @@ let private hub =
                       [ text.Replace("\"width\": 16", "\"width\": 24"), "shape"
                         text.Replace("latent-recursion", "bert"), "bert"
                         text.Replace("\"step\":", "\"stepp\":"), "step"
+                        text.Replace("\"schemeFile\": null", "\"schemeFile\": 3"), "schemeFile"
                         "{", "config.json" ] do
                       File.WriteAllText(config, altered)
                       import () |> refuse [ word ]

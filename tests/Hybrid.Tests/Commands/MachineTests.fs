@@ -28,6 +28,23 @@ let private doctor =
             Expect.stringContains (text "libraries" report) "libtorch" "libraries")
     }
 
+let private threads =
+    test "as many threads compute as OMP_NUM_THREADS says, where it says a number" {
+        Scratch.inFolder (fun folder ->
+            let cores = System.Environment.ProcessorCount
+
+            for said, expected in [ "3", 3; "0", cores; "many", cores; "", cores ] do
+                let ended =
+                    Latent.runWith
+                        [ "OMP_NUM_THREADS", said ]
+                        (Path.Combine(System.AppContext.BaseDirectory, "latent"))
+                        folder
+                        [ "doctor"; "--json" ]
+
+                use report = JsonDocument.Parse(Latent.told ended)
+                Expect.equal (report.RootElement.GetProperty("threads").GetInt32()) expected $"'{said}'")
+    }
+
 let private bench =
     test "bench times the reference and every engine, in turn" {
         Scratch.inFolder (fun folder ->
@@ -100,7 +117,9 @@ let private recorded =
                 use manifest =
                     JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, kernels, "run.json")))
 
-                Expect.equal (manifest.RootElement.GetProperty "environment" |> text "kernels") kernels "in run.json")
+                let environment = manifest.RootElement.GetProperty "environment"
+                Expect.equal (text "kernels" environment) kernels "in run.json"
+                Expect.equal (text "device" environment) "cpu" "in run.json, too")
     }
 
-let tests = testList "the machine" [ doctor; bench; parity; recorded ]
+let tests = testList "the machine" [ doctor; threads; bench; parity; recorded ]

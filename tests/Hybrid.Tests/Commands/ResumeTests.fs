@@ -80,6 +80,12 @@ let tests =
                       Path.Combine(folder, run, "checkpoints", "00000004", "average.safetensors")
 
                   Latent.run folder (wide @ [ "--run"; "wide" ]) |> Latent.succeeded |> ignore
+                  let manifest = Path.Combine(folder, "wide", "run.json")
+                  let text = File.ReadAllText manifest
+                  Expect.stringContains text "\"kernels\": \"reference\"" "what ran"
+                  // as earlier versions recorded it
+                  let auto = Kernels.KernelChoice.Named(Kernels.KernelChoice.Auto).Runs
+                  File.WriteAllText(manifest, text.Replace("\"kernels\": \"reference\"", $"\"kernels\": \"{auto}\""))
                   let whole = File.ReadAllBytes(last "wide")
                   Directory.Delete(Path.GetDirectoryName(last "wide") |> string, true)
                   let ended = Latent.run folder [ "train"; "--resume"; "wide" ] |> Latent.succeeded

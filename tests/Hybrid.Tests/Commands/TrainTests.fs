@@ -49,6 +49,43 @@ let tests =
                           "the scheme that it was published for")
               }
 
+          test "says which settings that were given change nothing, and is quiet about a preset's" {
+              Scratch.inFolder (fun folder ->
+                  File.WriteAllText(Path.Combine(folder, "mine.json"), "{ \"puzzle-decay\": 0.5 }")
+
+                  let told words =
+                      let plan = [ "plan"; "flat"; "--task"; "sudoku-4x4" ]
+                      Latent.told (Latent.run folder (plan @ words))
+
+                  let of' words =
+                      [ for part in [ "heads "; "positions=rotary "; "puzzle-rate "; "puzzle-decay " ] do
+                            if (told words).Contains $"{part}changes nothing: with " then
+                                part.Trim() ]
+
+                  Expect.equal (of' []) [] "nothing was given"
+                  Expect.equal (of' [ "--preset"; "trm-sudoku-mlp" ]) [] "nor here"
+
+                  Expect.equal
+                      (of' (
+                          Latent.set [ "heads=2"; "positions=rotary"; "puzzle-rate=1" ]
+                          @ [ "--settings"; "mine.json" ]
+                      ))
+                      [ "heads"; "positions=rotary"; "puzzle-rate"; "puzzle-decay" ]
+                      "all of them"
+
+                  let useful =
+                      [ "mixer=attention"
+                        "heads=2"
+                        "positions=rotary"
+                        "hint-width=8"
+                        "prefix=1"
+                        "puzzle-rate=1" ]
+
+                  Expect.equal (of' (Latent.set useful)) [] "these have an effect"
+                  Expect.stringContains (told (Latent.set [ "steps=50" ])) "warmup=100, is not over within steps=50" "warm-up"
+                  Expect.isFalse ((told (Latent.set [ "steps=500" ])).Contains "warm-up") "over")
+          }
+
           test "keeps the weights that a validation judged, and what it found, between checkpoints too" {
               Scratch.inFolder (fun folder ->
                   let set =

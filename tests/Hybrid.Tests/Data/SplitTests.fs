@@ -4,6 +4,7 @@ open System
 open System.IO
 open Expecto
 open LatentRecursion.Host.Data
+open LatentRecursion.Host.Runs
 
 let private rules = SudokuRules.Four
 
@@ -167,4 +168,30 @@ let tests =
                   "examples"
 
               Expect.equal (some.PuzzlesOf 1, some.ExamplesOf 2) (IndexRange(3L, 2L), IndexRange(1L, 4L)) "ranges"
+          }
+
+          test "of a run are read anew where their files have changed, and where they were mended" {
+              Scratch.inFolder (fun folder ->
+                  let file = Path.Combine(folder, "a.csv")
+
+                  let read () =
+                      (PuzzleTasks.Open(file, "sudoku-4x4")).Train.Examples
+
+                  Scratch.userError [ file ] (fun () -> read () |> ignore)
+                  let lines = Puzzles.lines 1UL 40
+                  File.WriteAllText(file, Puzzles.csv lines)
+                  let before = read ()
+                  File.WriteAllText(file, Puzzles.csv (List.take 20 lines))
+                  Expect.isLessThan (read ()) before "of the shorter file"
+                  let folder = Path.Combine(folder, "split")
+                  Directory.CreateDirectory folder |> ignore
+                  let train = Path.Combine(folder, "train.csv")
+
+                  let read () =
+                      (PuzzleTasks.Open(folder, "sudoku-4x4")).Train.Examples
+
+                  File.WriteAllText(train, Puzzles.csv lines)
+                  Expect.equal (read ()) 40L "of a folder"
+                  File.WriteAllText(train, Puzzles.csv (List.take 20 lines))
+                  Expect.equal (read ()) 20L "of the folder with another file in it")
           } ]

@@ -232,6 +232,25 @@ let private runner =
                   Expect.stringContains first "&lt;i&gt;" "escaped in HTML")
           }
 
+          test "with other values of their parameters, whatever signs are in the text that they replace" {
+              Scratch.inFolder (fun folder ->
+                  for language, source, value in
+                      [ "fsharp", "let words = \"a;b \\\"c;d\\\"\" // old;\nwords", "\"new\""
+                        "csharp", "var words = \"a;b\" + \"c;d\"; var more = 1;\nwords + more", "\"new\"" ] do
+                      let tagged =
+                          (cells language [ source ])
+                              .Replace("\"metadata\": { \"polyglot", "\"metadata\": { \"tags\": [ \"parameters\" ], \"polyglot")
+
+                      File.WriteAllText(Path.Combine(folder, "a.ipynb"), tagged)
+
+                      let ended =
+                          Latent.run folder [ "notebook"; "run"; "a.ipynb"; "--set"; $"words={value}"; "--json" ]
+
+                      Expect.equal ended.Code 0 (ended.Err + ended.Out)
+                      let expected = if language = "fsharp" then "new" else "new1"
+                      Expect.equal (shown ended) [ [ expected ] ] language)
+          }
+
           test "a folder of this machine is not stored" {
               Scratch.inFolder (fun folder ->
                   let file = Path.Combine(folder, "a.ipynb")

@@ -97,6 +97,7 @@ let private metadata =
               [ "config", "\"vocab_size\"", "\"vocab\"", "vocab"
                 "config", "\"vocab_size\": 11", "\"vocab_size\": -1", "vocab_size"
                 "config", "\"hidden_size\": 32", "\"hidden_size\": \"32\"", "hidden_size"
+                "config", "\"rope\"", "\"ropes\"", "no recorded run that can be replayed: its config has pos_encodings = 'ropes'"
                 "config", "\"num_heads\": 4", "\"num_heads\": 5", "heads"
                 "config", "\"float32\"", "\"bfloat16\"", "forward_dtype"
                 "config", "\"halt_exploration_prob\": 0.0", "\"halt_exploration_prob\": 0.1", "halt_exploration_prob"

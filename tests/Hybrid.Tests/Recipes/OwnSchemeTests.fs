@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Text.Json.Nodes
 open Expecto
+open TorchSharp
 open LatentRecursion
 open LatentRecursion.Host
 open LatentRecursion.Host.Recipes
@@ -77,6 +78,51 @@ let private scripts =
               [ "more than one scheme"; "first, throwing, idle, spaced"; "mine.fsx:first" ]
           refused "holds none of that name" "mine.fsx" Scripts.several ":frist" [ "called 'frist'"; "'first'" ]
           refused "holds one whose name cannot be" "mine.fsx" Scripts.several ":spaced" [ "'my scheme'"; "letters" ]
+          refused
+              "refers to what is not here"
+              "mine.fsx"
+              "#r \"nuget: LatentRecursion, 1.0\"\n#r \"nuget: Deedle, 3.0\""
+              ""
+              [ "mine.fsx"
+                "'nuget: Deedle, 3.0'"
+                "LatentRecursion.Laws"
+                "leave the line out" ]
+
+          Draw.case "may refer to what is here, in any words"
+          <| fun () ->
+              let lines =
+                  [ "#r \"nuget: LatentRecursion\""
+                    "#r \"nuget: libtorch-cpu-linux-x64, 2.10.0\""
+                    "#r @\"..\\bin\\TorchSharp.dll\""
+                    "#r \"System.Numerics\""
+                    "#I \"bin\"" ]
+
+              inFile "mine.fsx" (String.concat "\n" (lines @ [ Scripts.growing ])) "" (fun _ read ->
+                  Expect.equal (read ()).Name "growing" "the scheme")
+
+          Draw.case "of a curriculum whose stages make different notes cannot be built"
+          <| fun () ->
+              let text =
+                  Scripts.growing.Replace(
+                      "0.75, dis options.Steps 2",
+                      "0.75, { dis options.Steps 2 with Begin = fun attempt -> attempt.WithNote(\"motion\", attempt.Halt) }"
+                  )
+
+              inFile "mine.fsx" text "" (fun _ read ->
+                  let source = read ()
+
+                  let model =
+                      Model(
+                          source.Adapt(Tiny.numbers, Tiny.options),
+                          Tiny.weights torch.float32 (source.Adapt(Tiny.numbers, Tiny.options)) 1
+                      )
+
+                  Scratch.userError
+                      [ "'growing'"
+                        "none at first, motion from 75 % on"
+                        "make the same in the Begin of each" ]
+                      (fun () -> source.Build(source.Choice.Defaults, model) |> ignore))
+
           refused "loads another" "mine.fsx" "#load \"other.fsx\"" "" [ "mine.fsx"; "loads another file" ]
 
           refused
@@ -140,7 +186,7 @@ let private withRun (check: string -> RunFolder -> unit) =
         let request = RunRequest(named script, null, format, TrainingOptions())
 
         let manifest =
-            RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1, "reference"))
+            RunManifest.Now(request.ToJson(), 1L, Data.SplitChecksums "abc", RunEnvironment.Here("", 1, "reference"))
 
         use run = RunFolder.Create(Path.Combine(folder, "run"), manifest)
         check script run)

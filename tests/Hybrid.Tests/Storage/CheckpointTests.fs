@@ -175,6 +175,15 @@ let private whole =
                   Expect.isFalse (Directory.Exists(Path.Combine(run, "checkpoints", ".tmp-1-00000009"))) "temporary")
           }
 
+          test "one that a killed process had only moved out of the way is put back" {
+              inStore (fun run store ->
+                  save store [ 1; 2 ]
+                  Directory.Move(folder run 2, Path.Combine(run, "checkpoints", ".older-00000002"))
+                  Expect.equal (List.ofSeq store.Steps) [ 1 ] "as it was killed between two renames"
+                  store.CleanTemporary()
+                  isWhole (store.Load 2))
+          }
+
           test "their tensors belong to the scope they were loaded in" {
               inStore (fun run store ->
                   save store [ 1 ]
@@ -230,13 +239,15 @@ let private keeping =
                   Expect.equal (List.ofSeq resumed.Steps) [ 1; 3; 4 ] "steps")
           }
 
-          test "of those that are whole" {
+          test "of those that can be read; what cannot may be of a newer program, or readable again" {
               inStore (fun run store ->
-                  save store [ 1; 2; 3; 4 ]
+                  save store [ 1; 2; 3; 4; 5; 6; 7 ]
                   File.Delete(file run 1 "manifest.json")
-                  File.Delete(file run 3 "manifest.json")
+                  let newer = file run 3 "manifest.json"
+                  File.WriteAllText(newer, File.ReadAllText(newer).Replace("\"format\": 1", "\"format\": 2"))
+                  Directory.Move(folder run 5, folder run 8)
                   store.Keep()
-                  Expect.equal (List.ofSeq store.Steps) [ 2; 4 ] "steps")
+                  Expect.equal (List.ofSeq store.Steps) [ 1; 2; 3; 6; 7; 8 ] "4 goes; 2 is the best, 6 and 7 are the last two")
           } ]
 
 let private interrupted =

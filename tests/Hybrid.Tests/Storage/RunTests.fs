@@ -5,7 +5,9 @@ open System.Collections.Generic
 open System.IO
 open System.Text.Json.Nodes
 open Expecto
+open LatentRecursion.Host
 open LatentRecursion.Host.Data
+open LatentRecursion.Host.Kernels
 open LatentRecursion.Host.Runs
 open LatentRecursion.Host.Storage
 
@@ -186,6 +188,17 @@ let private metrics =
                       Expect.equal (metricsText killed) (metricsText straight) "the same file")
               }
 
+          for what, tail in tails do
+              test $"are read up to what a resumed run would cut off: after {what}" {
+                  Scratch.inFolder (fun run ->
+                      append run None [ 1..6 ]
+                      let file = Path.Combine(run, MetricsLog.FileName)
+                      File.AppendAllText(file, tail + "{\"step\":8,\"loss\":1}\n")
+                      let steps = [ for struct (step, _) in MetricsLog.Read run -> step ]
+                      let expected = if tail = "" then [ 1..6 ] @ [ 8 ] else [ 1..6 ]
+                      Expect.equal steps expected "steps")
+              }
+
           test "lose a validation that is made again, and keep the training's numbers of its step" {
               Scratch.inFolder (fun folder ->
                   let straight, stopped =
@@ -245,4 +258,93 @@ let private metrics =
                       Expect.stringContains error.Message MetricsLog.FileName "names the file"))
           } ]
 
-let tests = testList "runs" [ folders; locks; metrics ]
+let private asked =
+    testList
+        "what a run was asked for"
+        [ test "that cannot be is told with the run's file" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "one")
+                  let request = RunRequest.For("flat", "sudoku-4x4", [])
+                  let environment = RunEnvironment.Here("", 1, "reference")
+                  let options = request.ToJson()
+                  (nonNull options["settings"]).["width"] <- JsonValue.Create -3
+
+                  use run =
+                      RunFolder.Create(path, RunManifest.Now(options, 1L, SplitChecksums "abc", environment))
+
+                  Scratch.userError [ $"'{Path.Combine(path, RunFolder.ManifestName)}'"; "'width'" ] (fun () ->
+                      RunRequest.Of run |> ignore))
+          } ]
+
+/// A run that was begun somewhere, and what is said where it goes on here.
+let private goesOn (asked: MachineRequest) (change: RunEnvironment -> RunEnvironment) =
+    let libraries =
+        $"TorchSharp {typeof<TorchSharp.torch.Tensor>.Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}"
+
+    let recorded =
+        change (RunEnvironment.Here(libraries, TorchSharp.torch.get_num_threads (), "reference"))
+
+    let said = List<string>()
+    let machine = Machine.Of(asked, recorded, (fun sentence -> said.Add sentence))
+    machine, List.ofSeq said
+
+let private machines =
+    testList
+        "the machine of a run that goes on"
+        [ test "is that which it was begun on" {
+              let machine, said = goesOn (MachineRequest()) id
+              Expect.equal machine.Kernels.Runs "reference" "kernels"
+              Expect.isTrue (Devices.IsHost machine.Device) "device"
+              Expect.isEmpty said "nothing to say"
+          }
+
+          test "is what is asked for where something is" {
+              for engine in KernelChoice.Engines do
+                  let machine, _ = goesOn (MachineRequest(Kernels = engine)) id
+                  Expect.equal machine.Kernels.Runs engine "kernels"
+          }
+
+          let other program torch processor threads kernels device =
+              fun (here: RunEnvironment) ->
+                  RunEnvironment(
+                      (if program then "0.1" else here.Program),
+                      here.Runtime,
+                      (if torch then "libtorch 1.0" else here.Torch),
+                      here.System,
+                      (if processor then "an abacus" else here.Processor),
+                      threads,
+                      kernels,
+                      device
+                  )
+
+          for what, change, words in
+              [ "program", other true false false 1 "reference" "cpu", "instead of latent 0.1"
+                "libraries", other false true false 1 "reference" "cpu", "instead of libtorch 1.0"
+                "processor", other false false true 1 "reference" "cpu", "instead of an abacus" ] do
+              test $"may give other bits: {what}" {
+                  let _, said = goesOn (MachineRequest()) change
+                  let sentence = Expect.wantSome (List.tryExactlyOne said) "one sentence"
+                  Expect.stringContains sentence words "what is another"
+                  Expect.stringContains sentence "bits may differ" "what follows"
+              }
+
+          test "where the device is not here is the processor, and it says so" {
+              if not Devices.HasCuda then
+                  let machine, said =
+                      goesOn (MachineRequest()) (other false false false 1 "reference" "cuda")
+
+                  Expect.isTrue (Devices.IsHost machine.Device) "device"
+                  Expect.stringContains (List.exactlyOne said) "begun on cuda" "said"
+                  let asked = MachineRequest(Device = "cpu")
+                  Expect.isEmpty (snd (goesOn asked (other false false false 1 "reference" "cuda"))) "asked for"
+          }
+
+          test "where the kernels are not here has others, and it says so" {
+              let machine, said =
+                  goesOn (MachineRequest()) (other false false false 1 "neon" "cpu")
+
+              Expect.equal machine.Kernels.Runs (KernelChoice.Named(KernelChoice.Auto).Runs) "kernels"
+              Expect.stringContains (List.exactlyOne said) "the neon kernels" "said"
+          } ]
+
+let tests = testList "runs" [ folders; locks; metrics; asked; machines ]

@@ -135,7 +135,12 @@ let private training =
 
               let create path =
                   let manifest =
-                      RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1, "reference"))
+                      RunManifest.Now(
+                          request.ToJson(),
+                          1L,
+                          Data.SplitChecksums.Of(PuzzleTasks.Open request),
+                          RunEnvironment.Here("", 1, "reference")
+                      )
 
                   RunFolder.Create(path, manifest)
 

@@ -5,6 +5,7 @@ open System.Collections.Generic
 open Expecto
 open TorchSharp
 open LatentRecursion
+open LatentRecursion.Host.Kernels
 open LatentRecursion.Host.Training
 
 let private weights (values: (string * Tensor) list) : IReadOnlyDictionary<string, Tensor> =
@@ -99,6 +100,41 @@ let private learning =
                   learner.Backward((weight * number 2.0).sum())
 
               Expect.equal (Draw.floats (learner.Gradients()["w"])) [ 2.0 ] "of the last loss alone"
+
+          Draw.case "makes its updates by the kernels that it is told, and else by the fastest"
+          <| fun () ->
+              let fresh () =
+                  ((Draw.normal 1 [ 64L ]).to_type torch.float32).requires_grad_ true
+
+              let updated (kernels: KernelChoice | null) =
+                  let weight = fresh ()
+
+                  use learner =
+                      new Learner(weights [ "w", weight ], torch.zeros (1L, 0L), options 0.0 None constant, kernels)
+
+                  for _ in 1..3 do
+                      learner.Backward((weight * weight).sum())
+                      learner.Update(Draw.indices [ 0L ], torch.zeros (1L, 0L))
+
+                  weight.detach().clone()
+
+              let byHand kernels =
+                  let weight = fresh ()
+
+                  use adam =
+                      new Adam(weights [ "w", weight ], OptimizerKind.AdamW, 0.0, 0.9, 0.95, kernels)
+
+                  for _ in 1..3 do
+                      weight.grad <- null
+                      (weight * weight).sum().backward()
+                      adam.Step 0.1
+
+                  weight.detach().clone()
+
+              for name in KernelChoice.Reference :: List.ofSeq KernelChoice.Engines do
+                  Draw.equal (updated (KernelChoice.Named name)) (byHand (KernelChoice.Named name)) name
+
+              Draw.equal (updated null) (byHand (KernelChoice.Named KernelChoice.Auto)) "the fastest"
 
           Draw.case "trains what requires a gradient, and at the schedule's rate"
           <| fun () ->

@@ -87,6 +87,31 @@ let private dense =
               Expect.equal (Draw.number still) 1.0 "still"
               Expect.isLessThan (Draw.number moving) 0.9 "decayed and updated"
 
+          Draw.case "corrects a weight whose gradients begin late by its own number of updates, as PyTorch does"
+          <| fun () ->
+              let late, early, alone =
+                  (Draw.reals [ 1.0 ]).requires_grad_ true,
+                  (Draw.reals [ 1.0 ]).requires_grad_ true,
+                  (Draw.reals [ 1.0 ]).requires_grad_ true
+
+              let weights =
+                  Dictionary [ KeyValuePair("late", late); KeyValuePair("early", early) ]
+
+              use adam = new Adam(weights, OptimizerKind.AdamW, 0.1)
+              use fresh = new Adam(one "w" alone, OptimizerKind.AdamW, 0.1)
+
+              for step in 1..5 do
+                  give early (Draw.reals [ 0.3 ])
+
+                  if step > 3 then
+                      give late (Draw.reals [ 0.7 ])
+                      give alone (Draw.reals [ 0.7 ])
+                      fresh.Step 0.01
+
+                  adam.Step 0.01
+
+              Draw.equal late alone "as one that has just begun"
+
           Draw.case "goes on from its state to the same bits"
           <| fun () ->
               let gradients = Draw.normal 2 [ 6L; 4L ]
@@ -106,9 +131,15 @@ let private dense =
                   Dictionary [ for pair in adam.State() -> KeyValuePair(pair.Key, pair.Value.clone ()) ]
 
               other.Restore(adam.Steps, state)
+              let older = resumed.detach().clone().requires_grad_ true
+              use earlier = new Adam(one "w" older, OptimizerKind.AdamAtan2, 0.1)
+              state.Remove "steps.w" |> ignore
+              earlier.Restore(adam.Steps, state)
               run whole adam [ 3L .. 5L ]
               run resumed other [ 3L .. 5L ]
-              Draw.equal resumed whole "the same weight" ]
+              run older earlier [ 3L .. 5L ]
+              Draw.equal resumed whole "the same weight"
+              Draw.equal older whole "also from what an earlier version kept" ]
 
 let private sparse =
     let step (rate: float) (decay: float) (table: Tensor) (puzzles: int64 list) (gradients: Tensor) =

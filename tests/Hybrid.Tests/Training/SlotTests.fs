@@ -115,6 +115,28 @@ let private refilling =
                   other.Restore(scheme, slots.State())
                   Draw.equalBundles (other.Refilled(scheme, scope)) (slots.Refilled(scheme, scope)) "the same carry"
 
+          Draw.case "whose step failed are gone, and say so instead of going on with freed tensors"
+          <| fun () ->
+              let scheme, model = start "trm"
+              use slots = new Slots(model, Source(), 2)
+
+              let gone (action: unit -> unit) =
+                  Expect.throwsC action (fun error ->
+                      Expect.isTrue (error :? System.InvalidOperationException) "its kind"
+                      Expect.stringContains error.Message "open the run again" "what to do")
+
+              (use scope = torch.NewDisposeScope()
+               slots.Keep(scope, stepped scheme (slots.Refilled(scheme, scope)) [ false; false ]))
+
+              (use scope = torch.NewDisposeScope()
+               slots.Refilled(scheme, scope) |> ignore)
+
+              gone (fun () ->
+                  use scope = torch.NewDisposeScope()
+                  slots.Refilled(scheme, scope) |> ignore)
+
+              gone (fun () -> slots.State() |> ignore)
+
           Draw.case "have no state before the first step"
           <| fun () ->
               let scheme, model = start "dis"

@@ -12,7 +12,7 @@ open LatentRecursion.Host.Training
 /// Trains in a new folder; the share of validation puzzles that are solved in the end.
 let train (path: string) (request: RunRequest) (splits: DataSplits) : float =
     let manifest =
-        RunManifest.Now(request.ToJson(), 1L, null, RunEnvironment.Here("", 1, "reference"))
+        RunManifest.Now(request.ToJson(), 1L, SplitChecksums.Of splits, RunEnvironment.Here("", 1, "reference"))
 
     use run =
         new TrainingRun(RunFolder.Create(path, manifest), request, splits, Machine.Host, failtest)
