@@ -26,13 +26,14 @@ module Text =
 
             String(values |> Array.map bar)
 
-    let private cell =
+    /// A cell: small bars before its words, where it has a line.
+    let internal ofCell =
         function
         | Cell.Line(values, words) -> $"{sparkline values} {words}".TrimEnd()
         | cell -> cell.Text
 
     let private table (table: Table) : string list =
-        let rows = [ for row in table.Rows -> [ for content in row -> cell content ] ]
+        let rows = [ for row in table.Rows -> [ for content in row -> ofCell content ] ]
         let all = List.ofSeq table.Columns :: rows
 
         let widths =

@@ -17,6 +17,12 @@ public static class Cli
         Recursive = true,
     };
 
+    /// <summary><c>--markdown</c>, on verbs that show tables.</summary>
+    public static readonly Option<bool> Markdown = new("--markdown")
+    {
+        Description = "Print the result as Markdown on standard output, for documents and discussions, and everything else on standard error.",
+    };
+
     /// <summary><c>--kinds</c>, on every verb.</summary>
     public static readonly Option<string?> Kinds = new("--kinds")
     {
@@ -35,8 +41,17 @@ public static class Cli
             else if (symbol is Argument argument) verb.Arguments.Add(argument);
         }
 
-        verb.SetAction(parsed => run(parsed, new Terminal(parsed.GetValue(Json))));
+        verb.SetAction(parsed => run(parsed, new Terminal(Form(parsed))));
         return verb;
+    }
+
+    /// <summary>The document that is asked for.</summary>
+    public static DocumentForm Form(ParseResult parsed)
+    {
+        var isMarkdown = parsed.GetResult(Markdown) is { Implicit: false };
+        return !parsed.GetValue(Json) ? isMarkdown ? DocumentForm.Markdown : DocumentForm.None
+            : isMarkdown ? throw new UserError("--markdown was given with --json, and each is a document of its own: leave one of the two out.")
+            : DocumentForm.Json;
     }
 
     /// <summary>Runs a verb; returns its exit code, or one of <see cref="ExitCodes"/>. One sentence, no stack trace.</summary>
@@ -51,7 +66,7 @@ public static class Cli
             // where several files may be given, or an option takes several values, a mistyped option would be one of them
             if (Given(parsed).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } mistyped) throw UnknownOption(parsed.CommandResult.Command, mistyped);
             RefuseMisplaced(parsed);
-            if (parsed.GetValue(Json)) Terminal.KeepForDocument();
+            if (Form(parsed) != DocumentForm.None) Terminal.KeepForDocument();
             if (parsed.GetValue(Kinds) is { } kinds) AddKinds(kinds);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }

@@ -19,7 +19,7 @@ static class DiagnoseCommand
 
     public static Command Create() => Cli.Verb(
         "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
-        [.. RunOptions.Several, Puzzles, Probe, Page, .. MachineOptions.All], Diagnose);
+        [.. RunOptions.Several, Puzzles, Probe, Page, Cli.Markdown, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {

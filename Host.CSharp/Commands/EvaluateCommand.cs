@@ -21,7 +21,7 @@ static class EvaluateCommand
 
     public static Command Create() => Cli.Verb(
         "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [.. RunOptions.AllWithData, Split, Puzzles, ByDifficulty, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+        [.. RunOptions.AllWithData, Split, Puzzles, ByDifficulty, Cli.Markdown, .. WayOptions.All, .. MachineOptions.All], Evaluate);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {

@@ -12,7 +12,7 @@ static class GuideCommand
 
     public static Command Create() => Cli.Verb(
         "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
-        [.. RunOptions.Several, Puzzles, .. MachineOptions.All], Guide);
+        [.. RunOptions.Several, Puzzles, Cli.Markdown, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)
     {

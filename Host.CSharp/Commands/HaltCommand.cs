@@ -14,7 +14,7 @@ static class HaltCommand
 
     public static Command Create() => Cli.Verb(
         "halt", "Find a rule by which rows stop early without a label, with a promise (Learn then Test), and save it with the run.",
-        [.. RunOptions.AllWithData, Epsilon, Delta, Puzzles, .. MachineOptions.All], Halt);
+        [.. RunOptions.AllWithData, Epsilon, Delta, Puzzles, Cli.Markdown, .. MachineOptions.All], Halt);
 
     static int Halt(ParseResult parsed, Terminal terminal)
     {

@@ -5,30 +5,43 @@ using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
 
+/// <summary>What goes to standard output.</summary>
+public enum DocumentForm
+{
+    /// <summary>Whatever people read.</summary>
+    None,
+
+    /// <summary>The result as JSON, alone.</summary>
+    Json,
+
+    /// <summary>The result as Markdown, alone.</summary>
+    Markdown,
+}
+
 /// <summary>
-/// What a verb says. For a person, text goes to standard output; with <c>--json</c> standard output is one JSON document
+/// What a verb says. For a person, text goes to standard output; with <c>--json</c> or <c>--markdown</c> standard output is one document
 /// and everything else goes to standard error.
 /// </summary>
 public sealed class Terminal
 {
-    // with --json the document's alone: what a user's script prints goes to standard error
+    // where a document is asked for it is its alone: what a user's script prints goes to standard error
     static TextWriter document = Console.Out;
 
-    readonly bool json;
+    readonly DocumentForm form;
     readonly TextWriter output;
     bool isDrawing;
 
     /// <summary>Text is 160 columns wide where it goes to no terminal.</summary>
-    /// <param name="json">Whether <c>--json</c> was given.</param>
-    public Terminal(bool json)
+    /// <param name="form">What was asked for.</param>
+    public Terminal(DocumentForm form)
     {
-        this.json = json;
-        output = json ? Console.Error : Console.Out;
+        this.form = form;
+        output = form == DocumentForm.None ? Console.Out : Console.Error;
         Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         if (!Text.Profile.Out.IsTerminal) Text.Profile.Width = 160;
     }
 
-    /// <summary>Keeps standard output for one JSON document; to be called before any code of the user's runs.</summary>
+    /// <summary>Keeps standard output for one document; to be called before any code of the user's runs.</summary>
     public static void KeepForDocument()
     {
         document = Console.Out;
@@ -49,7 +62,7 @@ public sealed class Terminal
     /// <summary>The verb's result: the JSON document, or what <paramref name="show"/> prints.</summary>
     public void Result<T>(T value, Action<IAnsiConsole> show)
     {
-        if (json) document.WriteLine(JsonSerializer.Serialize(value, JsonStyle.Document));
+        if (form == DocumentForm.Json) document.WriteLine(JsonSerializer.Serialize(value, JsonStyle.Document));
         else show(Text);
     }
 
@@ -60,8 +73,12 @@ public sealed class Terminal
         return 0;
     }
 
-    /// <summary>Shows a value for people.</summary>
-    public void Show(IShown value) => TerminalView.Write(Text, value.View);
+    /// <summary>Shows a value for people: on the terminal, or as the document where that is Markdown.</summary>
+    public void Show(IShown value)
+    {
+        if (form == DocumentForm.Markdown) document.WriteLine(Markdown.ofView(value.View));
+        else TerminalView.Write(Text, value.View);
+    }
 
     /// <summary>
     /// Runs long work behind a progress bar that shows share, rate and time left; <paramref name="work"/> gets a reporter of

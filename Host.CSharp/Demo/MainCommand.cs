@@ -12,7 +12,7 @@ static class MainCommand
     public static void AddTo(RootCommand root)
     {
         foreach (var option in MachineOptions.All.OfType<Option>()) root.Options.Add(option);
-        root.SetAction(parsed => Run(parsed, new Terminal(parsed.GetValue(Cli.Json))));
+        root.SetAction(parsed => Run(parsed, new Terminal(Cli.Form(parsed))));
     }
 
     static int Run(ParseResult parsed, Terminal terminal)

@@ -1,3 +1,4 @@
+using LatentRecursion.Display;
 using LatentRecursion.Host.Statistics;
 using LatentRecursion.Host.Studies;
 
@@ -13,17 +14,17 @@ public static class StudyMarkdown
         List<string> tasks = [.. ends.Select(arm => arm.Task).Distinct()];
         List<string> arms = [.. ends.Select(arm => arm.Arm).Distinct()];
         var seeds = ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max();
-        string OfArms(Func<ArmSummary, Reached?> read) => Table(
+        View OfArms(Func<ArmSummary, Reached?> read) => Table(
             "arm", tasks, arms.Select(arm => (arm, tasks.Select(task => ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached ? Cell(reached) + Fewer(end.Seeds, seeds) : ""))));
 
-        List<string> parts =
+        List<View> parts =
         [
-            $"Exact accuracy on test puzzles in the end, in per cent, and network calls a puzzle; means over {Seeds(ends)} with half of Student's 95 % interval. After the full roll-out:",
+            Views.Words($"Exact accuracy on test puzzles in the end, in per cent, and network calls a puzzle; means over {Seeds(ends)} with half of Student's 95 % interval. After the full roll-out:"),
             OfArms(arm => arm.Full),
-            "Stopped at the earliest step that is at most a point worse on validation:",
+            Views.Words("Stopped at the earliest step that is at most a point worse on validation:"),
             OfArms(arm => arm.Earliest),
         ];
-        if (ends.Exists(arm => arm.Halted is not null)) parts.AddRange(["Halting by a rule without labels that keeps a promise:", OfArms(arm => arm.Halted)]);
+        if (ends.Exists(arm => arm.Halted is not null)) parts.AddRange([Views.Words("Halting by a rule without labels that keeps a promise:"), OfArms(arm => arm.Halted)]);
         if (results.Differences.Count > 0)
         {
             string Title(StudyComparison pair)
@@ -33,15 +34,15 @@ public static class StudyMarkdown
             }
 
             var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => (pair.At ?? 0, pair.SupervisedSteps ?? 0, pair.Ending));
-            parts.AddRange(["Differences in points, after the full roll-out where nothing else is said, paired by seed:", Table("", tasks, pairs.Select(pair => (
+            parts.AddRange([Views.Words("Differences in points, after the full roll-out where nothing else is said, paired by seed:"), Table("", tasks, pairs.Select(pair => (
                 Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) + Fewer(found.Seeds, seeds) : ""))))]);
         }
 
-        if (results.Savings.Count > 0) parts.Add(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}")));
-        if (results.Promises is { } promises) parts.Add(SavingView.Words(promises));
-        parts.AddRange(results.Failed.Select(cell => $"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}"));
-        if (results.Missing > 0) parts.Add($"{results.Missing} cells have not ended.");
-        return string.Join("\n\n", parts) + "\n";
+        if (results.Savings.Count > 0) parts.Add(Views.Words(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}"))));
+        if (results.Promises is { } promises) parts.Add(Views.Words(SavingView.Words(promises)));
+        parts.AddRange(results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")));
+        if (results.Missing > 0) parts.Add(Views.Words($"{results.Missing} cells have not ended."));
+        return Markdown.ofView(Views.Stack([.. parts])) + "\n";
     }
 
     static string Seeds(List<ArmSummary> ends)
@@ -57,11 +58,6 @@ public static class StudyMarkdown
 
     static string Signed(Interval difference) => (difference.Value > 0 ? "+" : "") + Figures.PlusMinus(difference);
 
-    static string Table(string corner, IEnumerable<string> columns, IEnumerable<(string Title, IEnumerable<string> Cells)> rows)
-    {
-        List<string> head = [corner, .. columns];
-        return string.Join('\n', [Line(head), Line(head.Select(_ => "---")), .. rows.Select(row => Line(row.Cells.Prepend(row.Title)))]);
-    }
-
-    static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+    static View Table(string corner, IEnumerable<string> columns, IEnumerable<(string Title, IEnumerable<string> Cells)> rows) =>
+        Views.Table([corner, .. columns], rows.Select(row => (IReadOnlyList<string>)[row.Title, .. row.Cells]));
 }

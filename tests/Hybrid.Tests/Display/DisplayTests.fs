@@ -134,6 +134,26 @@ let private escaped =
               Expect.stringContains (Text.ofView view) "(0.5, 1.235E+06)  (1.5, 1.2E-05)" "with points and four digits"
           } ]
 
+let private markdown =
+    testList
+        "as Markdown"
+        [ test "a table is one, and a bar in a cell is no border" {
+              Expect.equal
+                  (Markdown.ofView (View.table [ "name"; "n" ] [ [ "a|b"; "10" ]; [ "c"; "2"; "beyond" ] ]))
+                  "| name | n |  |\n| --- | --- | --- |\n| a\\|b | 10 |\n| c | 2 | beyond |"
+                  "GitHub's form"
+          }
+
+          test "whatever has no form there is text as it is, parts are an empty line apart, what is folded is there" {
+              let shown = Markdown.ofView (every "word")
+
+              for part in
+                  [ "**word**\n\nword\n\n```\nword\n```"
+                    Text.ofView (View.chart "word" "word" "word" [ "word", [ 1.0, 2.0; 2.0, nan; 3.0, 4.0 ] ])
+                    "<details><summary>word</summary>\n\nword\n\n</details>" ] do
+                  Expect.stringContains shown part "in its place"
+          } ]
+
 let private text =
     testList
         "as text"
@@ -178,4 +198,4 @@ let private text =
               Expect.isTrue (text.Split('\n').Length > 3) "line by line"
           } ]
 
-let tests = testList "display" [ formatter; escaped; text ]
+let tests = testList "display" [ formatter; escaped; markdown; text ]

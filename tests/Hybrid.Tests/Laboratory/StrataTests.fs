@@ -30,7 +30,27 @@ let private strata (json: JsonElement) =
 let tests =
     testList
         "by difficulty"
-        [ test "every puzzle is in one range of its grade, and they add up to all" {
+        [ test "with --markdown standard output is the tables alone, and not beside --json" {
+              let words =
+                  [ "evaluate"
+                    run
+                    "--threads"
+                    "1"
+                    "--puzzles"
+                    "20"
+                    "--by-difficulty"
+                    "--markdown" ]
+
+              let ended = Latent.run AppContext.BaseDirectory words
+              Expect.equal ended.Code 0 ended.Err
+              Expect.stringStarts ended.Out "| " "a table first"
+              Expect.stringContains ended.Err "on sudoku-6x6" "all else is beside it"
+              let both = Latent.run AppContext.BaseDirectory (words @ [ "--json" ])
+              Expect.equal both.Code 2 both.Err
+              Expect.stringContains both.Err "--markdown was given with --json" "one of the two"
+          }
+
+          test "every puzzle is in one range of its grade, and they add up to all" {
               let json =
                   evaluated AppContext.BaseDirectory [ "--puzzles"; "120"; "--by-difficulty" ]
 
