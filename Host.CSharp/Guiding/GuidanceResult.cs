@@ -27,7 +27,7 @@ public sealed record GuidanceResult(string Run, long Seed, int Puzzles, IReadOnl
 /// <param name="Kind">What it knows of its weight.</param>
 /// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
 /// <param name="RollOuts">What it costs: so many roll-outs of a puzzle.</param>
-/// <param name="Exact">The runs' mean exact accuracy.</param>
+/// <param name="Exact">The runs' mean exact accuracy, or that of the only one over puzzles.</param>
 /// <param name="Gain">In points above w = 1: over runs, or over the puzzles of the only one.</param>
 public sealed record GuidedRuns(string Way, WeightKind Kind, string Guides, int RollOuts, Interval Exact, Interval Gain);
 
@@ -52,8 +52,9 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyLi
         List<GuidedRuns> ways = [.. runs[0].Ways.Select((way, number) =>
         {
             var reached = runs.Select(run => run.Ways[number]).ToList();
-            var gain = runs.Count == 1 ? way.Gain : Interval.OfMean([.. reached.Select(of => of.Gain.Value)]);
-            return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, Interval.OfMean([.. reached.Select(of => of.Exact.Value)]), gain);
+            if (runs.Count == 1) return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, new(way.Exact.Value, way.Exact.Low, way.Exact.High), way.Gain);
+            Interval Mean(Func<GuidedAccuracy, double> read) => Interval.OfMean([.. reached.Select(read)]);
+            return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, Mean(of => of.Exact.Value), Mean(of => of.Gain.Value));
         })];
         IEnumerable<GuidedRuns> OfState(params WeightKind[] kinds) => ways.Where(way => kinds.Contains(way.Kind) && way.Guides == GuidanceTrial.State);
         return new(

@@ -41,7 +41,7 @@ public static class StudyMarkdown
         if (results.Savings.Count > 0) parts.Add(Views.Words(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}"))));
         if (results.Promises is { } promises) parts.Add(Views.Words(SavingView.Words(promises)));
         parts.AddRange(results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")));
-        if (results.Missing > 0) parts.Add(Views.Words($"{results.Missing} cells have not ended."));
+        if (results.Missing > 0) parts.Add(Views.Words(results.Missing == 1 ? "1 cell has not ended." : $"{results.Missing} cells have not ended."));
         return Markdown.ofView(Views.Stack([.. parts])) + "\n";
     }
 

@@ -100,6 +100,8 @@ let private summed =
           test "a rule that gains nothing has nothing" {
               let summary = GuidanceSummary.Of [| run (ways -0.02 0.08) |]
               Expect.stringContains (text summary) "of that rule has nothing" "the sentence"
+              let rule = summary.Ways[0].Exact
+              Expect.isTrue (rule.Low.Value < rule.Value && rule.Value < rule.High.Value) "one run has intervals over puzzles"
           } ]
 
 let private verb =
