@@ -150,10 +150,10 @@ module Attempt =
         else
             Improve.step "perturb" Work.Zero (fun state ->
                 let moved () =
-                    let number = state.Step + whole (int64 draw <<< 32)
-                    let noise = Noise.normal (Noise.derive state.Seed number) state.Latent.shape[1..]
+                    let drawn = state.Step + whole (int64 draw <<< 32)
+                    let noise = Noise.normal (Noise.derive state.Seed drawn) state.Latent.shape[1..]
 
-                    state.Latent + (noise * Tensors.number deviation).to_type state.Latent.dtype
+                    state.Latent + (noise * number deviation).to_type state.Latent.dtype
 
                 { state with Latent = inScope moved })
 

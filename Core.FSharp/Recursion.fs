@@ -17,9 +17,9 @@ module Recursion =
             { state with
                 Answer = network.Call(state.Answer, state.Latent) })
 
-    let private atLeastOne (what: string) (count: int) =
-        if count < 1 then
-            raise (ArgumentException $"{what}: expected at least 1, received {count}.")
+    let private atLeastOne (T: int) =
+        if T < 1 then
+            raise (ArgumentException $"a supervised step has at least 1 cycle, T, not {T}.")
 
     /// n latent updates and one answer update.
     let cycle (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
@@ -27,14 +27,17 @@ module Recursion =
 
     /// T cycles, the last with gradient (TRM, arXiv 2510.04871, Fig. 3; DIS with T = 1).
     let trm (T: int) (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
-        atLeastOne "the cycles T of a supervised step" T
+        atLeastOne T
         let cycle = cycle n latent answer
         cycle |> Improve.iterate (T - 1) |> Improve.frozen |> Improve.andThen cycle
 
     /// T cycles of n latent updates, the last update of each kind with gradient (HRM, arXiv 2506.21734).
     let hrm (T: int) (n: int) (latent: Improve<Reasoning>) (answer: Improve<Reasoning>) : Improve<Reasoning> =
-        atLeastOne "the cycles T of a supervised step" T
-        atLeastOne "the latent updates n of a cycle, the last of which has the gradient" n
+        atLeastOne T
+
+        if n < 1 then
+            raise (ArgumentException $"hrm: the last latent update has the gradient, so there must be at least 1, not {n}.")
+
         let warm = cycle n latent answer |> Improve.iterate (T - 1)
 
         let all =

@@ -135,20 +135,13 @@ module Scheme =
     /// The Hierarchical Reasoning Model (arXiv 2506.21734): two networks, one-step gradient, halting learned as Q-values.
     let hrm (options: SchemeOptions) (model: Model) : Scheme =
         let options = SchemeOptions.validated options
-
-        if options.LatentUpdates < 1 then
-            raise (
-                ArgumentException
-                    $"hrm: the last latent update has the gradient, so there must be at least 1, not {options.LatentUpdates}."
-            )
+        let recursion = updates model ||> Recursion.hrm options.Cycles options.LatentUpdates
 
         if model.Options.HighLayers = 0 then
             raise (
                 ArgumentException
                     "hrm: the latent and the answer have a network each, and this model has one for both: give its options HighLayers, as SchemeRecipe.twoNetworks does."
             )
-
-        let recursion = updates model ||> Recursion.hrm options.Cycles options.LatentUpdates
 
         let nextHalt =
             Improve.inOrder [ Attempt.advance; recursion |> Improve.within model.Reasoning; model.ReadHalt ]

@@ -45,10 +45,13 @@ public static class Cli
         return verb;
     }
 
+    /// <summary>Whether the user gave an option.</summary>
+    public static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>The document that is asked for.</summary>
     public static DocumentForm Form(ParseResult parsed)
     {
-        var isMarkdown = parsed.GetResult(Markdown) is { Implicit: false };
+        var isMarkdown = IsGiven(parsed, Markdown);
         return !parsed.GetValue(Json) ? isMarkdown ? DocumentForm.Markdown : DocumentForm.None
             : isMarkdown ? throw new UserError("--markdown was given with --json, and each is a document of its own: leave one of the two out.")
             : DocumentForm.Json;

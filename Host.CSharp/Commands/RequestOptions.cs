@@ -53,11 +53,12 @@ static class RequestOptions
         foreach (var assignment in parsed.GetValue(Set) ?? []) options = settings.Apply(options, assignment);
         var data = parsed.GetValue(Data);
         var request = new RunRequest(SchemeSource.Named(scheme ?? preset?.Scheme ?? "trm"), data, PuzzleTasks.FormatOf(parsed.GetValue(Task), data), options);
-        foreach (var sentence in options.Idle.Where(idle => idle.Of.Intersect(Given(parsed)).Any()).Select(idle => idle.Sentence)) terminal.Say(sentence);
+        var given = Given(parsed);
+        foreach (var sentence in options.Idle.Where(idle => idle.Of.Any(given.Contains)).Select(idle => idle.Sentence)) terminal.Say(sentence);
         return request;
     }
 
-    static IEnumerable<string> Given(ParseResult parsed) =>
+    static HashSet<string> Given(ParseResult parsed) =>
     [
         .. parsed.GetValue(File) is { } file ? StrictJson.Read<JsonElement>(file).EnumerateObject().Select(setting => setting.Name) : [],
         .. (parsed.GetValue(Set) ?? []).Select(assignment => assignment.Split('=')[0].Trim()),

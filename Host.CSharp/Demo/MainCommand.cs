@@ -18,7 +18,7 @@ static class MainCommand
     static int Run(ParseResult parsed, Terminal terminal)
     {
         // what is wrong with them, also where nothing is left to compute; unasked, a finished job starts without libtorch
-        if (MachineOptions.All.OfType<Option>().Any(option => parsed.GetResult(option) is { Implicit: false })) MachineOptions.Use(parsed, terminal);
+        if (MachineOptions.All.OfType<Option>().Any(option => Cli.IsGiven(parsed, option))) MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         var job = new MainJob(Root, recorded => MachineOptions.Use(parsed, terminal, recorded), terminal);
         terminal.Say($"Training flat, dis and trm on 6x6 Sudoku into {Root}; a finished part is shown at once, an interrupted one resumes.");

@@ -83,6 +83,8 @@ let all =
           DurableTests.tests
           CheckpointTests.tests
           RunTests.tests
+          MetricsLogTests.tests
+          RunMachineTests.tests
           SettingTests.tests
           ReadingTests.tests
           PageTests.tests
@@ -102,6 +104,7 @@ let all =
           MachineTests.tests
           StatisticsTests.tests
           HaltingTests.tests
+          HaltingReportTests.tests
           RecordedAnswerTests.tests
           DiagnosisTests.tests
           DiagnosisSummaryTests.tests
