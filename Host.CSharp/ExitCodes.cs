@@ -6,6 +6,9 @@ public static class ExitCodes
     /// <summary>Any failure but the next.</summary>
     public const int Failed = 1;
 
+    /// <summary>What the program says first where that is no fault of the user's.</summary>
+    internal const string FailedWords = "latent failed:";
+
     /// <summary>The user gave something that cannot be.</summary>
     public const int Misused = 2;
 

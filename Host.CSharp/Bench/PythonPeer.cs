@@ -7,7 +7,7 @@ namespace LatentRecursion.Host.Bench;
 /// <summary>The same network in PyTorch, in a Python of the user's: a process that runs what it is told and answers with seconds.</summary>
 sealed class PythonPeer : IContestant
 {
-    readonly Process process;
+    readonly Process? process; // null where there is no such program
     readonly string script;
 
     PythonPeer(string python, BenchCase of, bool compiled)
@@ -17,9 +17,9 @@ sealed class PythonPeer : IContestant
         using (var file = File.Create(script)) source.CopyTo(file);
         var start = new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in LibtorchEnvironment.ForChild) start.Environment[name] = value; // what this process has, so that the comparison is fair
-        process = Process.Start(start)!;
         try
         {
+            process = Process.Start(start)!;
             Name = Greet(of, compiled);
         }
         catch
@@ -78,7 +78,16 @@ sealed class PythonPeer : IContestant
     JsonElement Ask(object question)
     {
         var answer = Answer(JsonSerializer.Serialize(question)) ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
-        var json = JsonSerializer.Deserialize<JsonElement>(answer);
+        JsonElement json;
+        try
+        {
+            json = JsonSerializer.Deserialize<JsonElement>(answer);
+        }
+        catch (JsonException)
+        {
+            throw new InvalidOperationException($"it said '{answer}' where an answer was expected");
+        }
+
         return json.TryGetProperty("error", out var error) ? throw new InvalidOperationException(error.GetString()) : json;
     }
 
@@ -87,7 +96,7 @@ sealed class PythonPeer : IContestant
     {
         try
         {
-            process.StandardInput.WriteLine(question);
+            process!.StandardInput.WriteLine(question);
             process.StandardInput.Flush();
             return process.StandardOutput.ReadLine();
         }
@@ -99,7 +108,7 @@ sealed class PythonPeer : IContestant
 
     int Ended()
     {
-        process.WaitForExit();
+        process!.WaitForExit();
         return process.ExitCode;
     }
 
@@ -107,15 +116,15 @@ sealed class PythonPeer : IContestant
     {
         try
         {
-            process.StandardInput.Close();
+            process?.StandardInput.Close();
         }
         catch (IOException)
         {
             // it has ended by itself
         }
 
-        process.WaitForExit();
-        process.Dispose();
+        process?.WaitForExit();
+        process?.Dispose();
         File.Delete(script);
     }
 }

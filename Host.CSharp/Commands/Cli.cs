@@ -101,7 +101,7 @@ public static class Cli
         catch (Exception error)
         {
             var isTraced = Environment.GetEnvironmentVariable("LATENT_TRACE") is not null;
-            Console.Error.WriteLine(isTraced ? $"latent failed: {error}" : $"latent failed: {error.Message} (LATENT_TRACE=1 shows where)");
+            Console.Error.WriteLine(isTraced ? $"{ExitCodes.FailedWords} {error}" : $"{ExitCodes.FailedWords} {error.Message} (LATENT_TRACE=1 shows where)");
             return ExitCodes.Failed;
         }
     }
@@ -119,9 +119,10 @@ public static class Cli
 
     static void AddKinds(string path)
     {
-        var found = SchemeFile.Read(path).Values<IPuzzleKind>();
+        var file = SchemeFile.Read(path);
+        var found = file.Values<IPuzzleKind>();
         if (found.Count == 0) throw new UserError($"'{path}' holds no kind of puzzle: expected a public value of type IPuzzleKind (docs/add-a-task.md).");
-        foreach (var kind in found) PuzzleKinds.Add(kind.Value, path);
+        foreach (var kind in found) PuzzleKinds.Add(kind.Value, (path, file.Checksum));
     }
 
     static UserError Misused(ParseResult parsed)

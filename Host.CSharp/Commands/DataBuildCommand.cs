@@ -26,7 +26,7 @@ static class DataBuildCommand
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides every puzzle.", HelpName = "S" };
 
     public static Command Create() => Cli.Verb(
-        "build", "Generate puzzles, no two alike up to symmetry. A range is one number, two with a dash, each tried as often, or any; the task's usual one where absent.",
+        "build", "Generate puzzles, no two alike up to symmetry. A range is one number, two with a dash, or any; the task's usual one where absent.",
         [Task, Out, Train, Validation, Test, .. Ranges, OwnRange, Seed], Build);
 
     static int Build(ParseResult parsed, Terminal terminal)

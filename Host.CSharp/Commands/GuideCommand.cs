@@ -1,5 +1,8 @@
 using System.CommandLine;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Guiding;
+using LatentRecursion.Host.Reports;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -10,23 +13,30 @@ static class GuideCommand
 
     static readonly Option<long?> Puzzles = RunOptions.Puzzles($"So many test puzzles, and validation puzzles to choose by; {UsualPuzzles} where absent.");
 
+    static readonly Option<string?> Picture = new("--picture") { Description = "Also draw accuracy against the weight there.", HelpName = "FILE.svg" };
+
     public static Command Create() => Cli.Verb(
         "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
-        [.. RunOptions.Several, Puzzles, Cli.Markdown, .. MachineOptions.All], Guide);
+        [.. RunOptions.Several, Puzzles, Picture, Cli.Markdown, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)
     {
+        if (parsed.GetValue(Picture) is { } path) Durable.RefuseUnwritable(path);
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         var result = GuidanceSummary.Of([.. RunOptions.OfOneKind(parsed).Select(folder => Guided(folder, parsed, machine, terminal, interruption.Token))]);
-        return terminal.Result(result);
+        terminal.Result(result);
+        if (parsed.GetValue(Picture) is not { } picture) return 0;
+        ReportPage.Write(picture, Display.Picture.ofCharts(1, [GuidanceView.Accuracy(result)]));
+        terminal.Say($"The picture: {picture}");
+        return 0;
     }
 
     static GuidanceResult Guided(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)
     {
         using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
-        var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, test.Examples);
+        var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, ExamplePlace.Groups(test)); // variants tell little more
         return terminal.Progress($"guiding {folder}", report => new GuidanceTrial(run).Of(validation, test, count, report, stop));
     }
 }

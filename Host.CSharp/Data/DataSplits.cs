@@ -37,6 +37,9 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
     /// <summary>Names of the splits.</summary>
     public const string TrainName = "train", ValidationName = "validation", TestName = "test";
 
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> Names = [TrainName, ValidationName, TestName];
+
     /// <summary>The name of the split that <see cref="HeldOut"/> is.</summary>
     public string HeldOutName => Test is null ? ValidationName : TestName;
 
@@ -62,10 +65,11 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
     /// </summary>
     public static DataSplits Draw(IPuzzleSource whole, Splitting splitting)
     {
-        var sizes = splitting.Sizes(whole.Groups);
-        if (sizes.Total > whole.Groups)
-            throw new UserError($"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), but there are {whole.Groups}; ask for fewer.");
-        var families = Families(whole);
+        List<ExamplePlace> groups = [.. ExamplePlace.First(whole)]; // a group may be empty
+        var sizes = splitting.Sizes(groups.Count);
+        if (sizes.Total > groups.Count)
+            throw new UserError($"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), but there are {groups.Count}; ask for fewer.");
+        var families = Families(whole, groups);
         var random = new SeededRandom(splitting.Seed);
         var order = random.Permutation(families.Count).SelectMany(family => families[family].Select(group => (Family: family, Group: group))).ToList();
         var at = 0;
@@ -84,17 +88,16 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
         return new(Part(sizes.Train)!, validation, test);
     }
 
-    static IReadOnlyList<IReadOnlyList<int>> Families(IPuzzleSource whole)
+    static IReadOnlyList<IReadOnlyList<int>> Families(IPuzzleSource whole, IReadOnlyList<ExamplePlace> groups)
     {
-        var groups = Enumerable.Range(0, whole.Groups);
-        if (PuzzleKinds.For(whole.Format) is not { } kind) return [.. groups.Select(group => new[] { group })];
+        if (PuzzleKinds.For(whole.Format) is not { } kind) return [.. groups.Select(group => new[] { group.Group })];
         var (question, answer) = (new int[whole.Format.Length], new int[whole.Format.Length]);
-        UInt128? Family(int group)
+        UInt128? Family(ExamplePlace group)
         {
-            whole.Read(whole.ExamplesOf((int)whole.PuzzlesOf(group).First).First, question, answer);
+            whole.Read(group.Example, question, answer);
             return kind.Family(answer);
         }
 
-        return [.. groups.GroupBy(group => Family(group) is { } family ? (family, -1) : (UInt128.Zero, group)).Select(family => family.ToList())];
+        return [.. groups.GroupBy(group => Family(group) is { } family ? (family, -1) : (UInt128.Zero, group.Group)).Select(family => family.Select(group => group.Group).ToList())];
     }
 }

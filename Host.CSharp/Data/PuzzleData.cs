@@ -9,10 +9,8 @@ public static class PuzzleData
     /// <summary>What data are called that come in one piece.</summary>
     public const string Whole = "all";
 
-    static readonly string[] splitNames = [DataSplits.TrainName, DataSplits.ValidationName, DataSplits.TestName];
-
     /// <summary>
-    /// The splits to train with, no two of which share a question. Data in one piece are split by a seed that has nothing
+    /// The splits to train with, no two of which share a question, as far as the first example of every group tells. Data in one piece are split by a seed that has nothing
     /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a <see cref="UserError"/>,
     /// and so are duplicates, unless they are to be dropped: then of two splits the test keeps a question, or else the validation.
     /// </summary>
@@ -44,14 +42,14 @@ public static class PuzzleData
     }
 
     /// <summary>Whether a path is an official folder or one of its splits.</summary>
-    public static bool IsOfficial(string path) => IsWhole(path) || splitNames.Any(name => OfficialFolder.IsAt(Path.Combine(path, name)));
+    public static bool IsOfficial(string path) => IsWhole(path) || DataSplits.Names.Any(name => OfficialFolder.IsAt(Path.Combine(path, name)));
 
     /// <summary>What to evaluate on: all of a file or single split, or the test split where there are several.</summary>
     public static IPuzzleSource OpenForEvaluation(string path)
     {
         var pieces = Pieces(path);
-        var asked = pieces is [(Whole or DataSplits.TestName, var only)] ? only
-            : Splits(path, pieces).Test ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
+        var asked = pieces is [(Whole, var only)] ? only
+            : pieces.Find(piece => piece.Name == DataSplits.TestName).Source ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
         SplitQuestions.RequireRight(asked);
         return asked;
     }
@@ -62,7 +60,7 @@ public static class PuzzleData
         if (!Directory.Exists(path)) return [(Whole, CsvPuzzles.Read(path))];
         if (IsWhole(path)) return [(Whole, OfficialFolder.Open(path))];
         var found = new List<(string, IPuzzleSource)>();
-        foreach (var name in splitNames)
+        foreach (var name in DataSplits.Names)
             if (Split(Path.Combine(path, name)) is { } source) found.Add((name, source));
         return found.Count > 0
             ? found
@@ -70,7 +68,7 @@ public static class PuzzleData
     }
 
     // pairs of arrays may have the description of an official folder beside them
-    static bool IsWhole(string path) => OfficialFolder.IsAt(path) && !splitNames.Any(name => ArrayPairs.IsAt(Path.Combine(path, name)));
+    static bool IsWhole(string path) => OfficialFolder.IsAt(path) && !DataSplits.Names.Any(name => ArrayPairs.IsAt(Path.Combine(path, name)));
 
     static IPuzzleSource? Split(string path) =>
         OfficialFolder.IsAt(path) ? OfficialFolder.Open(path)

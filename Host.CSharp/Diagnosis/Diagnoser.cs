@@ -50,7 +50,7 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
             progress?.Invoke(puzzles, count, "");
         }
 
-        return Result(source.Format, kind);
+        return Result(source.Format, kind, Math.Min(count, run.Choosing(source)));
     }
 
     // 0, 1, 2-3, 4-7 and so on
@@ -131,12 +131,12 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         latents[(seen.Step, seen.Number)] = (motion, rows, right, advantage, cells);
     }
 
-    DiagnosisResult Result(PuzzleFormat format, IPuzzleKind? kind)
+    DiagnosisResult Result(PuzzleFormat format, IPuzzleKind? kind, int choosing)
     {
         var perStep = (double)run.Model.Scheme.Inference.Cost.Most.Calls / final.Length;
         string Text(long token) => kind?.Rules.Decode([(int)token]) ?? $"{token}";
         return new(
-            run.Folder.Path, run.Request.Scheme.Name, format.Task, run.Step, puzzles, kind?.Grading,
+            run.Folder.Path, run.Request.Scheme.Name, format.Task, run.Step, puzzles, choosing, kind?.Grading,
             [.. updates.OrderBy(update => update.Key.Update).ThenBy(update => Order(update.Key.Group)).Select(update => update.Value.Result(update.Key.Step, update.Key.Update, update.Key.Group))],
             [.. latents.OrderBy(latent => latent.Key.Update).Select(latent => Latent(latent.Key, latent.Value))],
             [.. Enumerable.Range(1, final.Length).Select(step => Step(step, step * perStep))],

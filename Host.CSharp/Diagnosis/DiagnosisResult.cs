@@ -5,12 +5,13 @@ using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Diagnosis;
 
-/// <summary>What a trained run does with its calls, on held-out puzzles.</summary>
+/// <summary>What a trained run does with its calls.</summary>
 /// <param name="Run">The run's folder.</param>
 /// <param name="Scheme">Its scheme.</param>
 /// <param name="Task">Its task.</param>
 /// <param name="Checkpoint">The checkpoint's step.</param>
 /// <param name="Puzzles">How many puzzles.</param>
+/// <param name="ChoosingPuzzles">How many of them had chosen the checkpoint among others.</param>
 /// <param name="Grading">What difficulty counts; null where nothing is known of the task.</param>
 /// <param name="Updates">Every answer update, for all puzzles and for each group of them.</param>
 /// <param name="Latents">Every latent update: its margin is zero by construction.</param>
@@ -23,7 +24,7 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="ProbeCalls">Network calls that only looked.</param>
 [TypeFormatterSource]
 public sealed record DiagnosisResult(
-    string Run, string Scheme, string Task, int Checkpoint, int Puzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
+    string Run, string Scheme, string Task, int Checkpoint, int Puzzles, int ChoosingPuzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
     IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls) : IShown
 {
     /// <summary>The group of all puzzles.</summary>

@@ -15,6 +15,9 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     /// <summary>Supervised steps of a roll-out; ways that stop in between are one.</summary>
     public int Steps => scheme.Steps;
 
+    /// <summary>Whether rows may stop in between.</summary>
+    public bool StopsOfItself => scheme.StopsOfItself;
+
     /// <summary>
     /// Accuracy by supervised step over the first <paramref name="count"/> examples, of every group first one, then another;
     /// <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.
@@ -72,15 +75,17 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     public Walk Walk(IPuzzleSource source, long example)
     {
         var rows = ExampleRows.Read(SpreadPuzzles.Of(source), example, 1);
-        return Walk(rows.Inputs, rows.Labels, rows.Puzzles[0], PuzzleFaces.Of(source.Format));
+        return Walk(rows, PuzzleFaces.Of(source.Format));
     }
 
     /// <summary>One puzzle, step by step.</summary>
-    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, int puzzle = 0, PuzzleFace? face = null)
+    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, PuzzleFace? face = null) =>
+        Walk(new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [0], question.Count), face) with { Labels = labels };
+
+    Walk Walk(ExampleRows rows, PuzzleFace? face)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var rows = new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [puzzle], question.Count);
         var (_, attempt) = Begin(rows);
         var calls = 0;
         var steps = scheme.RollOut(attempt).Select((step, index) =>
@@ -94,7 +99,7 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
                 [.. confidence.to(Devices.Host).to(float64).data<double>()],
                 after.Halt[0, 0].sigmoid().to(float64).item<double>());
         });
-        return new(question, labels, steps.ToList(), face);
+        return new(rows.Inputs, rows.Labels, steps.ToList(), face);
     }
 
     /// <summary>The first <paramref name="count"/> examples, in the same order, in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>

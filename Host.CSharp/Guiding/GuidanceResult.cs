@@ -1,4 +1,3 @@
-using System.Globalization;
 using LatentRecursion.Display;
 using LatentRecursion.Host.Reports;
 using LatentRecursion.Host.Statistics;
@@ -7,12 +6,13 @@ namespace LatentRecursion.Host.Guiding;
 
 /// <summary>What a way of guiding reached on one run.</summary>
 /// <param name="Way">Its name.</param>
+/// <param name="Weight">Its weight; null where it has no fixed one.</param>
 /// <param name="Kind">What it knows of its weight.</param>
 /// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
 /// <param name="RollOuts">What it costs: so many roll-outs of a puzzle.</param>
 /// <param name="Exact">Puzzles with every asked cell right in the end.</param>
 /// <param name="Gain">In points above w = 1, over puzzles.</param>
-public sealed record GuidedAccuracy(string Way, WeightKind Kind, string Guides, int RollOuts, Proportion Exact, Interval Gain);
+public sealed record GuidedAccuracy(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, Proportion Exact, Interval Gain);
 
 /// <summary>What guidance does to one trained run.</summary>
 /// <param name="Run">The run's folder.</param>
@@ -24,15 +24,16 @@ public sealed record GuidanceResult(string Run, long Seed, int Puzzles, IReadOnl
 
 /// <summary>What a way of guiding reached on several runs.</summary>
 /// <param name="Way">Its name.</param>
+/// <param name="Weight">Its weight; null where it has no fixed one.</param>
 /// <param name="Kind">What it knows of its weight.</param>
 /// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
 /// <param name="RollOuts">What it costs: so many roll-outs of a puzzle.</param>
 /// <param name="Exact">The runs' mean exact accuracy, or that of the only one over puzzles.</param>
 /// <param name="Gain">In points above w = 1: over runs, or over the puzzles of the only one.</param>
-public sealed record GuidedRuns(string Way, WeightKind Kind, string Guides, int RollOuts, Interval Exact, Interval Gain);
+public sealed record GuidedRuns(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, Interval Exact, Interval Gain);
 
 /// <summary>How much of what an oracle gains that guides the state a rule without labels has that does, too.</summary>
-/// <param name="Oracle">The oracle: it knows the right answers, so that its gain is an upper bound.</param>
+/// <param name="Oracle">The oracle, which knows the right answers.</param>
 /// <param name="Gain">What it gains, in points above w = 1.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="RuleGain">What that gains.</param>
@@ -52,9 +53,9 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyLi
         List<GuidedRuns> ways = [.. runs[0].Ways.Select((way, number) =>
         {
             var reached = runs.Select(run => run.Ways[number]).ToList();
-            if (runs.Count == 1) return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, new(way.Exact.Value, way.Exact.Low, way.Exact.High), way.Gain);
+            if (runs.Count == 1) return new GuidedRuns(way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, new(way.Exact.Value, way.Exact.Low, way.Exact.High), way.Gain);
             Interval Mean(Func<GuidedAccuracy, double> read) => Interval.OfMean([.. reached.Select(read)]);
-            return new GuidedRuns(way.Way, way.Kind, way.Guides, way.RollOuts, Mean(of => of.Exact.Value), Mean(of => of.Gain.Value));
+            return new GuidedRuns(way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, Mean(of => of.Exact.Value), Mean(of => of.Gain.Value));
         })];
         IEnumerable<GuidedRuns> OfState(params WeightKind[] kinds) => ways.Where(way => kinds.Contains(way.Kind) && way.Guides == GuidanceTrial.State);
         return new(
@@ -65,19 +66,5 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyLi
             runs);
     }
 
-    View IShown.View => Views.Stack(
-    [
-        Views.Table(
-            ["weight", "guides", "roll-outs", "exact, %", "points above w = 1"],
-            Ways.Select(way => (IReadOnlyList<string>)[way.Way, way.Guides, $"{way.RollOuts}", Figures.Points(way.Exact), Figures.Points(way.Gain)])),
-        .. Runs.Select(run => Views.Words(
-            $"The steps' weights, chosen on validation, seed {run.Seed}: {string.Join(", ", run.StepWeights.Select(weight => weight.ToString("0.00", CultureInfo.InvariantCulture)))}.")),
-        Views.Words("Oracles know the right answer: what they gain is an upper bound, and no method. Of those that guide the state:"),
-        .. Shares.GroupBy(share => (share.Oracle, share.Gain)).Select(of => Views.Words(of.Key.Gain.Value > 0
-            ? $"{of.Key.Oracle}: {Figures.Points(of.Key.Gain)} points; of that {string.Join(", ", of.Select(share => $"{share.Rule} has {(share.Share > 0 ? Figures.Share(share.Share) : "nothing")}"))}."
-            : $"{of.Key.Oracle}: gains nothing.")),
-        Views.Words(Runs.Count == 1
-            ? $"{Runs[0].Puzzles} test puzzles of one run: intervals are over puzzles."
-            : $"{Runs.Count} runs, {Runs[0].Puzzles} test puzzles: intervals are over runs."),
-    ]);
+    View IShown.View => GuidanceView.Of(this);
 }

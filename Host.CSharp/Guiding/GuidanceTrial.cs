@@ -18,7 +18,7 @@ public sealed class GuidanceTrial(TrainedRun run)
     public static readonly IReadOnlyList<double> Weights = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
     // what a way left of every puzzle in the end
-    sealed record Guided(string Way, WeightKind Kind, string Guides, int RollOuts, bool[] Right);
+    sealed record Guided(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, bool[] Right);
 
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
     /// <exception cref="UserError">The run's scheme goes on after its read-out, which guidance would lose.</exception>
@@ -34,13 +34,13 @@ public sealed class GuidanceTrial(TrainedRun run)
                 return RollOut(way, test, count, stop);
             })];
 
-        var stepWeights = StepWeights(validation, (int)Math.Min(count, validation.Examples), Tries, stop);
+        var stepWeights = StepWeights(validation, (int)Math.Min(count, ExamplePlace.Groups(validation)), Tries, stop);
         GuidanceWay[] chosen = [GuidanceWay.PerStep(stepWeights), GuidanceWay.Candidate, GuidanceWay.Oracle, GuidanceWay.CellOracle];
         var ways = Fixed(State, Ended(Weights.Select(GuidanceWay.Fixed)));
-        ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, way.Kind, State, 1, last.Right)));
+        ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, null, way.Kind, State, 1, last.Right)));
         ways.AddRange(Fixed(ReadOut, ReadOuts(test, count, stop)));
 
-        var plain = ways.First(way => way.Way == GuidanceWay.Fixed(1).Name).Right;
+        var plain = ways.First(way => way.Weight == 1).Right;
         return new(run.Folder.Path, run.Request.Options.Seed, plain.Length, [.. ways.Select(way => Reached(way, plain))], stepWeights);
     }
 
@@ -62,14 +62,14 @@ public sealed class GuidanceTrial(TrainedRun run)
         var puzzles = Enumerable.Range(0, ended[0].Right.Length);
         var all = guides == State ? ended.Count : 1; // read-outs are joined after one roll-out
         return [
-            .. Weights.Zip(ended, (weight, last) => new Guided(GuidanceWay.Fixed(weight).Name, WeightKind.Fixed, guides, 1, last.Right)),
-            new(Agreed, WeightKind.LabelFree, guides, all, [.. puzzles.Select(puzzle => MostAgree(ended, puzzle))]),
-            new(OutcomeOracle, WeightKind.Oracle, guides, all, [.. puzzles.Select(puzzle => ended.Any(last => last.Right[puzzle]))])];
+            .. Weights.Zip(ended, (weight, last) => new Guided(GuidanceWay.Fixed(weight).Name, weight, WeightKind.Fixed, guides, 1, last.Right)),
+            new(Agreed, null, WeightKind.LabelFree, guides, all, [.. puzzles.Select(puzzle => MostAgree(ended, puzzle))]),
+            new(OutcomeOracle, null, WeightKind.Oracle, guides, all, [.. puzzles.Select(puzzle => ended.Any(last => last.Right[puzzle]))])];
     }
 
     static GuidedAccuracy Reached(Guided way, bool[] plain) => new(
-        way.Way, way.Kind, way.Guides, way.RollOuts, new(way.Right.Count(it => it), way.Right.Length),
-        PairedBootstrap.Of([[.. way.Right.Zip(plain, PairedBootstrap.Gain)]], seed: 1));
+        way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, new(way.Right.Count(it => it), way.Right.Length),
+        way.Weight == 1 ? new(0, 0, 0) : PairedBootstrap.Of([[.. way.Right.Zip(plain, PairedBootstrap.Gain)]], seed: 1)); // 1 is the roll-out itself
 
     // where as many agree on another answer, that of the weight nearest to 1
     static bool MostAgree(IReadOnlyList<Last> ended, int puzzle) => ended.Zip(Weights, (last, weight) => (last, weight)).GroupBy(of => of.last.Answer[puzzle])

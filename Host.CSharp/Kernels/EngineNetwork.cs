@@ -155,6 +155,7 @@ sealed class EngineCall : autograd.SingleTensorFunction<EngineCall>
         List<Tensor> gradients;
         try
         {
+            if (is_grad_enabled()) throw new InvalidOperationException("a gradient of its gradients was asked for (create_graph), and the engine makes none: use the reference for that (--kernels reference).");
             gradients = Gradients(ctx, network, trace, grad_output);
         }
         catch (Exception error)

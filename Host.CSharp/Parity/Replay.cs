@@ -82,7 +82,8 @@ public sealed class Replay
         Out("q_halt_logits", after.Halt.select(1, 0));
         Out("q_continue_logits", after.Halt.select(1, 1));
         var (best, _) = Recorded("out/logits").topk(2, -1);
-        var decided = (best.select(-1, 0) - best.select(-1, 1)).gt(sensitivity);
+        // two logits may each be off by as much as is allowed
+        var decided = (best.select(-1, 0) - best.select(-1, 1)).gt(2 * factor * sensitivity);
         comparisons.Equal(step, "preds", Recorded("out/preds"), after.Logits.argmax(-1), decided);
     }
 
@@ -92,13 +93,20 @@ public sealed class Replay
         comparisons.Within(step, "carry", "z_H", Recorded("carry/z_H"), seen.After.Attempt.Answer, sensitivity, factor);
         comparisons.Within(step, "carry", "z_L", Recorded("carry/z_L"), seen.After.Attempt.Latent, sensitivity, factor);
         comparisons.Equal(step, "steps", Recorded("carry/steps"), seen.After.Attempt.Step);
-        comparisons.Equal(step, "halted", Recorded("carry/halted"), seen.After.Halted);
+        comparisons.Equal(step, "halted", Recorded("carry/halted"), seen.After.Halted, Decided(Recorded("out/q_halt_logits"), Recorded("out/q_continue_logits")));
         comparisons.Equal(step, "inputs", Recorded("carry/current_data/inputs"), seen.Before.Attempt.Shown);
         comparisons.Equal(step, "labels", Recorded("carry/current_data/labels"), seen.After.Lesson.Labels);
         comparisons.Equal(step, "puzzle_identifiers", Recorded("carry/current_data/puzzle_identifiers"), seen.After.Puzzle);
         if (!run.Shapes.ContainsKey($"step{step}/carry/intermediate_labels_path")) return;
         comparisons.Equal(step, "intermediate_labels_path", Recorded("carry/intermediate_labels_path"), seen.After.Lesson.Path);
         comparisons.Holds(step, "a path reveals the labels cell by cell", RevealsStepByStep(seen.After.Lesson));
+    }
+
+    // rows stop by the sign of one logit, or of the difference of both, each of which may be off by as much as is allowed
+    Tensor Decided(Tensor halt, Tensor goOn)
+    {
+        var margin = 2 * factor * Sensitivity("out");
+        return halt.abs().gt(margin).logical_and((halt - goOn).abs().gt(margin));
     }
 
     // frame s of N shows floor(s n / N) of the n differing labels, and never hides one again

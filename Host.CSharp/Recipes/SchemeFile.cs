@@ -71,6 +71,9 @@ public sealed record SchemeFile(string Path, byte[] Content)
     public KeyValuePair<string, T> Meant<T>(string kind, IReadOnlyList<KeyValuePair<string, T>> all, Func<T, string> nameOf, string? value, string path, string expected)
     {
         var meant = value is null ? all : [.. all.Where(found => found.Key == value || nameOf(found.Value) == value)];
+        // runs and rows know it by its own name and the file's checksum
+        if (meant is [var known] && all.Where(found => nameOf(found.Value) == nameOf(known.Value)).Select(found => found.Key).ToList() is { Count: > 1 } alike)
+            throw new UserError($"{string.Join(" and ", alike)} of '{Path}' both call themselves {nameOf(known.Value)}, by which a {kind} is known: give each a name of its own.");
         return (all, meant) switch
         {
             ([], _) => throw new UserError($"'{Path}' holds no {kind}: expected {expected}."),

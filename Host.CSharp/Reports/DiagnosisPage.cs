@@ -14,7 +14,7 @@ static class DiagnosisPage
     /// <param name="walks">Puzzles to look at, each under its title.</param>
     public static void Write(string path, DiagnosisResult diagnosis, PuzzleFace? face, IReadOnlyList<(string Title, Walk Walk)> walks) => ReportPage.Write(path, ReportPage.Html(
         $"Where {diagnosis.Scheme} computes in vain",
-        $"{diagnosis.Run} at step {diagnosis.Checkpoint} on {Figures.Count((long)diagnosis.Puzzles)} held-out puzzles of {diagnosis.Task}: what each of its updates does to the right token, over the cells that questions leave open.",
+        $"{diagnosis.Run} at step {diagnosis.Checkpoint} on {Figures.Count((long)diagnosis.Puzzles)} puzzles of {diagnosis.Task}: what each of its updates does to the right token, over the cells that questions leave open.",
         Content(diagnosis, face, walks)));
 
     static IEnumerable<Html> Content(DiagnosisResult diagnosis, PuzzleFace? face, IReadOnlyList<(string Title, Walk Walk)> walks)

@@ -14,7 +14,7 @@ static class DiagnosisView
     static readonly IReadOnlyList<Verdict> verdicts = Enum.GetValues<Verdict>();
 
     public static View Of(DiagnosisResult diagnosis) => Views.Titled(
-        $"{diagnosis.Scheme} on {Figures.Count((long)diagnosis.Puzzles)} held-out puzzles of {diagnosis.Task}",
+        $"{diagnosis.Scheme} on {Figures.Count((long)diagnosis.Puzzles)} puzzles of {diagnosis.Task}",
         [
             Verdicts(diagnosis),
             Views.Beside([Views.Chart(Margins(diagnosis)), Views.Chart(Motion(diagnosis)), Views.Chart(Reads(diagnosis))]),
@@ -26,7 +26,7 @@ static class DiagnosisView
 
     /// <summary>Several runs of one kind.</summary>
     public static View Of(DiagnosisSummary summary) => Views.Titled(
-        $"{summary.Runs.Count} runs of {summary.Scheme}, {Figures.Count((long)summary.Puzzles)} held-out puzzles of {summary.Task}",
+        $"{summary.Runs.Count} runs of {summary.Scheme}, {Figures.Count((long)summary.Puzzles)} puzzles of {summary.Task}",
         [
             Views.Table(
                 ["step", "update", .. verdicts.Select(verdict => $"{verdict}, %"), "A(y*), nats", "cells right, %", "exact, %"],
@@ -96,6 +96,8 @@ static class DiagnosisView
     public static IEnumerable<string> Reading(DiagnosisResult diagnosis)
     {
         var all = diagnosis.OfAll;
+        if (diagnosis.ChoosingPuzzles > 0)
+            yield return $"{Figures.Count((long)diagnosis.ChoosingPuzzles)} of these puzzles had chosen this checkpoint among others, so that accuracies flatter the run: diagnose test puzzles (--data), or the last checkpoint (--checkpoint STEP).";
         yield return $"{Figures.Share(diagnosis.Share(Verdict.Dead))} of what answer updates do to open cells is nothing: dead compute.";
         if (all.Any(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
         if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";

@@ -115,6 +115,9 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
     /// <summary>A share in per cent; a gap is NaN.</summary>
     public static double Percent(double? share) => share is { } value ? Math.Round(100 * value, 3) : double.NaN;
 
+    /// <summary>The end of an interval of shares, in per cent: with few seeds Student's goes on where no share can be.</summary>
+    public static double PercentOfEnd(double? share) => Percent(share is { } value ? Math.Clamp(value, 0, 1) : null);
+
     /// <summary>A number, or a gap: JSON knows no NaN and no infinity.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

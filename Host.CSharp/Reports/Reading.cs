@@ -71,7 +71,7 @@ public static class Reading
     {
         var finding = Higher(own.Exact, other.Exact) switch
         {
-            0 => "the intervals overlap, so no difference can be told",
+            0 => "the intervals overlap, and by them alone no difference can be told",
             > 0 => "more puzzles solved, and the intervals do not overlap",
             < 0 => "fewer puzzles solved, and the intervals do not overlap",
         };
@@ -99,7 +99,7 @@ public static class Reading
         var figures = $"{Exact(other)} exact against {Exact(own)}";
         var finding = Higher(own.Exact, other.Exact) switch
         {
-            0 => $"does as well as {Supervised} as far as these puzzles can tell: {figures}, and the intervals overlap. Nothing here shows that step targets add accuracy.",
+            0 => $"cannot be told from {Supervised} by the intervals, which overlap: {figures}. Nothing here shows that step targets add accuracy.",
             > 0 => $"solves fewer puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with higher accuracy.",
             < 0 => $"solves more puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with lower accuracy.",
         };

@@ -29,7 +29,7 @@ public static class SchemeTable
         </table>
         </div>
         <dl class="notes">
-        <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95&nbsp;% interval (Wilson); on test puzzles, unless validation is named</dd>
+        <dt>Exact accuracy</dt><dd>share of puzzles with every cell right, with its 95&nbsp;% interval (Wilson); on the puzzles that the text above names, unless validation is named</dd>
         <dt>Network calls</dt><dd>passes through the network: for one puzzle in inference, for all rows together in training</dd>
         <dt>Stopped early</dt><dd>after the earliest supervised step that is good enough: at most one point below the last one, on validation puzzles</dd>
         </dl>

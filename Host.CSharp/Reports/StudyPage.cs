@@ -16,7 +16,7 @@ static class StudyPage
         yield return ReportPage.Section("Facts", Html.Of($"""
             <dl class="notes">
             <dt>Intervals</dt><dd>95&nbsp;%, Student's over seeds; of differences also by resampling seeds and puzzles</dd>
-            <dt>Stopping early</dt><dd>{(results.Promises is { } promises ? SavingView.Words(promises) : "no promise could be made")}</dd>
+            <dt>Stopping early</dt><dd>{(results.Promises is { } promises ? SavingView.Words(promises) : "no rule of a run that solves more than may be lost was promised anything")}</dd>
             <dt>Training</dt><dd>{Figures.Duration(results.TrainingSeconds)} on one thread each: {string.Join("; ", results.Processors)}</dd>
             <dt>Not ended</dt><dd>{results.Missing} cells</dd>
             </dl>

@@ -55,11 +55,8 @@ static class StudyView
     static Chart Accuracy(string title, string axis, string caption, IEnumerable<(string Arm, IEnumerable<(double X, Interval Y)> Points)> arms) => new(
         title, caption, Plots.Axis(axis, isLog: true), Plots.Axis("exact, %", low: 0),
         [.. arms.Select(arm => new Line(arm.Arm, [.. arm.Points.Select(point => new Point(
-            point.X, Plot.Percent(point.Y.Value), Plot.Percent(AsShare(point.Y.Low)), Plot.Percent(AsShare(point.Y.High)), false,
+            point.X, Plot.Percent(point.Y.Value), Plot.PercentOfEnd(point.Y.Low), Plot.PercentOfEnd(point.Y.High), false,
             $"{Figures.Points(point.Y)}\u00a0% after {Figures.Count(Math.Round(point.X))} calls"))]))]);
-
-    // with few seeds Student's interval goes on where no share can be
-    static double? AsShare(double? end) => end is { } value ? Math.Clamp(value, 0, 1) : null;
 
     public static readonly IReadOnlyList<string> ArmColumns =
         ["task", "arm", "seeds", "steps", "training calls", "exact, %", "calls", "stopped where as good: exact, %", "calls", "halting with a promise: exact, %", "calls"];

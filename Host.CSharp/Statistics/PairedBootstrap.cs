@@ -13,6 +13,10 @@ public static class PairedBootstrap
     /// <summary>What a puzzle gained: 1, 0 or -1.</summary>
     public static sbyte Gain(bool isRight, bool wasRight) => (sbyte)((isRight ? 1 : 0) - (wasRight ? 1 : 0));
 
+    /// <summary>Where no puzzle gained or lost anything: how many might that were not seen, as Wilson's interval has it. Null where one did.</summary>
+    public static Interval? Unseen(IReadOnlyList<sbyte[]> differences) =>
+        differences.All(gains => gains.All(gain => gain == 0)) && new Proportion(0, differences[0].Length).High is var most ? new(0, -most, most) : null;
+
     /// <summary>The interval of the mean difference.</summary>
     /// <param name="differences">Of each seed, what each puzzle gained, the same puzzles in the same order.</param>
     /// <param name="seed">Decides what is drawn.</param>
@@ -21,6 +25,7 @@ public static class PairedBootstrap
     {
         var puzzles = differences[0].Length;
         if (differences.Any(gains => gains.Length != puzzles)) throw new ArgumentException($"every seed must be asked the same puzzles; received {string.Join(", ", differences.Select(gains => gains.Length))}.");
+        if (Unseen(differences) is { } unseen) return unseen;
         var random = new SeededRandom(seed);
         var resampled = new double[Resamples];
         var drawn = new sbyte[differences.Count][];

@@ -36,7 +36,6 @@ public static class Durable
     public static void Delete(string path)
     {
         var temporary = TemporaryName(path);
-        Remove(temporary);
         Directory.Move(path, temporary); // a file, too
         Posix.SyncFolder(ParentOf(path));
         Remove(temporary);
@@ -109,7 +108,6 @@ public static class Durable
         try
         {
             CreateFolder(ParentOf(path));
-            Remove(temporary);
             return begin(temporary);
         }
         catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && !DiskFull.Is(error)))
@@ -118,9 +116,9 @@ public static class Durable
         }
     }
 
-    // two processes that write the same name do not meet: the later rename wins
+    // who writes the same name at the same time, in whatever container, does not meet: the later rename wins
     static string TemporaryName(string path) =>
-        Path.Combine(ParentOf(path), $"{Temporary}{Environment.ProcessId}-{Path.GetFileName(Full(path))}");
+        Path.Combine(ParentOf(path), $"{Temporary}{Path.GetRandomFileName()}-{Path.GetFileName(Full(path))}");
 
     static string ParentOf(string path) => Path.GetDirectoryName(Full(path)) ?? "/";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,7 +28,7 @@ public static class StrictJson
         if (!File.Exists(path)) throw new UserError($"There is no file '{path}'.");
         try
         {
-            var json = JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(path), Style);
+            var json = JsonSerializer.Deserialize<JsonElement>(Contents(path), Style);
             KnownKeys.Check(json, typeof(T), path);
             return json.Deserialize<T>(Style) ?? throw new JsonException("it holds null");
         }
@@ -39,6 +40,13 @@ public static class StrictJson
         {
             throw new UserError($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.");
         }
+    }
+
+    /// <summary>The bytes of a JSON file, without the mark that some editors put before them.</summary>
+    public static ReadOnlySpan<byte> Contents(string path)
+    {
+        ReadOnlySpan<byte> all = File.ReadAllBytes(path);
+        return all.StartsWith(Encoding.UTF8.Preamble) ? all[Encoding.UTF8.Preamble.Length..] : all;
     }
 
     /// <summary>What is wrong, and in which line; without .NET's own names for places.</summary>

@@ -45,13 +45,19 @@ sealed class CellProcess : IDisposable
         await stop.CancelAsync();
     });
 
-    /// <summary>Its exit code, what it said on standard output, and the last line that it said otherwise.</summary>
+    /// <summary>Its exit code, the last line of its standard output, which is the row, and why it failed, as far as it said.</summary>
     public async Task<(int Code, string Output, string Error)> End()
     {
         await process.WaitForExitAsync();
-        var error = (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
-        return (process.ExitCode, (await output).Trim(), error.Trim());
+        return (process.ExitCode, Lines(await output).LastOrDefault() ?? "", Reason(Lines(await errors)));
     }
+
+    static List<string> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    // a message may have several lines; below a crash's stand the places that it came through
+    static string Reason(List<string> lines) => lines.FindLastIndex(line => line.StartsWith(ExitCodes.FailedWords, StringComparison.Ordinal)) is >= 0 and var first
+        ? string.Join(' ', lines[first..])
+        : lines.FindLast(line => !line.StartsWith("at ", StringComparison.Ordinal)) ?? "";
 
     public void Dispose() => process.Dispose();
 }

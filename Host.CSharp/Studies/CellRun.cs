@@ -64,22 +64,21 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         training.Run((_, _) => { }, stop, until: point);
         stop.ThrowIfCancellationRequested();
         using var trained = TrainedRun.Open(folder, training.State.Step, machine, say);
-        var validation = data.Validation ?? throw new UserError($"The data of {cell.Task} have no validation puzzles to choose by: name others.");
+        var (validation, test) = (data.Validation!, data.Test!); // StudyData.Check
         var (toChoose, chosenFrom) = Measure(trained, validation, study.Validation, byDifficulty: false, stop);
-        var independent = OneOfGroup(chosenFrom, validation);
-        var test = data.Test ?? throw new UserError($"The data of {cell.Task} have no test puzzles to report on: name others.");
         var (toReport, reported) = Measure(trained, test, study.Test, byDifficulty: true, stop);
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
             [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
-            CanStop(independent) ? Stop(trained, independent, test, OneOfGroup(reported, test), toReport) : null);
+            CanStop(trained, chosenFrom) ? Stop(trained, chosenFrom, test, reported, toReport) : null);
         StrictJson.Write(File(point), measured);
         return measured;
     }
 
     (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
     {
-        var (result, record) = run.Recorded(source, most, byDifficulty: byDifficulty, use: cell.Use, stop: stop);
+        // the others of a group are variants, which tell little more
+        var (result, record) = run.Recorded(source, Math.Min(most, ExamplePlace.Groups(source)), byDifficulty: byDifficulty, use: cell.Use, stop: stop);
         double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
         var measurement = new StudyMeasurement(
             result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),
@@ -87,10 +86,9 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         return (measurement, record);
     }
 
-    // of every group the first comes first; the others are variants
-    static StepRecord OneOfGroup(StepRecord record, IPuzzleSource source) => record.Of(Enumerable.Range(0, (int)Math.Min(record.Puzzles, ExamplePlace.Groups(source))));
-
-    bool CanStop(StepRecord toChoose) => toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null;
+    // a way of use whose rows stop of themselves is not run again with a rule, and its mean calls are not those of the rows that a rule stops
+    bool CanStop(TrainedRun run, StepRecord toChoose) =>
+        toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null && (cell.Use is null || !run.Used(cell.Use).StopsOfItself);
 
     StudyStop Stop(TrainedRun run, StepRecord toChoose, IPuzzleSource source, StepRecord reported, StudyMeasurement test)
     {
@@ -99,7 +97,7 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         var rule = calibration.Rule ?? new("none", [], double.NegativeInfinity);
         var scores = rule.Scores(reported);
         // a step's mean calls are not those of the rows that stop there, where rows also stop of themselves
-        var calls = run.Model.Scheme.StopsOfItself && calibration.Rule is not null
+        var calls = run.Used(cell.Use).StopsOfItself && calibration.Rule is not null
             ? run.Stopping(rule).Accuracy(source, reported.Puzzles).Last.Calls
             : scores.Average(shown => test.Calls[rule.StopsAt(shown) - 1]);
         return new(calibration.Rule, calibration.Families, calls, rule.On(reported, scores));

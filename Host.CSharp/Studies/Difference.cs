@@ -40,15 +40,8 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
 
     static sbyte[]? Gains(StudyComparison comparison, IReadOnlyList<StudyPoint> points)
     {
-        var gains = new sbyte[points[0].Test.Puzzles];
-        foreach (var ((_, sign), point) in comparison.Terms.Zip(points))
-        {
-            if (comparison.Step(point) is not { } step) return null;
-            var right = PackedBits.Unpack(point.TestRight[step - 1], gains.Length);
-            for (var puzzle = 0; puzzle < gains.Length; puzzle++) if (right[puzzle]) gains[puzzle] += (sbyte)sign;
-        }
-
-        return gains;
+        var steps = points.Select(comparison.Step).OfType<int>().ToList();
+        return steps.Count < points.Count ? null : PuzzleGains.Of([.. comparison.Terms.Zip(points, steps).Select(of => (of.First.Sign, of.Second, of.Third))]);
     }
 
     static string Words(StudyComparison comparison, Interval difference, int seeds, bool isKnown, double goal)

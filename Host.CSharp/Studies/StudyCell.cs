@@ -54,6 +54,7 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
             ["epsilon"] = study.Promise.Epsilon,
             ["delta"] = study.Promise.Delta,
         };
+        if (PuzzleKinds.ChecksumOf(Request.Format.Task) is { } kinds) all["kinds"] = kinds;
         if (Use is { } use) all["way"] = new JsonArray(use.Way.Name, use.Way.Checksum, use.Options.Weight, use.Options.Copies, use.Options.Deviation, use.Options.Confidence);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToJsonString())));
     }

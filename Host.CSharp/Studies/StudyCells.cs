@@ -25,13 +25,13 @@ public sealed class StudyCells
             {
                 var options = Apply(Apply(Apply(new(), study.Set), task.Set), arm.Set);
                 var request = new RunRequest(SchemeSource.Named(SchemePath(arm.Scheme, folder)), Data.PathOf(task.Title), Data.FormatOf(task.Title), options);
-                arms.Add((task.Title, arm.Name), (request, [], TrainingWork.Of(request)));
+                arms.Add((task.Title, arm.Name), (request, [], TrainingWork.Of(request, uses.GetValueOrDefault(arm.Name))));
             }
         }
 
         foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
         if (study.Comparisons?.FirstOrDefault(comparison => !study.Tasks.Any(task => IsMeasured(task.Title, comparison))) is { } nowhere)
-            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{(nowhere.At is { } at ? $" at {at} steps: name the steps in \"at\", too, as many as both train for" : ": both must run on it")}.");
+            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{(nowhere.Minus is { } minus ? $", less {minus.Arm} with {minus.Against}" : "")}{(nowhere.At is { } at ? $" at {at} steps: name the steps in \"at\", too, as many as all of them train for" : ": all of them must run on it")}.");
     }
 
     /// <summary>The study that they are of.</summary>

@@ -53,11 +53,14 @@ public sealed class StudyData
         return PuzzleTasks.Open(path, of.Task);
     }
 
-    /// <summary>Refuses puzzles that are not there, or not those that the study names.</summary>
+    /// <summary>Refuses puzzles that are not there, lack a split that is measured, or are not those that the study names.</summary>
     public void Check(string task)
     {
         var (of, path, _) = tasks[task];
-        var found = SplitChecksums.Of(Open(task));
+        var puzzles = Open(task);
+        if ((puzzles.Validation is null ? "validation puzzles to choose by" : puzzles.Test is null ? "test puzzles to report on" : null) is { } lacking)
+            throw new UserError($"The data of {task} have no {lacking}: a study measures on both; name others, or make some.");
+        var found = SplitChecksums.Of(puzzles);
         if (of.Checksums is { } named && named != found)
             throw new UserError($"The puzzles {(path is null ? $"that come with {of.Task}" : $"at '{path}'")} are not those that the study names for {task}: their checksums are {found}, and it has {named}.{From(of)}");
     }
@@ -66,7 +69,7 @@ public sealed class StudyData
 
     static void Make(PuzzleRecipe recipe, string path)
     {
-        if (Directory.Exists(path) && RecipeFile.In(path)?.Command != recipe.ToString()) Durable.PutAside(path);
+        if (Directory.Exists(path) && RecipeFile.In(path)?.IsOf(recipe) != true) Durable.PutAside(path);
         if (!Directory.Exists(path)) RecipeFile.Cook(path, recipe);
     }
 }

@@ -29,8 +29,8 @@ public static partial class StudyFile
         if (Twice(study.Arms.Select(arm => arm.Name)) is { } arm) Refuse($"two arms are called {arm}.");
         if (Twice(study.Tasks.SelectMany(on => study.Arms.Where(of => of.RunsOn(on)).Select(of => $"{on.Title}-{of.Name}"))) is { } folder)
             Refuse($"runs of two arms would both be called {folder}-SEED: name a task or an arm otherwise.");
-        if (study.Seeds is { } seeds && !(seeds.Least >= 2 && seeds.Most >= seeds.Least && seeds.HalfWidth > 0 && seeds.First >= 0))
-            Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width above 0; given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
+        if (study.Seeds is { } seeds && !(seeds.Least >= 2 && seeds.Most >= seeds.Least && seeds.HalfWidth is > 0 and < 0.5 && seeds.First >= 0))
+            Refuse($"seeds must be at least 2, at most a number that is not less, from a seed that is not negative, for a half-width that is a share above 0 and below 0.5 (0.01 is a point); given were {seeds.Least} at least, {seeds.Most} at most, the first {seeds.First}, and {seeds.HalfWidth}.");
         if (study.Validation < 1 || study.Test < 1) Refuse("validation and test must each be at least 1 puzzle.");
         if (study.At?.Where(at => at < 1).ToList() is [var early, ..]) Refuse($"at names optimizer steps, from 1 on; given was {early}.");
         if (study.Comparisons?.FirstOrDefault(comparison => comparison.SupervisedSteps < 1 || (comparison.SupervisedSteps is not null && comparison.Ending != Ending.Full)) is { } ended)

@@ -1,4 +1,5 @@
 using LatentRecursion.Display;
+using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Reports;
@@ -64,7 +65,7 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
         if (table.Cells.Data.Lack(task) is { } lack) return lack;
         var arms = table.Cells.Arms.Where(of => of.Task == task && table.Cells.Work(of.Task, of.Arm).Steps > 1).ToList();
         if (arms.Count == 0) return null;
-        var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation?.Examples ?? 0);
+        var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation is { } validation ? ExamplePlace.Groups(validation) : 0);
         string? Shortage(int signals) => HaltingCalibration.Shortage(puzzles, signals, table.Study.Promise);
         string Words(string what, string shortage) => $"{what} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
         return Shortage(Signals.All.Count(signal => !signal.AsksHead)) is { } always ? Words(task, always)

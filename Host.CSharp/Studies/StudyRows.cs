@@ -47,7 +47,7 @@ public sealed class StudyRows
             file.Write(line);
             file.Flush(flushToDisk: true);
         });
-        byKey[row.Key] = row;
+        Keep(row);
     }
 
     /// <summary>A row as its line.</summary>
@@ -56,15 +56,20 @@ public sealed class StudyRows
     /// <summary>The row of a line.</summary>
     public static StudyRow Parse(string line) => JsonSerializer.Deserialize<StudyRow>(line, Style) ?? throw new JsonException("it holds null");
 
+    // the last one counts, but a failure takes nothing from one that did not fail
+    void Keep(StudyRow row)
+    {
+        if (row.Error is null || byKey.GetValueOrDefault(row.Key) is not { Error: null }) byKey[row.Key] = row;
+    }
+
     void Take(string file)
     {
         var bytes = File.ReadAllBytes(file);
-        foreach (var (number, line) in Encoding.UTF8.GetString(bytes, 0, Whole(bytes)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Index())
+        foreach (var (number, line) in Encoding.UTF8.GetString(bytes, 0, Whole(bytes)).Split('\n').Index().Where(line => line.Item.Trim().Length > 0))
         {
             try
             {
-                var row = Parse(line);
-                byKey[row.Key] = row;
+                Keep(Parse(line));
             }
             catch (JsonException error)
             {

@@ -26,7 +26,9 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
             while (true)
             {
                 stop.ThrowIfCancellationRequested();
-                foreach (var cell in table.Missing().Where(cell => !unended.ContainsKey(cell) && !running.Exists(other => other.Process.Cell == cell)).Take(jobs - running.Count).ToList()) Start(cell);
+                // two arms that ask for the same thing have one row
+                var busy = running.Select(other => table.Key(other.Process.Cell));
+                foreach (var cell in table.Missing().Where(cell => !unended.ContainsKey(cell)).ExceptBy(busy, table.Key).Take(jobs - running.Count).ToList()) Start(cell);
                 progress([.. running.Select(cell => cell.Process.Cell)]);
                 if (running.Count == 0) return;
                 await Task.WhenAny(running.Select(cell => (Task)cell.End).Append(Task.Delay(Timeout.Infinite, stop)));
@@ -54,11 +56,9 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     {
         running.RemoveAll(cell => cell.Process == process);
         process.Dispose();
-        if (end.Code == ExitCodes.Interrupted) throw new OperationCanceledException();
-        if (end.Code is ExitCodes.NotNow or > Signalled)
+        if (NotOfTheCell(end.Code, end.Error) is { } reason)
         {
-            // nothing that is so of the cell whenever it runs
-            unended.Add(process.Cell, end.Code == ExitCodes.NotNow ? end.Error : $"its process was ended by signal {end.Code - Signalled}. {end.Error}".TrimEnd());
+            unended.Add(process.Cell, reason);
             return;
         }
 
@@ -66,6 +66,15 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
         rows.Add(row);
         ended(row);
     }
+
+    // why a cell ended that need not end so when it runs again; null: it always will
+    static string? NotOfTheCell(int code, string error) => code switch
+    {
+        ExitCodes.Interrupted => "its process was asked to stop, and left a checkpoint.",
+        ExitCodes.NotNow or ExitCodes.Misused => error,
+        > Signalled => $"its process was ended by signal {code - Signalled}. {error}".TrimEnd(),
+        _ => null,
+    };
 
     StudyRow Failure(StudyCell cell, string error)
     {
@@ -82,8 +91,11 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
     {
         var set = cell.Changed.Select(setting => $"--set {setting.Key}={setting.Value?.ToString() ?? "none"}");
         var scheme = cell.Request.Scheme.Origin is { } origin ? $"{origin.Path}:{origin.Value}" : cell.Request.Scheme.Name;
-        var data = cell.Request.Data is { } path ? $"--data {path}" : $"--task {cell.Request.Format.Task}";
-        return $"latent train --scheme {scheme} {data} --threads 1 {string.Join(' ', [.. more, .. set])}";
+        var data = cell.Request.Data is { } path ? $"--data {Word(path)}" : $"--task {cell.Request.Format.Task}";
+        return $"latent train --scheme {Word(scheme)} {data} --threads 1 {string.Join(' ', [.. more.Select(Word), .. set])}";
+
+        // as a shell takes it
+        static string Word(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
     }
 
     /// <summary>This machine and program.</summary>

@@ -1,3 +1,4 @@
+using LatentRecursion.Host.Recipes;
 using LatentRecursion.Host.Runs;
 using LatentRecursion.Host.Training;
 
@@ -14,7 +15,9 @@ public sealed record TrainingWork(double StepCalls, double StepFlops, int RollOu
     const int BackwardTimes = 2;
 
     /// <summary>What a request takes, from the plans of its schemes; its model is built for them and freed.</summary>
-    public static TrainingWork Of(RunRequest request)
+    /// <param name="request">The run.</param>
+    /// <param name="use">How its trained model is used; null: by a plain roll-out. One that cannot use it is a <see cref="UserError"/>.</param>
+    public static TrainingWork Of(RunRequest request, WayUse? use = null)
     {
         using var model = TrainableModel.Create(request, Machine.Host);
         var stages = model.Curriculum.Stages;
@@ -27,7 +30,8 @@ public sealed record TrainingWork(double StepCalls, double StepFlops, int RollOu
             flops += share * (cost.Most.Flops + ((double)BackwardTimes * cost.WithGradient.Flops));
         }
 
-        var rollOut = model.Scheme.Inference.Cost.Most;
-        return new(calls, flops, rollOut.Calls, rollOut.Flops, model.Scheme.Steps);
+        var used = use is var (way, options) ? way.On(model, options) : model.Scheme;
+        var rollOut = used.Inference.Cost.Most;
+        return new(calls, flops, rollOut.Calls, rollOut.Flops, used.Steps);
     }
 }

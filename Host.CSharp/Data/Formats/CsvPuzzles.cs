@@ -99,7 +99,10 @@ public static class CsvPuzzles
         {
             puzzles.Read(example, question, answer);
             var facts = kind.Facts(question);
-            text.WriteLine($"{kind.Rules.Decode(question)},{kind.Rules.Decode(answer)},{facts.Clues},{facts.Grade}{(isRated ? $",{puzzles.Rating(example)}" : "")}");
+            text.WriteLine($"{Field(kind.Rules.Decode(question))},{Field(kind.Rules.Decode(answer))},{facts.Clues},{facts.Grade}{(isRated ? $",{puzzles.Rating(example)}" : "")}");
         }
     }
+
+    // a kind of one's own may have any character for a token
+    static string Field(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -22,14 +22,9 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleKind kind, F
     public static int Patience(int found) => 10_000 + 10 * found;
 
     /// <summary>
-    /// The first puzzles in the order of their attempts. A <see cref="UserError"/> says how many there are when
-    /// <see cref="Patience"/> attempts in a row gave nothing new.
-    /// </summary>
-    public IReadOnlyList<MadePuzzle> First(int count, Action<int>? progress = null) => Fill([new("", count)], progress)[0].Puzzles;
-
-    /// <summary>
-    /// The first puzzles are those of the test, the next of the validation, the next of the training; where puzzles have families, each
-    /// split has families of its own, whose first puzzles it takes.
+    /// The first puzzles in the order of their attempts are those of the test, the next of the validation, the next of the training; where
+    /// puzzles have families, each split has families of its own, whose first puzzles it takes. A <see cref="UserError"/> says how many
+    /// there are when <see cref="Patience"/> attempts in a row gave nothing new.
     /// </summary>
     public MadeSplits Splits(SplitSizes sizes, Action<int>? progress = null)
     {
@@ -76,7 +71,7 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleKind kind, F
 
     Split? SplitOf(UInt128? of, Split[] splits)
     {
-        if (of is not { } family || splits.Length == 1) return Array.Find(splits, split => !split.IsFull);
+        if (of is not { } family) return Array.Find(splits, split => !split.IsFull);
         var part = new SeededRandom(SeededRandom.Mix(seed, (ulong)family)).Below(FamilyParts);
         return splits[part < TestParts ? 0 : part < TestParts + ValidationParts ? 1 : 2];
     }
@@ -84,11 +79,12 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleKind kind, F
     UserError TooFew(Split[] splits, int fruitless)
     {
         var found = splits.Sum(split => split.Puzzles.Count);
-        var parts = splits.Length == 1 ? "" : $" ({string.Join(", ", splits.Select(split => $"{split.Puzzles.Count} of {split.Wanted} for the {split.Name}"))})";
+        var parts = string.Join(", ", splits.Select(split => $"{split.Puzzles.Count} of {split.Wanted} for the {split.Name}"));
         var without = Array.Find(splits, split => split is { Wanted: > 0, Puzzles.Count: 0 });
-        var other = without is null || found == 0 ? "" : $" Where puzzles have few answers, none may fall to the {without.Name}: another seed draws others.";
+        var haveFamilies = splits.Any(split => split.Puzzles.Exists(puzzle => kind.Family(puzzle.Answer) is not null));
+        var other = without is null || !haveFamilies ? "" : $" Where puzzles have few answers, none may fall to the {without.Name}: another seed draws others.";
         return new(
-            $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for{parts}; {fruitless} attempts in a row gave no new one. "
+            $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for ({parts}); {fruitless} attempts in a row gave no new one. "
             + $"Ask for fewer, or for other ones.{other}");
     }
 }

@@ -7,7 +7,7 @@ public static class PuzzleKinds
 {
     static readonly ImmutableList<IPuzzleKind> builtIn = [.. SudokuKind.All, .. QueensKind.All, .. MazeKind.All];
     static ImmutableList<IPuzzleKind> all = builtIn;
-    static ImmutableDictionary<string, string> files = ImmutableDictionary<string, string>.Empty;
+    static ImmutableDictionary<string, (string Path, string Checksum)> files = ImmutableDictionary<string, (string, string)>.Empty;
 
     /// <summary>Those of this program, then those of <see cref="Add"/>.</summary>
     public static IReadOnlyList<IPuzzleKind> All => all;
@@ -17,16 +17,19 @@ public static class PuzzleKinds
 
     /// <summary>Makes a kind of one's own known, before any of its puzzles is opened.</summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="file">The script or assembly that it is from, for commands that name it.</param>
-    public static void Add(IPuzzleKind kind, string? file = null)
+    /// <param name="file">The script or assembly that it is from, for commands that name it, and its SHA-256, which tells it from what it was before.</param>
+    public static void Add(IPuzzleKind kind, (string Path, string Checksum)? file = null)
     {
         if (Find(Task(kind)) is not null) throw new UserError($"There is a kind of puzzle called {Task(kind)} already: choose another name.");
         ImmutableInterlocked.Update(ref all, known => known.Add(kind));
-        if (file is not null) ImmutableInterlocked.TryAdd(ref files, Task(kind), file);
+        if (file is { } from) ImmutableInterlocked.TryAdd(ref files, Task(kind), from);
     }
 
     /// <summary>The file that a kind of one's own is from; null for others.</summary>
-    public static string? FileOf(string task) => files.GetValueOrDefault(task);
+    public static string? FileOf(string task) => files.TryGetValue(task, out var file) ? file.Path : null;
+
+    /// <summary>The SHA-256 of that file; null for others.</summary>
+    public static string? ChecksumOf(string task) => files.TryGetValue(task, out var file) ? file.Checksum : null;
 
     /// <summary>Whether a task is of this program.</summary>
     public static bool IsBuiltIn(string task) => builtIn.Exists(kind => Task(kind) == task);

@@ -27,6 +27,8 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
     public DataSplits Generate(Action<int>? progress = null)
     {
         var kind = PuzzleKinds.Named(Task);
+        var most = Array.MaxLength / (2 * kind.Rules.Format.Length);
+        if (Math.Max(Sizes.Train, Math.Max(Sizes.Validation, Sizes.Test)) > most) throw new UserError($"A split of {Task} holds at most {most} puzzles in memory; ask for fewer.");
         var found = new DistinctPuzzles(Described, Seed, kind, kind.Attempt(this)).Splits(Sizes, progress);
         IPuzzleSource? Source(IReadOnlyList<MadePuzzle> part) => part.Count == 0 ? null : InMemory(kind.Rules.Format, part);
         return new(Source(found.Train)!, Source(found.Validation), Source(found.Test));
@@ -47,7 +49,7 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
             "train" => recipe with { Sizes = recipe.Sizes with { Train = Size() is var train and > 0 ? train : throw new UserError("'0' is no value for train: at least one puzzle is trained on.") } },
             "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Size() } },
             "test" => recipe with { Sizes = recipe.Sizes with { Test = Size() } },
-            "seed" => recipe with { Seed = Whole<ulong>() },
+            "seed" => recipe with { Seed = (ulong)Whole<long>() }, // as the command takes it
             _ => throw UserError.Unknown($"range or size of {recipe.Task} called", name, [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
         };
 

@@ -42,7 +42,7 @@ public sealed class MazeRules(int side) : IPuzzleRules
         for (var cell = 0; cell < length; cell++)
         {
             if (answer[cell] == Path && question[cell] == Open) path++;
-            else if (answer[cell] != question[cell]) violations.Add($"given r{cell / side + 1}c{cell % side + 1}");
+            else if (answer[cell] != question[cell] || question[cell] == Path) violations.Add($"given r{cell / side + 1}c{cell % side + 1}");
         }
 
         if (question.Count(Start) != 1 || question.Count(Goal) != 1) violations.Add("one start and one goal");

@@ -47,7 +47,8 @@ static class SudokuWalks
         var (place, steps) = (start, 0UL);
         do
         {
-            place = placeOf[partner[place * along]];
+            var token = partner[place * along];
+            place = SudokuRules.IsDigit(token) ? placeOf[token] : -1; // an answer's cell may be one that nobody judges
             steps++;
         }
         while (place >= 0 && place != start);

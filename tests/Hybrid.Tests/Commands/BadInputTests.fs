@@ -206,6 +206,20 @@ let private arguments =
       case "an unknown measure" [ "measure 'calls'"; "Did you mean 'call'?" ] [ "bench"; "--measure"; "calls" ]
       case "no rounds" [ "--rounds 0" ] [ "bench"; "--rounds"; "0" ]
       case "no thread" [ "--threads 0" ] [ "bench"; "--threads"; "0" ]
+      test "a Python that is not there leaves nothing behind" {
+          Scratch.inFolder (fun folder ->
+              let ended =
+                  Latent.runWith
+                      [ "TMPDIR", folder ]
+                      (System.IO.Path.Combine(System.AppContext.BaseDirectory, "latent"))
+                      folder
+                      [ "bench"; "--python"; "nosuch"; "--case"; "mixer-64" ]
+
+              Expect.equal ended.Code 2 ended.Err
+              Expect.stringContains ended.Err "--python nosuch" "the sentence"
+              Expect.isEmpty (System.IO.Directory.GetFiles(folder, "*.tmp")) "no script")
+      }
+
       case "a Python without PyTorch" [ "--python false" ] [ "bench"; "--python"; "false"; "--case"; "mixer-64" ]
       case
           "an option's number that is too large"

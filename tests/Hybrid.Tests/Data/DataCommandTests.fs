@@ -76,6 +76,10 @@ let private verifying =
                   let bytes = File.ReadAllBytes labels
                   bytes[bytes.Length - 1] <- if bytes[bytes.Length - 1] = 2uy then 3uy else 2uy
                   File.WriteAllBytes(labels, bytes)
+                  problem official [ "train example 19"; "the answer is wrong at" ]
+                  // a label that nobody judges, where all are asked
+                  bytes[bytes.Length - 1] <- 0uy
+                  File.WriteAllBytes(labels, bytes)
                   problem official [ "train example 19"; "the answer is wrong at" ])
 
               let puzzle = List.head (Puzzles.lines 1UL 1)
@@ -101,7 +105,21 @@ let private verifying =
                   Expect.isEmpty (verified folder).Problems "as made"
                   let test = Path.Combine(folder, "test.csv")
                   File.WriteAllLines(test, File.ReadAllLines test |> Array.truncate 2)
-                  problem folder [ "test.csv' has been changed"; "`latent data build`" ])
+                  problem folder [ "test.csv' has been changed"; "`latent data build`" ]
+                  CsvFolder.Write(folder, PuzzleData.Open path) |> ignore
+                  File.WriteAllText(Path.Combine(folder, "notes.csv"), "what I saw")
+                  Expect.isEmpty (verified folder).Problems "as made, and a file that is no split"
+
+                  RecipeFile(
+                      "latent data build",
+                      [| for file in files do
+                             if file.Name <> "test.csv" then
+                                 file |]
+                  )
+                      .Write
+                      folder
+
+                  problem folder [ "test.csv' is not of the recipe"; "would be taken for a split" ])
           }
 
           test "finds what training would refuse: a question twice in a split" {

@@ -168,6 +168,9 @@ let private families =
 
           test "a seed is as large as the recipe holds" {
               Expect.equal (PuzzleRecipe.Of("sudoku-4x4", [| "seed=5000000000" |])).Seed 5_000_000_000UL "beyond an int"
+
+              Scratch.userError [ "9223372036854775808" ] (fun () ->
+                  PuzzleRecipe.Of("sudoku-4x4", [| "seed=9223372036854775808" |]) |> ignore)
           }
 
           test "more puzzles than there are: how many there are, by split" {
@@ -181,6 +184,27 @@ let private families =
                   (fun () ->
                       PuzzleRecipe(usual.Task, 1UL, usual.Ranges, SplitSizes(10, 0, 2000)).Generate()
                       |> ignore)
+          }
+
+          test "what could not be held, or drawn, is refused before anything is made" {
+              Scratch.userError [ "at most 1193046 puzzles" ] (fun () ->
+                  PuzzleRecipe.Of("maze-30x30", [| "train=2000000" |]).Generate() |> ignore)
+
+              Scratch.userError [ "'0-2147483647'"; "clues" ] (fun () -> CountRange.Parse("0-2147483647", "clues") |> ignore)
+          }
+
+          test "another seed is advised where families decide, and only there" {
+              let none task (ranges: string list) sizes =
+                  try
+                      PuzzleRecipe.Of(task, [| yield! ranges; yield! sizes |]).Generate() |> ignore
+                      failtest "made"
+                  with :? LatentRecursion.Host.UserError as error ->
+                      error.Message
+
+              // two classes of full grids, both asked for by the test
+              let full = none "sudoku-4x4" [ "clues=16" ] [ "train=5"; "validation=0"; "test=2" ]
+
+              Expect.isFalse (full.Contains "another seed") full
           }
 
           test "a range that the kind does not have names those that it has" {

@@ -81,6 +81,19 @@ let tests =
               Expect.equal (wrong [ "Soo "; "# o "; "ooo#"; "G   " ]) [ "given r2c2" ] "a wall is gone"
           }
 
+          test "a question that shows a path has no right answer: what it shows could be passed and not counted" {
+              let shown = tokens [ "S   "; "####"; "Gooo"; "oooo" ]
+              let answer = tokens [ "S   "; "####"; "Gooo"; "oooo" ]
+              Expect.contains (Puzzles.violations rules shown answer) "given r3c2" "the cell"
+
+              let side = MazeRules 9
+              let encode (rows: string list) = side.Encode(String.Concat rows)
+              let rest = List.replicate 6 "         "
+              let shown = encode ([ "    S####"; "    ooooG"; "         " ] @ rest)
+              let answer = encode ([ "    S####"; "    ooooG"; "oooo     " ] @ rest)
+              Expect.isNonEmpty (Puzzles.violations side shown answer) "four cells that lead nowhere"
+          }
+
           test "the canonical form is that of all eight turns" {
               let symmetry = SquareSymmetry 16
               let canonical = Puzzles.canonical symmetry

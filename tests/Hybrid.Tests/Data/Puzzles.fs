@@ -13,8 +13,9 @@ let sizes = List.ofSeq SudokuRules.All
 let sudokus (rules: SudokuRules) seed (clues: CountRange) (guesses: CountRange option) count =
     let generator = SudokuGenerator(rules, clues, Option.toNullable guesses)
 
-    DistinctPuzzles(rules.Format.Task, seed, PuzzleKinds.Named rules.Format.Task, (fun random -> generator.Attempt random)).First
-        count
+    DistinctPuzzles(rules.Format.Task, seed, PuzzleKinds.Named rules.Format.Task, (fun random -> generator.Attempt random))
+        .Splits(SplitSizes(count, 0, 0))
+        .Train
     |> List.ofSeq
 
 /// Distinct Sudokus of a size with about half of the cells given.

@@ -104,7 +104,7 @@ let tests =
 
               for puzzle in
                   (let usual = kind.Usual
-                   DistinctPuzzles("queens", 3UL, kind, kind.Attempt usual).First 30) do
+                   DistinctPuzzles("queens", 3UL, kind, kind.Attempt usual).Splits(SplitSizes(30, 0, 0)).Train) do
                   let order = kind.Order(ReadOnlySpan puzzle.Question, ReadOnlySpan puzzle.Answer)
 
                   let places which =

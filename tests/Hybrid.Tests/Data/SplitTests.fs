@@ -153,7 +153,50 @@ let tests =
                   Expect.equal (PuzzleData.OpenForEvaluation(Path.Combine(folder, "test.csv.csv"))).Examples 3L "all"
                   File.Delete(Path.Combine(folder, "train.csv"))
                   csv "test.csv" (Puzzles.lines 2UL 4) folder
-                  Expect.equal (PuzzleData.OpenForEvaluation folder).Examples 4L "nothing to train on is needed")
+                  Expect.equal (PuzzleData.OpenForEvaluation folder).Examples 4L "nothing to train on is needed"
+                  csv "validation.csv" (Puzzles.lines 3UL 2) folder
+                  Expect.equal (PuzzleData.OpenForEvaluation folder).Examples 4L "beside validation neither")
+          }
+
+          test "empty groups are no puzzles" {
+              let whole = Puzzles.grouped [ [ 2 ]; []; [ 1 ]; [ 0 ]; [ 1 ]; [] ]
+
+              let drawn =
+                  DataSplits.Draw(whole, Splitting(1UL, Nullable 1, Nullable 1, Nullable 1))
+
+              Expect.equal [ for source in sources drawn -> source.Groups ] [ 1; 1; 1 ] "a group each"
+
+              Scratch.userError [ "4 puzzles"; "there are 3" ] (fun () ->
+                  DataSplits.Draw(whole, Splitting(1UL, Nullable 2, Nullable 1, Nullable 1))
+                  |> ignore)
+
+              // of a kind that is known the answers are read
+              let puzzles =
+                  Puzzles.inPairs (CsvPuzzles.Read(Path.Combine(AppContext.BaseDirectory, "data", "sudoku-6x6", "test.csv")))
+
+              let holed =
+                  { new IPuzzleSource with
+                      member _.Format = puzzles.Format
+                      member _.Groups = puzzles.Groups + 1
+                      member _.Puzzles = puzzles.Puzzles
+                      member _.Examples = puzzles.Examples
+
+                      member _.PuzzlesOf group =
+                          if group < puzzles.Groups then
+                              puzzles.PuzzlesOf group
+                          else
+                              IndexRange(int64 puzzles.Puzzles, 0L)
+
+                      member _.ExamplesOf puzzle = puzzles.ExamplesOf puzzle
+                      member _.Identifier puzzle = puzzles.Identifier puzzle
+                      member _.Read(example, inputs, labels) = puzzles.Read(example, inputs, labels)
+                      member _.Locate example = puzzles.Locate example
+                      member this.Checksum = PuzzleChecksum.Of this }
+
+              Expect.equal
+                  (DataSplits.Draw(holed, Splitting 1UL)).Train.Groups
+                  (puzzles.Groups - 2 * (puzzles.Groups / 10))
+                  "all that there are"
           }
 
           test "cut some groups out of a source with all their variants" {

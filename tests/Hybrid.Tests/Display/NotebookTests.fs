@@ -204,6 +204,18 @@ let private runner =
                   Expect.equal (shown ended) [ []; [ "first\n" ]; [ "on the way"; "3" ]; [ "6" ] ] "what cells showed")
           }
 
+          test "values of any type are shared, also tables and what lies within a generic type" {
+              Scratch.inFolder (fun folder ->
+                  File.WriteAllText(
+                      Path.Combine(folder, "a.dib"),
+                      "#!fsharp\n\nlet table = array2D [ [ 1.0f; 2.0f ]; [ 3.0f; 4.0f ] ]\nlet keys = (System.Collections.Generic.Dictionary<string, int>(dict [ \"a\", 1 ])).Keys\n\n#!csharp\n\n#!share --from fsharp table\n#!share --from fsharp keys\nvar other = new double[,,] { { { 5 } } };\ntable[1, 1] + keys.Count\n\n#!fsharp\n\n#!share --from csharp other\nother[0, 0, 0]\n"
+                  )
+
+                  let ended = Latent.run folder [ "notebook"; "run"; "a.dib"; "--json" ]
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
+                  Expect.equal (shown ended) [ []; [ "5" ]; [ "5.0" ] ] "what cells showed")
+          }
+
           test "outputs are written back, the same bytes at every run, and nothing else changes" {
               Scratch.inFolder (fun folder ->
                   let file = Path.Combine(folder, "a.ipynb")

@@ -56,6 +56,23 @@ let private sameBits (kernels: string) =
 
                       Draw.equal one (all.narrow (0L, row, 1L)) $"row {row}" ]
 
+/// The way back has no graph of its own: a gradient of a gradient is refused, not silently nothing.
+let private secondOrder (kernels: string) =
+    Draw.case $"the {kernels} engine refuses a gradient of its gradients"
+    <| fun () ->
+        let weights = weights torch.float32 small
+        let engine = engine kernels small weights
+        let hidden, injection, _ = states small
+        let output = engine.Call(hidden.requires_grad_ true, injection).sum()
+
+        let gradients =
+            torch.autograd.grad ([| output |], [| hidden |], create_graph = true)
+
+        Expect.isTrue ((Seq.head gradients).isnan().all().ToBoolean()) "no numbers"
+
+        Expect.throwsC (fun () -> EngineNetwork.ThrowIfBackwardFailed()) (fun error ->
+            Expect.stringContains error.Message "--kernels reference" "what to do")
+
 /// A row in which a number is none does not touch the others, and is none where the reference is.
 let private noNumbers (kernels: string) =
     let spoiled (value: float) (case: EngineCase) =
@@ -193,4 +210,5 @@ let tests =
         [ for kernels in KernelChoice.Engines do
               sameBits kernels
               noNumbers kernels
-              graph kernels ]
+              graph kernels
+              secondOrder kernels ]

@@ -6,6 +6,7 @@ open System.Text.Json
 open Expecto
 open LatentRecursion
 open LatentRecursion.Host.Diagnosis
+open LatentRecursion.Host.Runs
 
 let private run name =
     Path.Combine(AppContext.BaseDirectory, "data", "runs", $"sudoku-6x6-{name}")
@@ -166,11 +167,39 @@ let private verb =
                   [ "the answer is final"; "the next step will help" ]
                   "both"
 
-              for signal in signals do
-                  match signal.TryGetProperty "area" with
-                  | true, area when area.ValueKind = JsonValueKind.Number ->
-                      Expect.isTrue (0.0 <= area.GetDouble() && area.GetDouble() <= 1.0) "area"
-                  | _ -> ()
+              let areas =
+                  [ for signal in signals do
+                        let area = signal.GetProperty "area"
+
+                        if area.ValueKind = JsonValueKind.Number then
+                            area.GetDouble() ]
+
+              Expect.isNonEmpty areas "some of them happen, and not always"
+              Expect.all areas (fun area -> 0.0 <= area && area <= 1.0) "areas"
+          }
+
+          test "puzzles that had chosen the checkpoint are told" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "run")
+
+                  Latent.run folder (Latent.tiny @ [ "--scheme"; "flat"; "--run"; path ])
+                  |> Latent.succeeded
+                  |> ignore
+
+                  use run = TrainedRun.Open path
+
+                  let diagnosed source = Diagnoser(run, false).Of(source, 40)
+
+                  let chosen, fresh =
+                      diagnosed (nonNull run.Data.Validation), diagnosed (nonNull run.Data.Test)
+
+                  Expect.equal (chosen.ChoosingPuzzles, fresh.ChoosingPuzzles) (32, 0) "the first so many of validation"
+
+                  let says (of': DiagnosisResult) =
+                      (LatentRecursion.Display.Text.ofView (of' :> LatentRecursion.Display.IShown).View).Contains
+                          "had chosen this checkpoint"
+
+                  Expect.equal (says chosen, says fresh) (true, false) "in words")
           } ]
 
 let private roc =

@@ -7,6 +7,8 @@ open Expecto
 open TorchSharp
 open LatentRecursion
 open LatentRecursion.Host.Guiding
+open LatentRecursion.Host.Reports
+open LatentRecursion.Host.Storage
 open LatentRecursion.Host.Statistics
 open LatentRecursion.Tests.Draw
 
@@ -61,7 +63,15 @@ let private summed =
             1L,
             100,
             [| for way, kind, guides, gain in gains ->
-                   GuidedAccuracy(way, kind, guides, 1, Proportion(int64 (50.0 + 100.0 * gain), 100L), Interval(gain, 0.0, 0.0)) |],
+                   GuidedAccuracy(
+                       way,
+                       Nullable(),
+                       kind,
+                       guides,
+                       1,
+                       Proportion(int64 (50.0 + 100.0 * gain), 100L),
+                       Interval(gain, 0.0, 0.0)
+                   ) |],
             [| 1.0 |]
         )
 
@@ -93,7 +103,7 @@ let private summed =
                   [ "knows: 10.0"
                     "of that rule has 30.0"
                     "knows each cell: gains nothing"
-                    "upper bound" ] do
+                    "are no method" ] do
                   Expect.stringContains (text summary) part "the sentence"
           }
 
@@ -128,6 +138,25 @@ let private verb =
                   Latent.run AppContext.BaseDirectory [ "guide"; run; "--puzzles"; "40"; "--threads"; "1"; "--json" ]
 
               Expect.equal ended.Code 0 ended.Err
+
+              match JsonSerializer.Deserialize<GuidanceSummary>(ended.Out, JsonStyle.Document) with
+              | null -> failtest "no summary"
+              | summary ->
+                  let chart = GuidanceView.Accuracy summary
+
+                  Expect.equal
+                      [ for line in chart.Lines -> line.Name, [ for point in line.Points -> point.X ] ]
+                      [ for guides in [ "of the state"; "of the read-out" ] -> guides, List.ofSeq GuidanceTrial.Weights ]
+                      "a point a weight"
+
+                  Expect.equal
+                      [ for line in chart.Lines do
+                            for point in line.Points do
+                                if point.IsMarked then
+                                    point.X ]
+                      [ 1.0; 1.0 ]
+                      "where nothing is guided"
+
               use json = JsonDocument.Parse ended.Out
               let ways = List.ofSeq (json.RootElement.GetProperty("ways").EnumerateArray())
 
@@ -167,6 +196,33 @@ let private verb =
 
               let ofRun = json.RootElement.GetProperty("runs")[0]
               Expect.equal (ofRun.GetProperty("stepWeights").GetArrayLength()) 6 "a weight a step"
+          }
+
+          test "draws accuracy against the weight, and refuses a place where it cannot before it runs" {
+              Scratch.inFolder (fun folder ->
+                  let run = Path.Combine(AppContext.BaseDirectory, "data", "runs", "sudoku-6x6-flat")
+
+                  let guide picture =
+                      Latent.run
+                          folder
+                          [ "guide"
+                            run
+                            "--puzzles"
+                            "4"
+                            "--threads"
+                            "1"
+                            "--markdown"
+                            "--picture"
+                            picture ]
+
+                  let ended = guide "guide.svg"
+                  Expect.equal ended.Code 0 ended.Err
+                  Expect.stringContains ended.Out "| w = 0.25 | 1 | " "the table"
+                  Expect.stringStarts (File.ReadAllText(Path.Combine(folder, "guide.svg"))) "<svg" "the picture"
+                  File.WriteAllText(Path.Combine(folder, "file"), "")
+                  let ended = guide "file/guide.svg"
+                  Expect.equal ended.Code 2 ended.Err
+                  Expect.isFalse (ended.Err.Contains "guiding") "nothing ran")
           }
 
           test "several runs that differ by seed give a mean with Student's interval; others are refused" {

@@ -84,9 +84,14 @@ let private calibrating =
               let random = Random 3
               let promise = LearnThenTest(0.05, 0.1)
 
+              let rules =
+                  [ for _ in 1..150 -> (HaltingCalibration.Of(simulated random 0.35 300, promise)).Rule ]
+
+              Expect.isGreaterThan (rules |> List.filter (isNull >> not) |> List.length) 75 "most find a rule"
+
               let broken =
-                  [ for _ in 1..150 ->
-                        match (HaltingCalibration.Of(simulated random 0.35 300, promise)).Rule with
+                  [ for rule in rules ->
+                        match rule with
                         | null -> false
                         | rule -> risk (rule.On(simulated random 0.35 1500)) > 0.05 + 2.0 * sqrt (0.05 * 0.95 / 1500.0) ]
 

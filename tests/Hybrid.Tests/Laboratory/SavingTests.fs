@@ -27,7 +27,11 @@ let private point (calls: float) (validation: float list) (test: float list) (ha
         | Some(right, calls) -> StudyStop(null, [||], calls, HaltingOutcome(puzzles, 1.0, 0, 0, right, right))
         | None -> null
 
-    Some(StudyPoint(12, 1.0, measured validation, measured test, [| for _ in test -> "" |], stop))
+    // whoever solves more solves the others' puzzles, too
+    let right (exact: float) =
+        PackedBits.Pack [| for puzzle in 1..puzzles -> float puzzle <= exact * float puzzles + 1e-9 |]
+
+    Some(StudyPoint(12, 1.0, measured validation, measured test, [| for exact in test -> right exact |], stop))
 
 /// The savings against trm, where trm and flat ended so.
 let private savings (trm: StudyPoint option list) (flat: StudyPoint option list) =
@@ -66,6 +70,15 @@ let tests =
               Expect.equal saving.FewerThanAsGood 6.25 "in place of 25"
               Expect.floatClose Accuracy.high saving.Difference.Value 0.1 "ten points more, with every seed"
               Expect.isTrue saving.IsAsGood "and shown so"
+          }
+
+          test "seeds that agree, on few puzzles, show nothing: what other puzzles would change counts, too" {
+              let flat = [ for _ in trm -> shallow [ 0.6 ] [ 0.6 ] None ]
+              let alike = [ for _ in trm -> deep [ 0.6 ] [ 0.61 ] ]
+              let saving = savings alike flat |> only "flat" Ending.Full
+              Expect.floatClose Accuracy.high saving.Difference.HalfWidth 0.0 "every seed a point less"
+              Expect.isGreaterThan saving.OverPuzzles.HalfWidth 0.01 "one puzzle of a hundred"
+              Expect.isFalse saving.IsAsGood "not shown"
           }
 
           test "stopped where validation puzzles say that it is as good as the other" {
@@ -194,7 +207,7 @@ let tests =
 
                   for part in
                       [ "as good as trm (61.0\u00a0% exact)"
-                        "is dis, stopped once as good on validation (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
+                        "is dis, stopped once as good as trm on validation (80.0\u00a0%): 2 a puzzle, 15.0\u00a0times fewer"
                         "As few take flat. Chosen among " ] do
                       Expect.stringContains words part "the sentence")
           }

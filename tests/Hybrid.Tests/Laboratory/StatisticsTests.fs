@@ -77,8 +77,8 @@ let private intervals =
                   * cos (2.0 * Math.PI * random.NextDouble())
 
               /// Whether the interval became narrow enough, and whether it holds the truth, 0, of studies of 5 to 20 seeds.
-              let studies (spread: float) =
-                  [ for _ in 1..3000 ->
+              let studies count (spread: float) =
+                  [ for _ in 1..count ->
                         let rec grown (values: float list) =
                             let interval = Interval.OfMean(List.toArray values)
 
@@ -94,18 +94,24 @@ let private intervals =
                   flags |> List.averageBy (fun it -> if it then 1.0 else 0.0)
 
               for spread in [ 1.0; 2.0; 3.0 ] do
-                  let all = studies spread |> List.map snd |> share
+                  let all = studies 3000 spread |> List.map snd |> share
                   Expect.isTrue (0.905 < all && all < 0.96) $"92 to 95 %% of all, with a spread of {spread}: {all}"
 
               for spread, expected in [ 2.5, 0.84; 3.0, 0.72 ] do
-                  let narrow = studies spread |> List.filter fst |> List.map snd |> share
-                  near 0.09 expected narrow $"of those that became narrow, with a spread of {spread}"
+                  let narrow = studies 20_000 spread |> List.filter fst |> List.map snd |> share
+                  near 0.04 expected narrow $"of those that became narrow, with a spread of {spread}"
           }
 
           test "the paired bootstrap of one seed is the normal interval of its puzzles" {
               let gains = Array.init 1000 (fun puzzle -> if puzzle < 100 then 1y else 0y)
               // 1.96 sqrt(0.1 0.9 / 1000), and the noise of 2,000 resamples
               near 0.0015 0.0186 (PairedBootstrap.Of([| gains |], 1UL)).HalfWidth "95 %, not 90"
+          }
+
+          test "where no puzzle gained, some may that were not seen" {
+              let none = PairedBootstrap.Of([| Array.zeroCreate 100; Array.zeroCreate 100 |], 1UL)
+              near 1e-9 0.0 none.Value "nothing"
+              near 0.001 0.037 none.HalfWidth "as Wilson's interval of none in a hundred"
           }
 
           test "the paired bootstrap widens with the spread of seeds, not with that of puzzles alone" {

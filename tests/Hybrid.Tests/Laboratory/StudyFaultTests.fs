@@ -9,6 +9,34 @@ open Expecto
 open LatentRecursion.Host.Studies
 open LatentRecursion.Tests.StudyCase
 
+/// Waits for the process of a cell of a study that runs: whoever holds a run's lock writes its process into it, and .NET would not read
+/// a locked file.
+let private cellOf (study: Process) (folder: string) (cell: string) =
+    let lock = Path.Combine(folder, "tiny", "runs", cell, ".lock")
+
+    let holder () =
+        let reading =
+            ProcessStartInfo("cat", [ lock ], RedirectStandardOutput = true, RedirectStandardError = true)
+
+        match Process.Start reading with
+        | null -> None
+        | started ->
+            use cat = started
+
+            match Int32.TryParse(cat.StandardOutput.ReadToEnd()) with
+            | true, id -> Some id
+            | _ -> None
+
+    let deadline = DateTime.Now.AddSeconds 60.0
+
+    while (holder ()).IsNone && not study.HasExited && DateTime.Now < deadline do
+        Thread.Sleep 20
+
+    Process.GetProcessById((holder ()).Value)
+
+let private script (folder: string) (name: string) (lines: string list) =
+    File.WriteAllLines(Path.Combine(folder, name), lines)
+
 let tests =
     testList
         "a study's faults"
@@ -34,42 +62,64 @@ let tests =
                   Expect.equal (measurements folder) expected "the same rows")
           }
 
-          test "a cell whose process is killed has no row, and goes on when the study is started again" {
-              inStudy (study flat (seeds 2 2)) (fun folder ->
-                  use first = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
-                  let lock = Path.Combine(folder, "tiny", "runs", "sudoku-4x4-flat-1", ".lock")
+          for what, stop, reason in
+              [ "is killed", (fun (cell: Process) -> cell.Kill()), "ended by signal 9"
+                "is asked to stop", Latent.terminate, "asked to stop" ] do
+              test $"a cell whose process {what} has no row, and goes on when the study is started again" {
+                  inStudy (study flat (seeds 2 2)) (fun folder ->
+                      use first = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
+                      use cell = cellOf first folder "sudoku-4x4-flat-1"
+                      stop cell
+                      let ended = Latent.finish first
+                      Expect.equal ended.Code 1 "it has not ended"
+                      Expect.stringContains ended.Out reason "and says why"
+                      Expect.equal (rows folder).Length 1 "the other one ran"
+                      Expect.equal (studied folder []).Code 0 "again"
+                      Expect.equal (rows folder).Length 2 "both"
 
-                  // whoever holds a run's lock writes its process into it; .NET would not read a locked file
-                  let holder () =
-                      let reading =
-                          ProcessStartInfo("cat", [ lock ], RedirectStandardOutput = true, RedirectStandardError = true)
+                      Expect.isFalse
+                          (File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName)).Contains "\"error\":\"")
+                          "no failure")
+              }
 
-                      match Process.Start reading with
-                      | null -> None
-                      | started ->
-                          use cat = started
+          test "arms that ask for the same thing train once" {
+              inStudy (study $$"""{{flat}}, { "name": "again", "scheme": "flat" }""" (seeds 2 2)) (fun folder ->
+                  let ended = studied folder [ "--jobs"; "2"; "--json" ]
+                  Expect.equal ended.Code 0 ended.Err
+                  Expect.equal (rows folder).Length 2 "a row a seed"
+                  use json = JsonDocument.Parse ended.Out
+                  Expect.equal (json.RootElement.GetProperty("missing").GetInt32()) 0 "of both")
+          }
 
-                          match Int32.TryParse(cat.StandardOutput.ReadToEnd()) with
-                          | true, id -> Some id
-                          | _ -> None
+          test "a file of kinds may print; changed, its puzzles and cells are others" {
+              let text =
+                  (study flat (seeds 2 2))
+                      .Replace("sudoku-4x4", "latin-5x5")
+                      .Replace("train=200", "train=60")
+                      .Replace("validation=60", "validation=20")
+                      .Replace("test=60", "test=20")
+                      .Replace("\"validation\": 60", "\"validation\": 20")
+                      .Replace("\"test\": 60", "\"test\": 20")
 
-                  let deadline = DateTime.Now.AddSeconds 60.0
+              inStudy text (fun folder ->
+                  let latin = Seq.exactlyOne (DocumentedTests.scripts "docs/add-a-task.md")
+                  Scripts.write folder "latin.fsx" (latin + "\nprintfn \"hello\"\n") |> ignore
 
-                  while (holder ()).IsNone && not first.HasExited && DateTime.Now < deadline do
-                      Thread.Sleep 20
+                  let run () =
+                      studied folder [ "--kinds"; "latin.fsx"; "--json" ]
 
-                  use cell = Process.GetProcessById((holder ()).Value)
-                  cell.Kill()
-                  let ended = Latent.finish first
-                  Expect.equal ended.Code 1 "it has not ended"
-                  Expect.stringContains ended.Out "ended by signal 9" "and says why"
-                  Expect.equal (rows folder).Length 1 "the other one ran"
-                  Expect.equal (studied folder []).Code 0 "again"
-                  Expect.equal (rows folder).Length 2 "both"
+                  let ended = run ()
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out)
+                  Expect.equal (rows folder).Length 2 "rows"
+                  Expect.equal (run ()).Code 0 "again"
+                  Expect.equal (rows folder).Length 2 "nothing runs"
 
-                  Expect.isFalse
-                      (File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName)).Contains "\"error\":\"")
-                      "no failure")
+                  Scripts.write folder "latin.fsx" (latin + "\nprintfn \"hello, too\"\n")
+                  |> ignore
+
+                  Expect.equal (run ()).Code 0 "changed"
+                  Expect.equal (rows folder).Length 4 "other cells"
+                  Expect.isTrue (Directory.Exists(Path.Combine(folder, "tiny", "data", "latin-5x5~1"))) "and other puzzles")
           }
 
           test "a study that is changed while it runs is told so by its next cell, and writes no row of another" {
@@ -149,7 +199,7 @@ let tests =
               inStudy (study $"{flat}, {broken}" (seeds 2 2)) (fun folder ->
                   File.WriteAllText(
                       Path.Combine(folder, "arms.fsx"),
-                      "open LatentRecursion\nlet broken = SchemeRecipe.make \"broken\" \"fails when it trains\" (SchemeOptions.numbers 2 1 1) (fun options model -> { Scheme.flat options model with Loss = fun _ _ _ -> failwith \"not today\" })"
+                      "open LatentRecursion\nlet broken = SchemeRecipe.make \"broken\" \"fails when it trains\" (SchemeOptions.numbers 2 1 1) (fun options model -> { Scheme.flat options model with Loss = fun _ _ _ -> failwith \"not today,\\nnor tomorrow\" })"
                   )
 
                   let ended = studied folder [ "--json" ]
@@ -161,6 +211,6 @@ let tests =
                             cell.GetProperty("arm").GetString(), cell.GetProperty("error").GetString() ]
 
                   Expect.equal (failed |> List.map fst) [ "broken"; "broken" ] "listed"
-                  Expect.all failed (fun (_, error) -> (string error).Contains "not today") "with its error"
+                  Expect.all failed (fun (_, error) -> (string error).Contains "not today, nor tomorrow") "with its error"
                   Expect.equal (rows folder).Length 4 "the others ran")
           } ]

@@ -70,6 +70,17 @@ let tests =
                     $$"""{{flat}}, { "name": "long", "scheme": "flat", "set": [ "latent-updates=200" ], "computeOf": "flat" }"""
                     ""
                 "two arms of a name", [ "two arms are called flat" ], study $"{flat}, {flat}" ""
+                "a half-width in points",
+                [ "below 0.5 (0.01 is a point)"; "and 1." ],
+                study flat """, "seeds": { "least": 2, "most": 2, "halfWidth": 1 }"""
+                "a way that cannot use the model",
+                [ "guided cannot use a run of mixture" ],
+                study """{ "name": "a", "scheme": "mixture", "way": "guided" }""" ""
+                "a missing arm of an interaction",
+                [ "No task compares dis with flat, less trm with flat: all of them must run on it" ],
+                study
+                    $$"""{{flat}}, {{dis}}, { "name": "trm", "scheme": "trm", "tasks": [] }"""
+                    """, "comparisons": [ { "arm": "dis", "against": "flat", "minus": { "arm": "trm", "against": "flat" } } ]"""
                 "one seed", [ "seeds must be at least 2" ], study flat (seeds 1 1)
                 "no folder's name", [ "'a/b'"; "folder" ], study """{ "name": "a/b", "scheme": "flat" }""" ""
                 "an unknown way", [ "'gided'"; "'guided'" ], study """{ "name": "a", "scheme": "flat", "way": "gided" }""" ""
@@ -162,13 +173,56 @@ let tests =
                   refused "not those that the study names")
           }
 
+          test "data without a split that is measured are refused before anything trains" {
+              for split, part in
+                  [ "validation", "no validation puzzles to choose by"
+                    "test", "no test puzzles to report on" ] do
+                  inStudy ((study flat (seeds 2 2)).Replace($"{split}=60", $"{split}=0")) (fun folder ->
+                      let ended = studied folder []
+                      Expect.equal ended.Code 2 ended.Err
+                      Expect.stringContains ended.Err part "the sentence"
+                      Expect.isFalse (Directory.Exists(Path.Combine(folder, "tiny", "runs"))) "no run")
+          }
+
+          test "a file with the mark that some editors put first reads the same" {
+              inStudy ("\uFEFF" + study flat (seeds 2 2)) (fun folder -> Expect.equal (studied folder [ "--plan" ]).Code 0 "read")
+          }
+
+          test "two schemes of a file that call themselves the same are told apart by nobody" {
+              inStudy (study """{ "name": "two", "scheme": "arms.fsx:two" }""" (seeds 2 2)) (fun folder ->
+                  File.WriteAllText(
+                      Path.Combine(folder, "arms.fsx"),
+                      "open LatentRecursion\nlet arm steps = SchemeRecipe.make \"mine\" \"flat\" (SchemeOptions.numbers steps 1 1) Scheme.flat\nlet two = arm 2\nlet four = arm 4"
+                  )
+
+                  let ended = studied folder [ "--plan" ]
+                  Expect.equal ended.Code 2 ended.Err
+
+                  for part in [ "four and two"; "both call themselves mine"; "a name of its own" ] do
+                      Expect.stringContains (ended.Err.Replace("two and four", "four and two")) part "the sentence")
+          }
+
+          test "a failure takes nothing from a row that did not fail" {
+              Scratch.inFolder (fun folder ->
+                  let environment = StudyRowEnvironment("", "", "", null, "")
+
+                  let row (error: string | null) =
+                      StudyRow("key", "task", "arm", 1L, "", 9.0, 64, 18, [||], error, environment)
+
+                  let rows = StudyRows.Read(folder, [])
+                  rows.Add(row null)
+                  rows.Add(row "it failed")
+                  Expect.isNull (nonNull (rows.Of "key")).Error "now"
+                  Expect.isNull (nonNull ((StudyRows.Read(folder, [])).Of "key")).Error "and when it is read")
+          }
+
           test "a damaged row names its line" {
               inStudy (study flat (seeds 2 2)) (fun folder ->
                   Directory.CreateDirectory(Path.Combine(folder, "tiny")) |> ignore
-                  File.WriteAllText(Path.Combine(folder, "tiny", StudyRows.FileName), "{ \"key\": 3 }\n")
+                  File.WriteAllText(Path.Combine(folder, "tiny", StudyRows.FileName), "\n{ \"key\": 3 }\n")
                   let ended = studied folder [ "--results" ]
                   Expect.equal ended.Code 2 ended.Err
-                  Expect.stringContains ended.Err "line 1 is no row" "the sentence")
+                  Expect.stringContains ended.Err "line 2 is no row" "the sentence")
           }
 
           test "bits come back from their text" {

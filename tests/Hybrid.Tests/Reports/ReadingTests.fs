@@ -111,7 +111,7 @@ let private honestyTests =
 
               Expect.stringContains
                   text
-                  "95.4 % exact against 95.6 %: the intervals overlap, so no difference can be told"
+                  "95.4 % exact against 95.6 %: the intervals overlap, and by them alone no difference can be told"
                   "accuracy"
           }
           test "intervals apart tell which is higher" {
@@ -119,10 +119,10 @@ let private honestyTests =
               Expect.stringContains (reading [ trm; one 1700L ]) "fewer puzzles solved, and the intervals do not overlap" "lower"
               Expect.stringContains (reading [ trm; one 1990L ]) "more puzzles solved, and the intervals do not overlap" "higher"
           }
-          test "a control that does as well is said to" {
+          test "a control that cannot be told apart is said to" {
               let text = reading [ trm; flat; dis ]
               Expect.stringContains text "flat, which is dis but for its targets" "control"
-              Expect.stringContains text "does as well as dis as far as these puzzles can tell" "equal"
+              Expect.stringContains text "cannot be told from dis by the intervals" "equal"
               Expect.stringContains text "Nothing here shows that step targets add accuracy" "no claim"
           }
           test "a control that does worse or better is said to" {

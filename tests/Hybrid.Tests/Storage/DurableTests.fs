@@ -121,6 +121,23 @@ let tests =
                   Scratch.userError [ $"'{within}' cannot be written" ] (fun () -> Durable.RefuseUnwritable within))
           }
 
+          test "who writes one file at the same time leaves one of the contents, whole" {
+              Scratch.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "file")
+                  let content number = String.replicate 2_000 $"{number};"
+
+                  let write number =
+                      Durable.WriteFile(
+                          path,
+                          fun stream -> stream.Write(ReadOnlySpan(Text.Encoding.UTF8.GetBytes(content number: string)))
+                      )
+
+                  Threading.Tasks.Parallel.For(0, 40, write) |> ignore
+                  let found = File.ReadAllText path
+                  Expect.equal found (content (int (found.Split(';')[0]))) "whole"
+                  Expect.equal (Scratch.names folder) [ "file" ] "nothing beside it")
+          }
+
           test "what a killed process left is removed, and nothing else" {
               Scratch.inFolder (fun folder ->
                   writeFolder (Path.Combine(folder, ".tmp-1-set")) [ "a", "1" ]

@@ -165,8 +165,10 @@ let private formulas =
                   let itsWeight, itsAverage = updated KernelChoice.Reference sample
                   List.forall2 same weight itsWeight && List.forall2 same average itsAverage)
 
-              testProperty $"to the same bits in registers of any width: {kernels}"
-              <| Prop.forAll (samples ordinary) (fun sample -> updated kernels sample = updated KernelChoice.Engines[0] sample) ]
+              if kernels <> KernelChoice.Engines[0] then
+                  testProperty $"to the same bits in registers of any width: {kernels}"
+                  <| Prop.forAll (samples ordinary) (fun sample ->
+                      updated kernels sample = updated KernelChoice.Engines[0] sample) ]
 
 /// By what an update moves a weight: the angle of (the root of v, y). With β1 = β2 = 1/2, no gradient and this rate nothing is rounded
 /// but the root and the angle, for m = 2 y.
