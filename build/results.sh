@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes into docs/results.md what the rows of the studies say: below every comment that is a command, what that command prints;
-# and draws the pictures of these studies.
+# Writes into docs/results.md what the rows of the studies, and what verbs printed of their runs, say: below every comment that is a
+# command, what that command prints; and draws the pictures of these.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build Host.CSharp -c Release --nologo -v quiet
@@ -16,8 +16,9 @@ while IFS= read -r line; do
         echo
         # shellcheck disable=SC2086 # its words
         latent ${BASH_REMATCH[1]}
-        study=${BASH_REMATCH[1]% --markdown}
-        latent $study --picture "docs/images/$(basename "$study" .json).svg" >&2
+        shown=${BASH_REMATCH[1]% --markdown}
+        # shellcheck disable=SC2086
+        [[ $shown == diagnose* ]] || latent $shown --picture "docs/images/$(basename "$shown" .json).svg" >&2
         echo
         skipping=yes
     fi

@@ -18,11 +18,12 @@ static class DiagnoseCommand
     static readonly Option<string?> Page = new("--page") { Description = "Where the page of one run goes; diagnosis.html in its folder where absent.", HelpName = "FILE" };
 
     public static Command Create() => Cli.Verb(
-        "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label.",
+        "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label. FILE.json, what --json printed of several runs, is shown again, and several of them side by side.",
         [.. RunOptions.Several, Puzzles, Probe, Page, Cli.Markdown, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {
+        if (RunOptions.Saved(parsed) is { Count: > 0 } saved) return Shown([.. saved.Select(StrictJson.Read<DiagnosisSummary>)], terminal);
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         var folders = RunOptions.OfOneKind(parsed);
@@ -33,6 +34,9 @@ static class DiagnoseCommand
         foreach (var run in found) terminal.Say($"The page, which explains the terms: {run.Page}");
         return 0;
     }
+
+    static int Shown(IReadOnlyList<DiagnosisSummary> summaries, Terminal terminal) =>
+        summaries is [var only] ? terminal.Result(only) : terminal.Result(new DiagnosisComparison(summaries));
 
     static (string Page, DiagnosisResult Diagnosis) Diagnosed(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)
     {

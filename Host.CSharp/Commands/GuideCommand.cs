@@ -16,20 +16,25 @@ static class GuideCommand
     static readonly Option<string?> Picture = new("--picture") { Description = "Also draw accuracy against the weight there.", HelpName = "FILE.svg" };
 
     public static Command Create() => Cli.Verb(
-        "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles.",
+        "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles. FILE.json, what --json printed, is shown again.",
         [.. RunOptions.Several, Puzzles, Picture, Cli.Markdown, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(Picture) is { } path) Durable.RefuseUnwritable(path);
-        var machine = MachineOptions.Use(parsed, terminal);
-        using var interruption = new Interruption();
-        var result = GuidanceSummary.Of([.. RunOptions.OfOneKind(parsed).Select(folder => Guided(folder, parsed, machine, terminal, interruption.Token))]);
+        var result = RunOptions.Saved(parsed) is [var saved] ? StrictJson.Read<GuidanceSummary>(saved) : Tried(parsed, terminal);
         terminal.Result(result);
         if (parsed.GetValue(Picture) is not { } picture) return 0;
         ReportPage.Write(picture, Display.Picture.ofCharts(1, [GuidanceView.Accuracy(result)]));
         terminal.Say($"The picture: {picture}");
         return 0;
+    }
+
+    static GuidanceSummary Tried(ParseResult parsed, Terminal terminal)
+    {
+        var machine = MachineOptions.Use(parsed, terminal);
+        using var interruption = new Interruption();
+        return GuidanceSummary.Of([.. RunOptions.OfOneKind(parsed).Select(folder => Guided(folder, parsed, machine, terminal, interruption.Token))]);
     }
 
     static GuidanceResult Guided(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)

@@ -42,6 +42,10 @@ static class RunOptions
             : folders;
     }
 
+    /// <summary>The files that are named where runs would be, with what a verb printed of some as JSON; none where runs are.</summary>
+    public static IReadOnlyList<string> Saved(ParseResult parsed) =>
+        parsed.GetRequiredValue(Runs) is var named && named.All(path => path.EndsWith(".json", StringComparison.Ordinal)) ? named : [];
+
     /// <summary>An option that says how many puzzles to read.</summary>
     public static Option<long?> Puzzles(string description) => new("--puzzles") { Description = description, HelpName = "N" };
 

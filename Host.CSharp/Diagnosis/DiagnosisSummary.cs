@@ -60,3 +60,10 @@ public sealed record DiagnosisSummary(
             [.. first.Signals.Select((signal, number) => new SignalSummary(signal.Signal, signal.Predicts, MeanOfKnown(run => run.Signals[number].Area)))]);
     }
 }
+
+/// <summary>Runs of several kinds, side by side.</summary>
+/// <param name="Summaries">Of the runs of each.</param>
+public sealed record DiagnosisComparison(IReadOnlyList<DiagnosisSummary> Summaries) : IShown
+{
+    View IShown.View => DiagnosisView.Of(Summaries);
+}

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using LatentRecursion.Display;
 using LatentRecursion.Host.Diagnosis;
 
 namespace LatentRecursion.Host.Reports;
 
 /// <summary>The tables and charts of a diagnosis and what they say; terminal, page and notebook show the same.</summary>
-static class DiagnosisView
+static partial class DiagnosisView
 {
     /// <summary>A table under a title.</summary>
     public sealed record Titled(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
@@ -38,6 +39,22 @@ static class DiagnosisView
             Views.Table(["signal", "predicts that", "area under ROC, %"], summary.Signals.Select(signal => (IReadOnlyList<string>)[signal.Signal, signal.Predicts, signal.Area is { } area ? Figures.PlusMinus(area) : Figures.None])),
             Views.Words("Means over runs; after ± half of Student's 95 % interval."),
         ]);
+
+    /// <summary>Runs of several kinds side by side.</summary>
+    public static View Of(IReadOnlyList<DiagnosisSummary> summaries) => Views.Stack(
+    [
+        Views.Table(
+            ["runs", "seeds", .. verdicts.Select(verdict => $"{verdict}, %"), $"{Figures.Share(Most)} of the gain after update", "last answer before the last step, %"],
+            summaries.Select(summary => (IReadOnlyList<string>)[
+                SeedOfName().Replace(Path.GetFileName(Path.TrimEndingDirectorySeparator(summary.Runs[0])), ""), $"{summary.Runs.Count}", .. verdicts.Select(verdict => Figures.PlusMinus(summary.Verdicts[verdict])),
+                Gained([.. summary.Updates.Select(update => update.Advantage.Value)]) is { } gained ? $"{summary.Updates[gained].Update} of {summary.Updates.Count}" : Figures.None,
+                Figures.PlusMinus(summary.FinalEarly)])),
+        Views.Words("Shares of what answer updates do to open cells, and of puzzles; means over runs, after ± half of Student's 95 % interval."),
+    ]);
+
+    // runs of a study end with theirs
+    [GeneratedRegex(@"-\d+$")]
+    private static partial Regex SeedOfName();
 
     // docs/theory.md has the formulas
     static IEnumerable<string> Terms =>
@@ -100,7 +117,8 @@ static class DiagnosisView
             yield return $"{Figures.Count((long)diagnosis.ChoosingPuzzles)} of these puzzles had chosen this checkpoint among others, so that accuracies flatter the run: diagnose test puzzles (--data), or the last checkpoint (--checkpoint STEP).";
         yield return $"{Figures.Share(diagnosis.Share(Verdict.Dead))} of what answer updates do to open cells is nothing: dead compute.";
         if (all.Any(update => 2 * update.Verdicts[Verdict.Harmful] > update.Cells)) yield return VerdictPlot.About;
-        if (Gained(all) is { } gained) yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {gained.Update} of {all.Count}, in supervised step {gained.Step}.";
+        if (Gained([.. all.Select(update => update.Advantage)]) is { } gained)
+            yield return $"{Figures.Share(Most)} of what right tokens gain in all is theirs after answer update {all[gained].Update} of {all.Count}, in supervised step {all[gained].Step}.";
         yield return $"{Figures.Share(diagnosis.FinalEarly)} of the puzzles have their last answer before the last supervised step; {Figures.Share((double)diagnosis.Steps[0].Final / Math.Max(1, diagnosis.Puzzles))} after the first.";
         if (diagnosis.HypothesisOfLive.Holds is { } holds)
         {
@@ -115,12 +133,12 @@ static class DiagnosisView
         }
     }
 
-    // the first update after which right tokens have most of what they will ever have; null where they never gain
-    static UpdateDiagnosis? Gained(IReadOnlyList<UpdateDiagnosis> updates)
+    // the place of the first update after which right tokens have most of what they will ever have; null where they never gain
+    static int? Gained(IReadOnlyList<double> advantages)
     {
         var sums = new List<double>();
-        foreach (var update in updates) sums.Add(update.Advantage + (sums.Count == 0 ? 0 : sums[^1]));
-        return sums.Count > 0 && sums.Max() is > 0 and var most ? updates[sums.FindIndex(sum => sum >= Most * most)] : null;
+        foreach (var advantage in advantages) sums.Add(advantage + (sums.Count == 0 ? 0 : sums[^1]));
+        return sums.Count > 0 && sums.Max() is > 0 and var most ? sums.FindIndex(sum => sum >= Most * most) : null;
     }
 
     static Titled Updates(string title, DiagnosisResult diagnosis, Func<string, bool> which) => new(

@@ -218,7 +218,23 @@ let private verb =
                   let ended = guide "guide.svg"
                   Expect.equal ended.Code 0 ended.Err
                   Expect.stringContains ended.Out "| w = 0.25 | 1 | " "the table"
-                  Expect.stringStarts (File.ReadAllText(Path.Combine(folder, "guide.svg"))) "<svg" "the picture"
+                  let picture = File.ReadAllText(Path.Combine(folder, "guide.svg"))
+                  Expect.stringStarts picture "<svg" "the picture"
+
+                  let json =
+                      Latent.run folder [ "guide"; run; "--puzzles"; "4"; "--threads"; "1"; "--json" ]
+
+                  File.WriteAllText(Path.Combine(folder, "guide.json"), Latent.told json)
+
+                  let again =
+                      Latent.run folder [ "guide"; "guide.json"; "--markdown"; "--picture"; "again.svg" ]
+
+                  Expect.equal (Latent.told again) ended.Out "shown again"
+                  Expect.equal (File.ReadAllText(Path.Combine(folder, "again.svg"))) picture "drawn again"
+                  File.WriteAllText(Path.Combine(folder, "other.json"), """{ "wayz": [] }""")
+                  let other = Latent.run folder [ "guide"; "other.json" ]
+                  Expect.equal other.Code 2 other.Err
+                  Expect.stringContains other.Err "'wayz'" "what is no result of the verb"
                   File.WriteAllText(Path.Combine(folder, "file"), "")
                   let ended = guide "file/guide.svg"
                   Expect.equal ended.Code 2 ended.Err

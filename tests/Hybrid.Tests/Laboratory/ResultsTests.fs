@@ -1,19 +1,38 @@
-/// docs/results.md says what the committed rows of the studies say.
+/// docs/results.md says what the committed rows of the studies say, and what verbs printed of their runs.
 module LatentRecursion.Tests.ResultsTests
 
 open System.IO
 open System.Text.RegularExpressions
 open Expecto
+open LatentRecursion.Display
+open LatentRecursion.Host.Diagnosis
+open LatentRecursion.Host.Guiding
 open LatentRecursion.Host.Reports
+open LatentRecursion.Host.Storage
 open LatentRecursion.Host.Studies
 
 let private document =
     lazy File.ReadAllText(Path.Combine(Scratch.repository (), "docs", "results.md"))
 
+/// The files that a verb shows in the document, each with what stands there.
+let private shownBy (verb: string) =
+    [ for block in
+          Regex.Matches(
+              document.Value,
+              $@"(?ms)^<!-- latent {verb} (studies/\S+(?: studies/\S+)*) --markdown -->\n(.*?)^<!-- end -->$"
+          ) -> block.Groups[1].Value, block.Groups[2].Value.Trim() ]
+
 /// The studies whose tables the document has, each with them.
-let private shown () =
-    [ for block in Regex.Matches(document.Value, @"(?ms)^<!-- latent study (studies/\S+) --markdown -->\n(.*?)^<!-- end -->$") ->
-          block.Groups[1].Value, block.Groups[2].Value.Trim() ]
+let private shown () = shownBy "study"
+
+let private file (path: string) =
+    Path.Combine(Scratch.repository (), path)
+
+/// A picture of the document is there, and is what is drawn now.
+let private isDrawn (of': string) (svg: string) =
+    let picture = $"images/{Path.GetFileNameWithoutExtension of'}.svg"
+    Expect.stringContains document.Value $"({picture})" "shown"
+    Expect.equal (File.ReadAllText(file $"docs/{picture}")) svg $"build/results.sh draws those of {of'} anew"
 
 let private committed (study: string) =
     Path.Combine(Scratch.repository (), study.Replace(".json", ""), StudyRows.FileName)
@@ -44,14 +63,34 @@ let tests =
 
           test "the pictures of the document are those of the committed rows" {
               for study, _ in shown () do
-                  let picture = $"images/{Path.GetFileNameWithoutExtension study}.svg"
-                  Expect.stringContains document.Value $"({picture})" "shown"
+                  look study (fun session -> isDrawn study (StudyPicture.Of(session.Results())))
+          }
 
-                  look study (fun session ->
-                      Expect.equal
-                          (File.ReadAllText(Path.Combine(Scratch.repository (), "docs", picture)))
-                          (StudyPicture.Of(session.Results()))
-                          $"build/results.sh draws those of {study} anew")
+          test "tables and pictures of guided runs are those of what was printed of them" {
+              let guided = shownBy "guide"
+              Expect.isNonEmpty guided "some are shown"
+
+              for path, text in guided do
+                  let summary = StrictJson.Read<GuidanceSummary>(file path)
+
+                  Expect.equal
+                      text
+                      ((Markdown.ofView (GuidanceView.Of summary)).Trim())
+                      $"build/results.sh writes those of {path} anew"
+
+                  isDrawn path (Picture.ofCharts 1 [ GuidanceView.Accuracy summary ])
+          }
+
+          test "tables of diagnosed runs are those of what was printed of them" {
+              let diagnosed = shownBy "diagnose"
+              Expect.isNonEmpty diagnosed "some are shown"
+
+              for paths, text in diagnosed do
+                  let summaries =
+                      [| for path in paths.Split ' ' -> StrictJson.Read<DiagnosisSummary>(file path) |]
+
+                  let view = (DiagnosisComparison summaries :> IShown).View
+                  Expect.equal text ((Markdown.ofView view).Trim()) $"build/results.sh writes that of {paths} anew"
           }
 
           test "a study that has rows is in the document, and each row is a cell of its" {
