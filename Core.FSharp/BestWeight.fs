@@ -27,12 +27,6 @@ type BestWeight =
     }
 
     interface IBundle<BestWeight> with
-        member best.Map change =
-            { Weight = change.Invoke("weight", best.Weight)
-              Low = change.Invoke("low", best.Low)
-              High = change.Invoke("high", best.High)
-              Place = change.Invoke("place", best.Place) }
-
         member best.Zip(other, join) =
             { Weight = join.Invoke("weight", best.Weight, other.Weight)
               Low = join.Invoke("low", best.Low, other.Low)

@@ -7,8 +7,6 @@ open TorchSharp
 /// A state made of tensors whose first axis is the row, one puzzle of the batch. Names give checkpoints, error texts and the
 /// messages of laws.
 type IBundle<'Self> =
-    /// The same bundle with every tensor changed.
-    abstract Map: change: Func<string, Tensor, Tensor> -> 'Self
     /// Both bundles joined tensor by tensor.
     abstract Zip: other: 'Self * join: Func<string, Tensor, Tensor, Tensor> -> 'Self
 
@@ -20,17 +18,15 @@ type Field =
     }
 
     interface IBundle<Field> with
-        member field.Map change =
-            { Value = change.Invoke("value", field.Value) }
-
         member field.Zip(other, join) =
             { Value = join.Invoke("value", field.Value, other.Value) }
 
-/// All that can be done with a bundle, from its two methods.
+/// All that can be done with a bundle, from its one method.
 [<RequireQualifiedAccess>]
 module Bundle =
     /// Changes every tensor.
-    let map (change: string -> Tensor -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State = bundle.Map(Func<_, _, _> change)
+    let map (change: string -> Tensor -> Tensor) (bundle: 'State :> IBundle<'State>) : 'State =
+        bundle.Zip(bundle, Func<_, _, _, _>(fun name tensor _ -> change name tensor))
 
     /// Joins two bundles; a tensor that both share passes through unjoined.
     let zip (join: string -> Tensor -> Tensor -> Tensor) (left: 'State :> IBundle<'State>) (right: 'State) : 'State =

@@ -14,11 +14,6 @@ type Lesson =
     }
 
     interface IBundle<Lesson> with
-        member lesson.Map change =
-            { Question = change.Invoke("question", lesson.Question)
-              Labels = change.Invoke("labels", lesson.Labels)
-              Path = change.Invoke("path", lesson.Path) }
-
         member lesson.Zip(other, join) =
             { Question = join.Invoke("question", lesson.Question, other.Question)
               Labels = join.Invoke("labels", lesson.Labels, other.Labels)

@@ -154,9 +154,6 @@ type Model
     /// The logits of an answer `B L D`: `B S V`.
     member _.Decode(answer: Tensor) : Tensor = decode answer
 
-    /// What one decoding costs a row.
-    member _.DecodeWork = decodeWork
-
     /// Reads the answer's tokens.
     member _.ReadAnswer: Improve<Attempt> =
         Improve.step "read answer" decodeWork (fun attempt ->

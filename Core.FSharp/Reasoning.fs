@@ -16,11 +16,6 @@ type Reasoning =
     }
 
     interface IBundle<Reasoning> with
-        member state.Map change =
-            { Question = change.Invoke("question", state.Question)
-              Answer = change.Invoke("answer", state.Answer)
-              Latent = change.Invoke("latent", state.Latent) }
-
         member state.Zip(other, join) =
             { Question = join.Invoke("question", state.Question, other.Question)
               Answer = join.Invoke("answer", state.Answer, other.Answer)
@@ -64,21 +59,6 @@ type Attempt =
         { state with Notes = notes }
 
     interface IBundle<Attempt> with
-        member state.Map change =
-            { Shown = change.Invoke("shown", state.Shown)
-              Hint = change.Invoke("hint", state.Hint)
-              Step = change.Invoke("step", state.Step)
-              Answer = change.Invoke("answer", state.Answer)
-              Latent = change.Invoke("latent", state.Latent)
-              Logits = change.Invoke("logits", state.Logits)
-              Halt = change.Invoke("halt", state.Halt)
-              Seed = change.Invoke("seed", state.Seed)
-              Notes =
-                Dictionary(
-                    state.Notes
-                    |> Seq.map (fun note -> KeyValuePair(note.Key, change.Invoke("notes." + note.Key, note.Value)))
-                ) }
-
         member state.Zip(other, join) =
             for note in other.Notes.Keys do
                 state.Note note |> ignore

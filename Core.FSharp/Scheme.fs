@@ -100,6 +100,15 @@ module Scheme =
     let haltingLoss (lesson: Lesson) (attempt: Attempt) : Tensor =
         Loss.binary (Attempt.haltLogit attempt) (Lesson.grade lesson attempt.Logits).Exact
 
+    /// Rows stop at the last step, and before it where their head believes in their answer, `B` bool.
+    let private haltsWhere (options: SchemeOptions) (believes: Attempt -> Tensor) (after: Attempt) : Tensor =
+        let last = isLast options.Steps after
+
+        if options.Steps > 1 then
+            last.logical_or (believes after)
+        else
+            last
+
     let private updates (model: Model) =
         Recursion.latentUpdate model.Low, Recursion.answerUpdate model.High
 
@@ -123,14 +132,7 @@ module Scheme =
                 Loss.ofParts
                     [ Loss.answer, 1.0, answerLoss options lesson after
                       Loss.halting, 0.5, haltingLoss lesson after ]
-          Halts =
-            fun after ->
-                let last = isLast options.Steps after
-
-                if options.Steps > 1 then
-                    last.logical_or ((Attempt.haltLogit after).gt(number 0.0))
-                else
-                    last }
+          Halts = haltsWhere options (fun after -> (Attempt.haltLogit after).gt(number 0.0)) }
 
     /// The Hierarchical Reasoning Model (arXiv 2506.21734): two networks, one-step gradient, halting learned as Q-values.
     let hrm (options: SchemeOptions) (model: Model) : Scheme =
@@ -168,14 +170,7 @@ module Scheme =
                           match ahead with
                           | Some ahead when options.Steps > 1 -> Loss.continuing, 0.5, continuing after ahead
                           | _ -> () ]
-            Halts =
-                fun after ->
-                    let last = isLast options.Steps after
-
-                    if options.Steps > 1 then
-                        last.logical_or ((Attempt.haltLogit after).gt(Attempt.continueLogit after))
-                    else
-                        last }
+            Halts = haltsWhere options (fun after -> (Attempt.haltLogit after).gt(Attempt.continueLogit after)) }
 
     /// Exactly `dis` but for the target path, which is the final answer at every step: what step targets add is the difference.
     let flat (options: SchemeOptions) (model: Model) : Scheme =

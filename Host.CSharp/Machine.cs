@@ -1,6 +1,5 @@
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Training;
 using static TorchSharp.torch;
 
 namespace LatentRecursion.Host;
@@ -43,7 +42,7 @@ public sealed record Machine(Device Device, KernelChoice Kernels)
         var kernels = KernelChoice.Named(name, asked.Recompute, say, isDemanded: asked.Kernels is not null);
         if (kernels.Recompute && kernels.Runs == KernelChoice.Reference)
             throw new UserError("--recompute was given, but the reference runs network calls here, and it cannot: leave it out, or name an engine with --kernels.");
-        if (recorded?.Change(ProgramVersion.Own, TrainingStart.Libraries, RunEnvironment.ProcessorName()) is { } change) say(change);
+        if (recorded?.Change(ProgramVersion.Own, ProgramVersion.Libraries, RunEnvironment.ProcessorName()) is { } change) say(change);
         return new(device, kernels);
     }
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using LatentRecursion.Host.Training;
 
 namespace LatentRecursion.Host;
 
@@ -14,14 +13,17 @@ static class ProgramVersion
     public static string? Commit => Own.Split('+', 2) is [_, var commit] ? commit : null;
 
     /// <summary>All versions, a line each.</summary>
-    public static string Text => $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{(Libraries() is var (names, fault) && names is not null ? names : $"libtorch cannot be loaded: {fault}")}";
+    public static string Text => $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{(TryLibraries() is var (names, fault) && names is not null ? names : $"libtorch cannot be loaded: {fault}")}";
 
-    /// <summary>TorchSharp and libtorch, or why they cannot be loaded.</summary>
-    public static (string? Names, string? Fault) Libraries()
+    /// <summary>TorchSharp and libtorch, with versions.</summary>
+    public static string Libraries => $"TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
+
+    /// <summary>The same, or why they cannot be loaded.</summary>
+    public static (string? Names, string? Fault) TryLibraries()
     {
         try
         {
-            return (TrainingStart.Libraries, null);
+            return (Libraries, null);
         }
         catch (Exception error) when (FaultOf(error) is { } fault)
         {

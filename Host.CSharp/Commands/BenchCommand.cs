@@ -3,7 +3,6 @@ using System.Globalization;
 using LatentRecursion.Host.Bench;
 using LatentRecursion.Host.Kernels;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Training;
 using Spectre.Console;
 
 namespace LatentRecursion.Host.Commands;
@@ -43,7 +42,7 @@ static class BenchCommand
             return 0;
         });
         var result = new Report(
-            RunEnvironment.ProcessorName(), TrainingStart.Libraries, MklCode.Name, MklCode.IsLifted, peaks, comparisons, System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64);
+            RunEnvironment.ProcessorName(), ProgramVersion.Libraries, MklCode.Name, MklCode.IsLifted, peaks, comparisons, System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Result(result, text => Show(text, result));
         return 0;
     }

@@ -23,7 +23,7 @@ static class DataVerifyCommand
             new { path, report.Format, report.RulesKnown, report.Grading, report.Splits, report.Overlaps, report.Problems, seconds },
             _ => Show(terminal, report, seconds));
         foreach (var problem in report.Problems) Console.Error.WriteLine(problem);
-        return report.Problems.Count == 0 ? 0 : 2;
+        return report.Problems.Count == 0 ? 0 : ExitCodes.Misused;
     }
 
     static void Show(Terminal terminal, DataReport report, double seconds)

@@ -40,7 +40,7 @@ static class DoctorCommand
 
     static int Run(ParseResult parsed, Terminal terminal)
     {
-        var (libraries, fault) = ProgramVersion.Libraries();
+        var (libraries, fault) = ProgramVersion.TryLibraries();
         if (libraries is not null) Threads.Use(null);
         var report = new Report(
             RunEnvironment.ProcessorName(), Environment.ProcessorCount, libraries is null ? 0 : Threads.Count, KernelChoice.Named(KernelChoice.Auto).Runs, KernelChoice.Engines,

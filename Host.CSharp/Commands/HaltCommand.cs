@@ -8,8 +8,10 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent halt RUN</c>.</summary>
 static class HaltCommand
 {
-    static readonly Option<double> Epsilon = new("--epsilon") { Description = "The risk that stopping may take: right after the full roll-out, wrong where stopped.", DefaultValueFactory = _ => 0.01, HelpName = "SHARE" };
-    static readonly Option<double> Delta = new("--delta") { Description = "How often the promise may fail.", DefaultValueFactory = _ => 0.05, HelpName = "SHARE" };
+    static readonly LearnThenTest Usual = new();
+
+    static readonly Option<double> Epsilon = new("--epsilon") { Description = "The risk that stopping may take: right after the full roll-out, wrong where stopped.", DefaultValueFactory = _ => Usual.Epsilon, HelpName = "SHARE" };
+    static readonly Option<double> Delta = new("--delta") { Description = "How often the promise may fail.", DefaultValueFactory = _ => Usual.Delta, HelpName = "SHARE" };
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Use the first so many validation puzzles, and as many test puzzles.");
 
     public static Command Create() => Cli.Verb(

@@ -63,6 +63,7 @@ public sealed record DiagnosisSummary(
 
 /// <summary>Runs of several kinds, side by side.</summary>
 /// <param name="Summaries">Of the runs of each.</param>
+[TypeFormatterSource]
 public sealed record DiagnosisComparison(IReadOnlyList<DiagnosisSummary> Summaries) : IShown
 {
     View IShown.View => DiagnosisView.Of(Summaries);

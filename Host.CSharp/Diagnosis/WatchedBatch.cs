@@ -32,7 +32,7 @@ sealed class WatchedBatch
         Rows = [.. openCells.select(1, 0).to(Devices.Host).data<long>().Select(row => (int)row)];
         Tokens = [.. token.to(Devices.Host).data<long>()];
         Count = (int)lesson.Labels.size(0);
-        scheme.Watch(attempt, See, (_, before, after) => Steps.Add(Stepped(lesson, before, after)));
+        scheme.Watch(attempt, See, (step, before, after) => Steps.Add(Stepped(step, lesson, before, after)));
         FinalFrom = [.. Enumerable.Range(0, Count).Select(row => AnswerSteps.FinalFrom(Steps.ConvertAll(step => step.Answers[row])))];
     }
 
@@ -89,7 +89,7 @@ sealed class WatchedBatch
         Latents.Add(new(seen.Step, seen.Number, ran, Doubles(Measures.Motion(seen.Before.Latent, seen.After.Latent)), right, advantage));
     }
 
-    StepSeen Stepped(Lesson lesson, Attempt before, Attempt after)
+    StepSeen Stepped(int step, Lesson lesson, Attempt before, Attempt after)
     {
         var gained = new double[Count];
         var counted = new int[Count];
@@ -101,7 +101,7 @@ sealed class WatchedBatch
         }
 
         return new(
-            [.. Enumerable.Range(0, Count).Select(row => Answers.Exists(seen => seen.Step == Steps.Count + 1 && seen.Ran[row]) || Latents.Exists(seen => seen.Step == Steps.Count + 1 && seen.Ran[row]))],
+            [.. Enumerable.Range(0, Count).Select(row => Answers.Exists(seen => seen.Step == step && seen.Ran[row]) || Latents.Exists(seen => seen.Step == step && seen.Ran[row]))],
             [.. signals.Select(signal => signal.Read(before, after).to(Devices.Host).data<float>().ToArray())],
             after.Halt.select(1, 0).to(float32).sigmoid().to(Devices.Host).data<float>().ToArray(),
             [.. gained.Zip(counted, (sum, count) => count == 0 ? 0 : sum / count)],

@@ -3,6 +3,9 @@ namespace LatentRecursion.Host.Evaluation;
 /// <summary>Where roll-outs could stop.</summary>
 static class EarliestStep
 {
+    /// <summary>By how much a step may be worse than the last one, and still be good enough to stop after.</summary>
+    public const double Allowed = 0.01;
+
     // shares of puzzles that are a point apart are not, in binary
     const double Rounding = 1e-9;
 

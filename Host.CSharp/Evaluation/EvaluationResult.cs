@@ -27,10 +27,10 @@ public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<S
     public StepAccuracy Last => Steps[^1];
 
     /// <summary>
-    /// The earliest step whose exact accuracy is at most <paramref name="loss"/> below that of the last: where this model could stop.
+    /// The earliest step whose exact accuracy is at most <see cref="EarliestStep.Allowed"/> below that of the last: where this model could stop.
     /// To be chosen on other puzzles than those it is reported for.
     /// </summary>
-    public int EarliestGoodEnough(double loss = 0.01) => EarliestStep.Reaching(Last.Exact.Value - loss, Steps.Select(step => step.Exact.Value))!.Value;
+    public int EarliestGoodEnough => EarliestStep.Reaching(Last.Exact.Value - EarliestStep.Allowed, Steps.Select(step => step.Exact.Value))!.Value;
 }
 
 /// <summary>What the answer updates of a roll-out did, by verdict, over the cells that questions leave open.</summary>

@@ -4,15 +4,25 @@ using LatentRecursion.Host.Statistics;
 
 namespace LatentRecursion.Host.Guiding;
 
+/// <summary>What is guided.</summary>
+public enum GuidedPart
+{
+    /// <summary>The last read-out alone: states go on from full steps.</summary>
+    ReadOut,
+
+    /// <summary>The state, which the next step begins from.</summary>
+    State,
+}
+
 /// <summary>What a way of guiding reached on one run.</summary>
 /// <param name="Way">Its name.</param>
 /// <param name="Weight">Its weight; null where it has no fixed one.</param>
 /// <param name="Kind">What it knows of its weight.</param>
-/// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
+/// <param name="Guides">What is guided.</param>
 /// <param name="RollOuts">What it costs: so many roll-outs of a puzzle.</param>
 /// <param name="Exact">Puzzles with every asked cell right in the end.</param>
 /// <param name="Gain">In points above w = 1, over puzzles.</param>
-public sealed record GuidedAccuracy(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, Proportion Exact, Interval Gain);
+public sealed record GuidedAccuracy(string Way, double? Weight, WeightKind Kind, GuidedPart Guides, int RollOuts, Proportion Exact, Interval Gain);
 
 /// <summary>What guidance does to one trained run.</summary>
 /// <param name="Run">The run's folder.</param>
@@ -26,11 +36,11 @@ public sealed record GuidanceResult(string Run, long Seed, int Puzzles, IReadOnl
 /// <param name="Way">Its name.</param>
 /// <param name="Weight">Its weight; null where it has no fixed one.</param>
 /// <param name="Kind">What it knows of its weight.</param>
-/// <param name="Guides">The read-out alone, or the state that the next step begins from.</param>
+/// <param name="Guides">What is guided.</param>
 /// <param name="RollOuts">What it costs: so many roll-outs of a puzzle.</param>
 /// <param name="Exact">The runs' mean exact accuracy, or that of the only one over puzzles.</param>
 /// <param name="Gain">In points above w = 1: over runs, or over the puzzles of the only one.</param>
-public sealed record GuidedRuns(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, Interval Exact, Interval Gain);
+public sealed record GuidedRuns(string Way, double? Weight, WeightKind Kind, GuidedPart Guides, int RollOuts, Interval Exact, Interval Gain);
 
 /// <summary>How much of what an oracle gains that guides the state a rule without labels has that does, too.</summary>
 /// <param name="Oracle">The oracle, which knows the right answers.</param>
@@ -57,7 +67,7 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyLi
             Interval Mean(Func<GuidedAccuracy, double> read) => Interval.OfMean([.. reached.Select(read)]);
             return new GuidedRuns(way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, Mean(of => of.Exact.Value), Mean(of => of.Gain.Value));
         })];
-        IEnumerable<GuidedRuns> OfState(params WeightKind[] kinds) => ways.Where(way => kinds.Contains(way.Kind) && way.Guides == GuidanceTrial.State);
+        IEnumerable<GuidedRuns> OfState(params WeightKind[] kinds) => ways.Where(way => kinds.Contains(way.Kind) && way.Guides == GuidedPart.State);
         return new(
             ways,
             [.. from oracle in OfState(WeightKind.Oracle, WeightKind.CellOracle)

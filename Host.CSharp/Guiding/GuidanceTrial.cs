@@ -9,16 +9,13 @@ namespace LatentRecursion.Host.Guiding;
 /// <summary>Tries ways of guiding on a trained run.</summary>
 public sealed class GuidanceTrial(TrainedRun run)
 {
-    /// <summary>What is guided, as <see cref="GuidedAccuracy.Guides"/> says it.</summary>
-    public const string ReadOut = "read-out", State = "state";
-
     const string OutcomeOracle = "oracle, the fixed weight that solves the puzzle, if one does", Agreed = "the answer that most of the fixed weights give";
 
     /// <summary>The weights that are tried.</summary>
     public static readonly IReadOnlyList<double> Weights = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
     // what a way left of every puzzle in the end
-    sealed record Guided(string Way, double? Weight, WeightKind Kind, string Guides, int RollOuts, bool[] Right);
+    sealed record Guided(string Way, double? Weight, WeightKind Kind, GuidedPart Guides, int RollOuts, bool[] Right);
 
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
     /// <exception cref="UserError">The run's scheme goes on after its read-out, which guidance would lose.</exception>
@@ -36,9 +33,9 @@ public sealed class GuidanceTrial(TrainedRun run)
 
         var stepWeights = StepWeights(validation, (int)Math.Min(count, ExamplePlace.Groups(validation)), Tries, stop);
         GuidanceWay[] chosen = [GuidanceWay.PerStep(stepWeights), GuidanceWay.Candidate, GuidanceWay.Oracle, GuidanceWay.CellOracle];
-        var ways = Fixed(State, Ended(Weights.Select(GuidanceWay.Fixed)));
-        ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, null, way.Kind, State, 1, last.Right)));
-        ways.AddRange(Fixed(ReadOut, ReadOuts(test, count, stop)));
+        var ways = Fixed(GuidedPart.State, Ended(Weights.Select(GuidanceWay.Fixed)));
+        ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, null, way.Kind, GuidedPart.State, 1, last.Right)));
+        ways.AddRange(Fixed(GuidedPart.ReadOut, ReadOuts(test, count, stop)));
 
         var plain = ways.First(way => way.Weight == 1).Right;
         return new(run.Folder.Path, run.Request.Options.Seed, plain.Length, [.. ways.Select(way => Reached(way, plain))], stepWeights);
@@ -57,10 +54,10 @@ public sealed class GuidanceTrial(TrainedRun run)
     }
 
     // every weight by itself, and the two ways that choose one of them for each puzzle
-    static List<Guided> Fixed(string guides, IReadOnlyList<Last> ended)
+    static List<Guided> Fixed(GuidedPart guides, IReadOnlyList<Last> ended)
     {
         var puzzles = Enumerable.Range(0, ended[0].Right.Length);
-        var all = guides == State ? ended.Count : 1; // read-outs are joined after one roll-out
+        var all = guides == GuidedPart.State ? ended.Count : 1; // read-outs are joined after one roll-out
         return [
             .. Weights.Zip(ended, (weight, last) => new Guided(GuidanceWay.Fixed(weight).Name, weight, WeightKind.Fixed, guides, 1, last.Right)),
             new(Agreed, null, WeightKind.LabelFree, guides, all, [.. puzzles.Select(puzzle => MostAgree(ended, puzzle))]),

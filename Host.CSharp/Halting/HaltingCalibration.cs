@@ -19,14 +19,13 @@ public sealed record CalibratedFamily(string Name, int Tried, int Passing, Halti
 public sealed record HaltingSets(IReadOnlyList<int> Fit, IReadOnlyList<int> Calibration);
 
 /// <summary>A rule that stops soonest of all that keep the risk, with the guarantee of <see cref="LearnThenTest"/>; null where none does.</summary>
-/// <param name="Guarantee">What is promised.</param>
 /// <param name="FitPuzzles">Puzzles that fitted the rules.</param>
 /// <param name="CalibrationPuzzles">Puzzles that calibrated them.</param>
 /// <param name="ChoosingPuzzles">Of these, how many had also chosen the model.</param>
 /// <param name="Families">What became of every family of rules.</param>
 /// <param name="Rule">The rule.</param>
 public sealed record HaltingCalibration(
-    LearnThenTest Guarantee, int FitPuzzles, int CalibrationPuzzles, int ChoosingPuzzles, IReadOnlyList<CalibratedFamily> Families, HaltingRule? Rule)
+    int FitPuzzles, int CalibrationPuzzles, int ChoosingPuzzles, IReadOnlyList<CalibratedFamily> Families, HaltingRule? Rule)
 {
     /// <summary>The share of the puzzles to choose by that rules are fitted on; the others calibrate.</summary>
     const double FitShare = 0.3;
@@ -45,7 +44,7 @@ public sealed record HaltingCalibration(
         var passing = guarantee.Passing([.. outcomes.Select(rules => rules.Select(outcome => outcome.Lost).ToList())], calibration.Puzzles);
         List<CalibratedFamily> calibrated = [.. families.Select((family, number) => Best(family, outcomes[number], passing[number]))];
         return new(
-            guarantee, fit.Puzzles, calibration.Puzzles, sets.Calibration.Count(puzzle => puzzle < choosing), calibrated,
+            fit.Puzzles, calibration.Puzzles, sets.Calibration.Count(puzzle => puzzle < choosing), calibrated,
             calibrated.Where(family => family.Best is not null).MinBy(family => family.Steps)?.Best);
     }
 

@@ -27,7 +27,7 @@ public static class GuidanceView
     public static Chart Accuracy(GuidanceSummary summary, string title = "Accuracy against the guidance weight") => new(
         title, "Exact accuracy on test puzzles, with 95\u00a0% intervals; at w = 1 nothing is guided.",
         Plots.Axis("weight w", isLog: true), Plots.Axis("exact, %", low: 0),
-        [.. summary.Ways.Where(way => way.Weight is not null).GroupBy(way => way.Guides).Select(of => new Line($"of the {of.Key}", [.. of.Select(Reached)]))]);
+        [.. summary.Ways.Where(way => way.Weight is not null).GroupBy(way => way.Guides).Select(of => new Line(of.Key == GuidedPart.State ? "of the state" : "of the read-out", [.. of.Select(Reached)]))]);
 
     static Point Reached(GuidedRuns way) => new(
         way.Weight!.Value, Plot.Percent(way.Exact.Value), Plot.PercentOfEnd(way.Exact.Low), Plot.PercentOfEnd(way.Exact.High), way.Weight == 1, $"{Figures.Points(way.Exact)}\u00a0% at {way.Way}");
@@ -35,11 +35,11 @@ public static class GuidanceView
     // a row a way: guiding the state beside guiding the read-out, which is never more than one roll-out
     static View Table(GuidanceSummary summary)
     {
-        var readOut = summary.Ways.Where(way => way.Guides == GuidanceTrial.ReadOut).ToDictionary(way => way.Way);
+        var readOut = summary.Ways.Where(way => way.Guides == GuidedPart.ReadOut).ToDictionary(way => way.Way);
         string[] Cells(GuidedRuns? way) => way is null ? [Figures.None, Figures.None] : [Figures.PlusMinus(way.Exact), Figures.Points(way.Gain)];
         return Views.Table(
             ["weight", "roll-outs", "of the state: exact, %", "points above w = 1", "of the read-out: exact, %", "points above w = 1"],
-            summary.Ways.Where(way => way.Guides == GuidanceTrial.State).Select(way => (IReadOnlyList<string>)[
+            summary.Ways.Where(way => way.Guides == GuidedPart.State).Select(way => (IReadOnlyList<string>)[
                 way.Way, $"{way.RollOuts}", .. Cells(way), .. Cells(readOut.GetValueOrDefault(way.Way))]));
     }
 }

@@ -30,7 +30,7 @@ static class RunSummary
             options.Batch * run.Model.Curriculum.Calls(options.Steps, run.Step),
             run.State["seconds"]?.GetValue<double>() ?? 0,
             test,
-            validation.EarliestGoodEnough(),
+            validation.EarliestGoodEnough,
             // the share that ended training, where one did: a larger sample may differ from it
             reached ?? validation.Last.Exact.Value,
             reached >= options.Target,

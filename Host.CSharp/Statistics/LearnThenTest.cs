@@ -8,7 +8,7 @@ namespace LatentRecursion.Host.Statistics;
 /// </summary>
 /// <param name="Epsilon">The risk that is allowed.</param>
 /// <param name="Delta">How often the guarantee may fail.</param>
-public sealed record LearnThenTest(double Epsilon, double Delta)
+public sealed record LearnThenTest(double Epsilon = 0.01, double Delta = 0.05)
 {
     /// <summary>The exact binomial p-value of "the risk is above epsilon" where so many of n puzzles were lost.</summary>
     public double PValue(int lost, int puzzles) => puzzles == 0 ? 1 : Binomial.CDF(Epsilon, puzzles, lost);

@@ -17,8 +17,6 @@ public enum Ending
 
 static class Endings
 {
-    const double Allowed = 0.01;
-
     public static readonly IReadOnlyList<Ending> All = Enum.GetValues<Ending>();
 
     /// <summary>Network calls a test puzzle and exact accuracy where roll-outs end so; null where no step is as good, or no rule was looked for.</summary>
@@ -37,7 +35,7 @@ static class Endings
     public static int? Step(this StudyPoint point, Ending ending, StudyPoint against) => ending switch
     {
         Ending.Full => point.Test.Exact.Count,
-        Ending.AsGood => EarliestStep.Reaching(against.Validation.Exact[^1] - Allowed, point.Validation.Exact),
+        Ending.AsGood => EarliestStep.Reaching(against.Validation.Exact[^1] - EarliestStep.Allowed, point.Validation.Exact),
         _ => null,
     };
 }

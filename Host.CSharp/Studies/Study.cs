@@ -32,7 +32,7 @@ public sealed record Study(
     StudySeeds? Seeds = null,
     int Validation = 1000,
     int Test = 2000,
-    StudyHalting? Halting = null,
+    LearnThenTest? Halting = null,
     IReadOnlyList<string>? Rows = null,
     IReadOnlyList<string>? SavingAgainst = null)
 {
@@ -40,7 +40,7 @@ public sealed record Study(
     internal StudySeeds SeedPlan => Seeds ?? new();
 
     /// <summary>What stopping early must promise.</summary>
-    internal LearnThenTest Promise => Halting is { } halting ? new(halting.Epsilon, halting.Delta) : new(0.01, 0.05);
+    internal LearnThenTest Promise => Halting ?? new();
 }
 
 /// <summary>A task of a study.</summary>
@@ -103,6 +103,3 @@ public sealed record StudyPair(string Arm, string Against);
 /// <param name="Most">At most so many; a difference that is not known by then is inconclusive.</param>
 /// <param name="HalfWidth">Known is a difference whose interval is at most so far to either side.</param>
 public sealed record StudySeeds(long First = 1, int Least = 5, int Most = 20, double HalfWidth = 0.01);
-
-/// <summary>What stopping early must promise (<see cref="LearnThenTest"/>).</summary>
-public sealed record StudyHalting(double Epsilon = 0.01, double Delta = 0.05);

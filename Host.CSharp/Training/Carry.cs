@@ -10,13 +10,6 @@ namespace LatentRecursion.Host.Training;
 public sealed record Carry(Attempt Attempt, Lesson Lesson, Tensor Puzzle, Tensor Halted) : IBundle<Carry>
 {
     /// <inheritdoc/>
-    public Carry Map(Func<string, Tensor, Tensor> change) => new(
-        ((IBundle<Attempt>)Attempt).Map((name, tensor) => change($"attempt.{name}", tensor)),
-        ((IBundle<Lesson>)Lesson).Map((name, tensor) => change($"lesson.{name}", tensor)),
-        change("puzzle", Puzzle),
-        change("halted", Halted));
-
-    /// <inheritdoc/>
     public Carry Zip(Carry other, Func<string, Tensor, Tensor, Tensor> join) => new(
         ((IBundle<Attempt>)Attempt).Zip(other.Attempt, (name, left, right) => join($"attempt.{name}", left, right)),
         ((IBundle<Lesson>)Lesson).Zip(other.Lesson, (name, left, right) => join($"lesson.{name}", left, right)),

@@ -10,9 +10,6 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
     Carry? carry;
     bool isTaken; // by a step that has not kept what the next begins from: one that throws never does
 
-    /// <summary>How many rows a batch has.</summary>
-    public int Count => count;
-
     /// <summary>What is carried, by name, for a checkpoint; empty before the first step.</summary>
     public IReadOnlyDictionary<string, Tensor> State() => Held?.Fields() ?? new Dictionary<string, Tensor>();
 

@@ -155,7 +155,7 @@ public sealed class TrainingRun : IDisposable
         {
             ["validation.exact"] = result.Last.Exact.Value,
             ["validation.cells"] = result.Last.Cells,
-            ["validation.earliest-step"] = result.EarliestGoodEnough(),
+            ["validation.earliest-step"] = result.EarliestGoodEnough,
         });
         return result.Last.Exact.Value;
     }

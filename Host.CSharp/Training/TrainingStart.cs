@@ -1,16 +1,12 @@
 using System.Text.Json.Nodes;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
-using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Training;
 
 /// <summary>How a run begins, and how one that began goes on.</summary>
 static class TrainingStart
 {
-    /// <summary>TorchSharp and libtorch, with versions.</summary>
-    public static string Libraries => $"TorchSharp {typeof(Tensor).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
-
     /// <summary>A new run's folder, with its <c>run.json</c>.</summary>
     public static RunFolder Create(string path, RunRequest request, Machine machine)
     {
@@ -20,7 +16,7 @@ static class TrainingStart
         using (var model = TrainableModel.Create(request, machine))
         {
             SolverEdits.Of(request.Options, request.Format, model.Scheme);
-            var environment = RunEnvironment.Here(Libraries, Threads.Count, machine.Runs(model.Network), Devices.NameOf(machine.Device));
+            var environment = RunEnvironment.Here(ProgramVersion.Libraries, Threads.Count, machine.Runs(model.Network), Devices.NameOf(machine.Device));
             return RunFolder.Create(path, RunManifest.Now(request.ToJson(), request.Options.Seed, SplitChecksums.Of(data), environment));
         }
     }

@@ -5,8 +5,6 @@ namespace LatentRecursion.Interop.CSharp;
 /// <summary>A state of a C# programmer's own: a value a row, and whether the row is done.</summary>
 public sealed record Counter(Tensor Value, Tensor Done) : IBundle<Counter>
 {
-    public Counter Map(Func<string, Tensor, Tensor> change) => new(change("value", Value), change("done", Done));
-
     public Counter Zip(Counter other, Func<string, Tensor, Tensor, Tensor> join) =>
         new(join("value", Value, other.Value), join("done", Done, other.Done));
 }

@@ -76,11 +76,11 @@ let private summed =
         )
 
     let ways rule oracle =
-        [ "rule", WeightKind.LabelFree, GuidanceTrial.State, rule
-          "rule of read-outs", WeightKind.LabelFree, GuidanceTrial.ReadOut, 0.5
-          "knows", WeightKind.Oracle, GuidanceTrial.State, oracle
-          "knows each cell", WeightKind.CellOracle, GuidanceTrial.State, -0.1
-          "knows, of read-outs", WeightKind.Oracle, GuidanceTrial.ReadOut, 0.9 ]
+        [ "rule", WeightKind.LabelFree, GuidedPart.State, rule
+          "rule of read-outs", WeightKind.LabelFree, GuidedPart.ReadOut, 0.5
+          "knows", WeightKind.Oracle, GuidedPart.State, oracle
+          "knows each cell", WeightKind.CellOracle, GuidedPart.State, -0.1
+          "knows, of read-outs", WeightKind.Oracle, GuidedPart.ReadOut, 0.9 ]
 
     let text (summary: GuidanceSummary) =
         LatentRecursion.Display.Text.ofView (summary :> LatentRecursion.Display.IShown).View

@@ -38,7 +38,7 @@ let tests =
                       Path.Combine(folder, "tiny.fsx"),
                       "open LatentRecursion.Host.Studies\n"
                       + "let tiny = Study(\"tiny\", \"Does it run?\", [| StudyTask(\"sudoku-4x4\", Make = [| \"train=200\"; \"validation=60\"; \"test=60\" |]) |], [| StudyArm(\"flat\", \"flat\") |], "
-                      + "Set = [| \"steps=12\"; \"batch=8\"; \"width=16\"; \"layers=1\"; \"rate=0.003\"; \"checkpoint-every=3\" |], Seeds = StudySeeds(Least = 2, Most = 2), Validation = 60, Test = 60, Halting = StudyHalting(0.2, 0.5))"
+                      + "Set = [| \"steps=12\"; \"batch=8\"; \"width=16\"; \"layers=1\"; \"rate=0.003\"; \"checkpoint-every=3\" |], Seeds = StudySeeds(Least = 2, Most = 2), Validation = 60, Test = 60, Halting = LatentRecursion.Host.Statistics.LearnThenTest(0.2, 0.5))"
                   )
 
                   let plan file =
