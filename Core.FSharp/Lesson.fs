@@ -61,10 +61,11 @@ module Lesson =
     let grade (lesson: Lesson) (logits: Tensor) : Grade =
         Shape.check [ "labels", "B S", lesson.Labels; "logits", "B S V", logits ]
 
+        use scope = torch.NewDisposeScope()
         let asked = asked (size 2 logits) lesson.Labels
         let right = (Policy.choice logits).eq(lesson.Labels).logical_and asked
         let count, correct = asked.sum 1L, right.sum 1L
 
-        { Asked = count.gt (whole 0L)
-          Cells = correct.to_type torch.float64 / count.clamp_min(whole 1L).to_type torch.float64
-          Exact = correct.eq count }
+        { Asked = scope.MoveToOuter(count.gt (whole 0L))
+          Cells = scope.MoveToOuter(correct.to_type torch.float64 / count.clamp_min(whole 1L).to_type torch.float64)
+          Exact = scope.MoveToOuter(correct.eq count) }

@@ -41,8 +41,10 @@ module Margin =
     // the log-ratio A = log pi_c - log pi_u; equal values (also two infinities) differ by 0
     let internal ratio (reference: Tensor) (conditional: Tensor) =
         Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
-        let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
-        torch.where (u.eq c, torch.zeros_like u, c - u)
+
+        inScope (fun () ->
+            let u, c = Policy.logProbabilities reference, Policy.logProbabilities conditional
+            torch.where (u.eq c, torch.zeros_like u, c - u))
 
     let private policy weight reference conditional =
         (Policy.logProbabilities (Policy.product weight reference conditional)).exp()

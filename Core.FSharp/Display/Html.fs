@@ -98,7 +98,8 @@ module Html =
 
         $"""<figure class="board"><table aria-label="{escaped board.Title}">{join rows}</table><figcaption>{escaped board.Title}</figcaption></figure>"""
 
-    // radio buttons, which the arrow keys move between; no script, so that a stored notebook has it too
+    // radio buttons, which the arrow keys move between; no script, so that a stored notebook has it too. A form, which nothing sends, keeps
+    // them apart from those of the same steps elsewhere
     let private stepped (names: string seq) (parts: string list) =
         let group =
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(join parts))).Substring(0, 12)
@@ -108,7 +109,7 @@ module Html =
 
             $"""<label><input type="radio" name="s{group}" aria-label="{escaped name}"{isFirst}/><span>{escaped name}</span></label><div>{part}</div>"""
 
-        $"""<div class="steps" role="radiogroup" aria-label="steps">{join (Seq.mapi step (Seq.zip names parts))}</div>"""
+        $"""<form method="dialog" class="steps" role="radiogroup" aria-label="steps">{join (Seq.mapi step (Seq.zip names parts))}</form>"""
 
     let private chart (chart: Chart) =
         $"""<figure><strong>{escaped chart.Title}</strong>{Svg.chart chart}<figcaption>{escaped chart.Caption}</figcaption></figure>"""
@@ -148,7 +149,7 @@ module Html =
               ".latent .steps{display:flex;flex-wrap:wrap;gap:.2rem;align-items:center}"
               ".latent .steps label span{padding:.1rem .5rem;border:1px solid #8886;border-radius:.3rem;cursor:pointer}"
               ".latent .steps input{position:absolute;opacity:0}"
-              ".latent .steps input:checked+span{background:#3b82f6;color:#fff}"
+              ".latent .steps input:checked+span{background:#1d4ed8;color:#fff}"
               ".latent .steps input:focus-visible+span{outline:2px solid #3b82f6;outline-offset:2px}"
               ".latent .steps>div{display:none;order:1;flex-basis:100%}"
               ".latent .steps label:has(input:checked)+div{display:block}"
@@ -159,7 +160,7 @@ module Html =
               ".latent .cell{width:1.7rem;height:1.7rem;padding:0;text-align:center;border:1px solid #8886}"
               ".latent .given{font-weight:800;background:#8882}"
               ".latent .changed{background:#3b82f644}"
-              ".latent .wrong{color:#e5484d;text-decoration:line-through}"
+              ".latent .wrong{text-decoration:line-through 2px #e5484d}"
               ".latent .box-end{border-right:2px solid}.latent .box-foot{border-bottom:2px solid}" ]
 
     /// A view for a page that has the style: without scripts, with nothing fetched.

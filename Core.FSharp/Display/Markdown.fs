@@ -4,7 +4,11 @@ namespace LatentRecursion.Display
 [<RequireQualifiedAccess>]
 module Markdown =
     let private row (cells: string seq) =
-        let text = cells |> Seq.map _.Replace("|", "\\|") |> String.concat " | "
+        let text =
+            cells
+            |> Seq.map _.Replace("|", "\\|").Replace("\n", "<br>")
+            |> String.concat " | "
+
         $"| {text} |"
 
     let private table (table: Table) =

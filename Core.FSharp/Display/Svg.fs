@@ -60,27 +60,60 @@ module Svg =
 
             $"""<svg role="img" aria-label="{text words}" width="{number width}" height="{number height}" viewBox="0 0 {number width} {number height}">{lines}</svg>"""
 
-    /// 1, 2, 5, 10, ... on a log axis, powers of ten alone on a long one, else about five round numbers.
+    // about five round numbers
+    let private even isWhole low high =
+        let rough = (high - low) / 5.0 |> max (if isWhole then 1.0 else 0.0)
+        let power = 10.0 ** floor (log10 rough)
+
+        let step =
+            [ 1.0; 2.0; 5.0; 10.0 ]
+            |> List.map ((*) power)
+            |> List.find (fun step -> step >= rough * 0.999)
+
+        [ for number in ceil (low / step - 1e-9) .. floor (high / step + 1e-9) -> number * step ]
+
+    /// 1, 2, 5, 10, ... on a log axis, powers of ten alone on a long one, else about five round numbers, as on one too short for two of these.
     let ticks (axis: Axis) (low: float) (high: float) : float list =
         if axis.IsLog then
             let firsts = if high > 1e3 * low then [ 1.0 ] else [ 1.0; 2.0; 5.0 ]
 
-            [ for power in floor (log10 low) .. ceil (log10 high) do
-                  for first in firsts do
-                      let tick = first * 10.0 ** power
+            let powers =
+                [ for power in floor (log10 low) .. ceil (log10 high) do
+                      for first in firsts do
+                          let tick = first * 10.0 ** power
 
-                      if tick >= low * 0.999 && tick <= high * 1.001 then
-                          tick ]
+                          if tick >= low * 0.999 && tick <= high * 1.001 then
+                              tick ]
+
+            if powers.Length > 1 then
+                powers
+            else
+                even axis.IsWhole low high
         else
-            let rough = (high - low) / 5.0 |> max (if axis.IsWhole then 1.0 else 0.0)
-            let power = 10.0 ** floor (log10 rough)
+            even axis.IsWhole low high
 
-            let step =
-                [ 1.0; 2.0; 5.0; 10.0 ]
-                |> List.map ((*) power)
-                |> List.find (fun step -> step >= rough * 0.999)
+    /// Ticks as people read them, no two of them the same: as many digits as their distance needs, thousands and more with a unit prefix
+    /// where that loses none.
+    let tickLabels (ticks: float list) : string list =
+        let step =
+            match ticks with
+            | []
+            | [ _ ] -> ticks |> List.sumBy abs
+            | several -> several |> List.pairwise |> List.map (fun (a, b) -> abs (b - a)) |> List.min
 
-            [ for number in ceil (low / step - 1e-9) .. floor (high / step + 1e-9) -> number * step ]
+        let ofTick (tick: float) =
+            if tick >= 1e4 && step >= 1e-2 * 10.0 ** (3.0 * floor (log10 tick / 3.0)) then
+                (View.amount (int64 (round tick))).TrimEnd()
+            else
+                let digits =
+                    if step > 0.0 then
+                        ceil (-(log10 step) - 1e-9) |> max 0.0 |> min 10.0
+                    else
+                        0.0
+
+                tick.ToString($"N{int digits}", CultureInfo.InvariantCulture)
+
+        List.map ofTick ticks
 
     /// A scale from numbers to places: the ends of an axis, and where a number lies between them, from 0 to 1.
     let private scale (axis: Axis) (values: float list) =
@@ -97,11 +130,19 @@ module Svg =
         let least, most = if axis.IsLog then 1.0, 10.0 else 0.0, 1.0
         let low = axis.Low |> orElse (if values.IsEmpty then least else List.min values)
         let high = axis.High |> orElse (if values.IsEmpty then most else List.max values)
+        let isGiven value = Double.IsFinite(orElse nan value)
 
         let low, high =
-            if high > low then low, high
-            elif axis.IsLog then low / 2.0, low * 2.0
-            else low - 0.5, low + 0.5
+            if high > low then
+                low, high
+            elif axis.IsLog then
+                low / 2.0, low * 2.0
+            elif isGiven axis.Low && not (isGiven axis.High) then
+                low, low + 1.0
+            elif isGiven axis.High && not (isGiven axis.Low) then
+                high - 1.0, high
+            else
+                low - 0.5, low + 0.5
 
         let place value =
             if axis.IsLog then
@@ -148,13 +189,17 @@ module Svg =
         let y value =
             height - foot - (height - top - foot) * placeY value
 
+        let labelled axis low high =
+            let ticks = ticks axis low high
+            List.zip ticks (tickLabels ticks)
+
         let axes =
-            [ for tick in ticks chart.Y lowY highY do
+            [ for tick, words in labelled chart.Y lowY highY do
                   rule left (y tick) (width - right) (y tick) "stroke=\"currentColor\" stroke-opacity=\".15\""
-                  label (left - 6.0) (y tick + 4.0) "end" (View.number tick)
-              for tick in ticks chart.X lowX highX do
+                  label (left - 6.0) (y tick + 4.0) "end" words
+              for tick, words in labelled chart.X lowX highX do
                   rule (x tick) (height - foot) (x tick) (height - foot + 4.0) "stroke=\"currentColor\""
-                  label (x tick) (height - foot + 17.0) "middle" (View.number tick)
+                  label (x tick) (height - foot + 17.0) "middle" words
               label ((left + width - right) / 2.0) (height - 8.0) "middle" chart.X.Title
               $"""<text transform="translate(12 {number ((top + height - foot) / 2.0)}) rotate(-90)" text-anchor="middle">{text chart.Y.Title}</text>""" ]
 
@@ -194,6 +239,20 @@ module Svg =
              @ [ for place, line in Seq.indexed chart.Lines do
                      yield! drawn place line ])
 
+    /// What a chart shows, in a sentence for those who do not see it.
+    let words (chart: Chart) : string =
+        let ends =
+            [ for line in chart.Lines do
+                  if line.Points.Count > 0 then
+                      $"{line.Name} ends at {(Seq.last line.Points).Words}" ]
+
+        String.concat
+            ": "
+            [ if chart.Title <> "" then
+                  chart.Title
+              if not ends.IsEmpty then
+                  String.concat "; " ends + "." ]
+
     /// A chart with its legend below it.
     let chart (chart: Chart) : string =
         let key place (line: Line) =
@@ -202,4 +261,4 @@ module Svg =
         let keys =
             String.concat " " [ for place, line in Seq.indexed chart.Lines -> key place line ]
 
-        $"""<svg class="chart" role="img" aria-label="{text chart.Title}" viewBox="0 0 {number width} {number height}" font-size="12" fill="currentColor">{plotted chart}</svg><div class="keys">{keys}</div>"""
+        $"""<svg class="chart" role="img" aria-label="{text (words chart)}" viewBox="0 0 {number width} {number height}" font-size="12" fill="currentColor">{plotted chart}</svg><div class="keys">{keys}</div>"""

@@ -2,14 +2,52 @@ namespace LatentRecursion.Display
 
 open System
 open System.Collections.Generic
+open System.Globalization
 
 /// Views as text.
 [<RequireQualifiedAccess>]
 module Text =
     let private steps = "▁▂▃▄▅▆▇█"
 
+    // a line of text beside which names and ends have room
+    let private most = 32
+
+    /// How many places of a terminal a text takes: letters of the East and pictures two, marks that go with another letter none.
+    let private width (text: string) : int =
+        let isWide (value: int) =
+            value >= 0x1100
+            && (value <= 0x115F
+                || value >= 0x2E80 && value <= 0xA4CF
+                || value >= 0xAC00 && value <= 0xD7A3
+                || value >= 0xF900 && value <= 0xFAFF
+                || value >= 0xFE30 && value <= 0xFE6F
+                || value >= 0xFF00 && value <= 0xFF60
+                || value >= 0xFFE0 && value <= 0xFFE6
+                || value >= 0x1F300 && value <= 0x1FAFF
+                || value >= 0x20000 && value <= 0x3FFFD)
+
+        let place (rune: Text.Rune) =
+            match Text.Rune.GetUnicodeCategory rune with
+            | UnicodeCategory.NonSpacingMark
+            | UnicodeCategory.EnclosingMark
+            | UnicodeCategory.Format -> 0
+            | _ -> if isWide rune.Value then 2 else 1
+
+        Seq.sumBy place (text.EnumerateRunes())
+
+    // means of neighbours, where there are too many
+    let private fitting (values: float array) =
+        if values.Length <= most then
+            values
+        else
+            [| for part in Array.splitInto most values ->
+                   match part |> Array.filter Double.IsFinite with
+                   | [||] -> nan
+                   | finite -> Array.average finite |]
+
     /// Numbers as a line of small bars.
     let private sparkline (values: float array) : string =
+        let values = fitting values
         let finite = values |> Array.filter Double.IsFinite
 
         if finite.Length = 0 then
@@ -36,27 +74,39 @@ module Text =
         let rows = [ for row in table.Rows -> [ for content in row -> ofCell content ] ]
         let all = List.ofSeq table.Columns :: rows
 
+        let lines (words: string) = List.ofArray (words.Split '\n')
+
         let widths =
             [ for column in 0 .. List.max (List.map List.length all) - 1 ->
                   all
-                  |> List.map (fun row -> row |> List.tryItem column |> Option.map String.length |> Option.defaultValue 0)
+                  |> List.collect (fun row -> row |> List.tryItem column |> Option.map lines |> Option.defaultValue [])
+                  |> List.map width
+                  |> List.append [ 0 ]
                   |> List.max ]
 
         let areWords =
             [ for column in 0 .. widths.Length - 1 -> View.isOfWords column table ]
 
-        let line (row: string list) =
+        let line (cells: string list) =
             let padded =
-                [ for words, isWords, width in List.zip3 row (List.truncate row.Length areWords) (List.truncate row.Length widths) ->
-                      if isWords then
-                          words.PadRight width
-                      else
-                          words.PadLeft width ]
+                [ for words, isWords, wide in
+                      List.zip3 cells (List.truncate cells.Length areWords) (List.truncate cells.Length widths) ->
+                      let room = String(' ', wide - width words)
+                      if isWords then words + room else room + words ]
 
             (String.concat "  " padded).TrimEnd()
 
-        match List.map line all with
-        | head :: rest -> head :: String('─', head.Length) :: rest
+        // cells of several lines beside each other
+        let row (cells: string list) =
+            let all = List.map lines cells
+
+            [ for number in 0 .. (List.append [ 1 ] (List.map List.length all) |> List.max) - 1 ->
+                  line [ for lines in all -> List.tryItem number lines |> Option.defaultValue "" ] ]
+
+        match all with
+        | head :: rest ->
+            let head = row head
+            head @ String('─', head |> List.map width |> List.max) :: List.collect row rest
         | [] -> []
 
     let rec private branch indent (node: Branch) : string list =
@@ -96,7 +146,7 @@ module Text =
     let private chart (chart: Chart) : string list =
         let line (line: Line) =
             let at (point: Point) =
-                $"({View.number point.X}, {View.number point.Y})"
+                $"{View.number point.X}: {View.number point.Y}"
 
             let ends =
                 match List.ofSeq line.Points with

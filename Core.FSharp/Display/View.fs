@@ -41,7 +41,7 @@ type Cell =
 [<NoEquality; NoComparison>]
 type Table =
     {
-        /// The headings. The first column is aligned left, the others right.
+        /// The headings. The first column, and those of words, are aligned left, numbers right.
         Columns: IReadOnlyList<string>
         /// At most as many cells each as there are headings.
         Rows: IReadOnlyList<IReadOnlyList<Cell>>
@@ -105,7 +105,7 @@ type Point =
         High: float
         /// Drawn larger.
         IsMarked: bool
-        /// What a reader sees who points there.
+        /// What a reader sees who points there, where a line has few points.
         Words: string
     }
 

@@ -7,12 +7,14 @@ open System.Globalization
 /// Makes views.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module View =
-    /// A number with four significant digits, the same on every machine.
+    /// A number with four significant digits, large ones with all before the point: 0.01235, 28,800. The same on every machine.
     let number (value: float) : string =
-        if Double.IsFinite value then
-            value.ToString("G4", CultureInfo.InvariantCulture)
-        else
+        if not (Double.IsFinite value) then
             "–"
+        elif abs value >= 1e4 && abs value < 1e15 then
+            value.ToString("#,0", CultureInfo.InvariantCulture)
+        else
+            value.ToString("G4", CultureInfo.InvariantCulture)
 
     /// 95.4 %
     let percent (share: float) : string =
@@ -25,7 +27,11 @@ module View =
     let amount (value: int64) : string =
         let prefixes = [ 1e12, "T"; 1e9, "G"; 1e6, "M"; 1e3, "k" ]
 
-        match prefixes |> List.tryFind (fun (size, _) -> float value >= size) with
+        // what the prefix before it would round to a thousand
+        match
+            prefixes
+            |> List.tryFind (fun (size, _) -> Math.Round(1e3 * (float value / size), 2) >= 1e3)
+        with
         | Some(size, prefix) -> String.Format(CultureInfo.InvariantCulture, "{0:0.##} {1}", float value / size, prefix)
         | None -> $"{value} "
 

@@ -14,7 +14,12 @@ type Published =
         List(
             [ for holder in assembly.GetExportedTypes() do
                   for property in holder.GetProperties(BindingFlags.Public ||| BindingFlags.Static) do
-                      if typeof<'Value>.IsAssignableFrom property.PropertyType then
+                      // of a generic type there is none before its arguments are known
+                      if
+                          property.CanRead
+                          && not holder.ContainsGenericParameters
+                          && typeof<'Value>.IsAssignableFrom property.PropertyType
+                      then
                           match property.GetValue null with
                           | :? 'Value as value -> KeyValuePair(property.Name, value)
                           | _ -> () ]

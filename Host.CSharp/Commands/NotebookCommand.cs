@@ -24,7 +24,7 @@ static class NotebookCommand
         if (isWriting && notebooks.Find(notebook => !notebook.HoldsOutputs) is { } bare) throw new UserError($"--write was given, but '{bare.Path}' is a .dib, which holds no outputs: leave it out.");
         var results = notebooks.ConvertAll(notebook =>
         {
-            var result = terminal.Progress(notebook.Path, report => NotebookRunner.Run(notebook, settings, (done, all) => report(done, all, $"cell {done + 1} of {all}")));
+            var result = terminal.Progress(notebook.Path, report => NotebookRunner.Run(notebook, settings, (done, all) => report(done, all, $"cell {Math.Min(done + 1, all)} of {all}")));
             if (isWriting && result.Failure is null) Notebook.Write(notebook.Path, Portable(notebook.With(result.Outputs), notebook.Path));
             return result;
         });

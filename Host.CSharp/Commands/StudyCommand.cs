@@ -15,7 +15,6 @@ static class StudyCommand
     static readonly Option<string?> Kernels = new("--kernels") { Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}.", HelpName = "NAME" };
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
     static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
-    static readonly Option<bool> Markdown = new("--markdown") { Description = "Print what the rows say so far as Markdown, arms by tasks; run nothing." };
     static readonly Option<string?> Picture = new("--picture") { Description = "Draw what the rows say so far, accuracy against network calls, a panel a task; run nothing.", HelpName = "FILE.svg" };
     static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
     static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
@@ -23,11 +22,11 @@ static class StudyCommand
     public static Command Create()
     {
         var command = Cli.Verb(
-            "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals.",
-            [File, Out, Jobs, Kernels, Plan, Results, Markdown, Picture, Cell, Key], Run);
+            "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals. With --results, --markdown or --picture nothing runs, and what the rows say so far is shown.",
+            [File, Out, Jobs, Kernels, Plan, Results, Cli.Markdown, Picture, Cell, Key], Run);
         command.Validators.Add(result =>
         {
-            var modes = new Option[] { Plan, Results, Markdown, Picture }.Where(mode => result.GetResult(mode) is not null).ToList();
+            var modes = new Option[] { Plan, Results, Cli.Markdown, Picture }.Where(mode => result.GetResult(mode) is not null).ToList();
             if (modes is [var one, var other, ..]) result.AddError($"{other.Name} was given with {one.Name}, and each is asked for alone: leave one of the two out.");
         });
         return command;
@@ -42,7 +41,7 @@ static class StudyCommand
         if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, name);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
-        if (parsed.GetValue(Markdown)) return Tables(terminal, session.Results());
+        if (parsed.GetValue(Cli.Markdown)) return Tables(session.Results());
         if (parsed.GetValue(Picture) is { } picture) return Drawn(terminal, session.Results(), picture);
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
@@ -51,9 +50,10 @@ static class StudyCommand
         return results.Failed.Count + results.Unended.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
-    static int Tables(Terminal terminal, StudyResults results)
+    // arms by tasks; nothing runs
+    static int Tables(StudyResults results)
     {
-        terminal.Result(results, _ => terminal.Say(StudyMarkdown.Of(results).TrimEnd()));
+        Terminal.Document(StudyMarkdown.Of(results).TrimEnd());
         return 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LatentRecursion.Display;
 using LatentRecursion.Host.Storage;
@@ -45,7 +46,8 @@ public sealed class Terminal
     public static void KeepForDocument()
     {
         document = Console.Out;
-        Console.SetOut(Console.Error);
+        // a writer of its own: by that of standard error a terminal would be looked for where the document goes
+        Console.SetOut(new StreamWriter(Console.OpenStandardError()) { AutoFlush = true });
     }
 
     /// <summary>Where people read: tables, progress, sentences.</summary>
@@ -81,12 +83,14 @@ public sealed class Terminal
     }
 
     /// <summary>
-    /// Runs long work behind a progress bar that shows share, rate and time left; <paramref name="work"/> gets a reporter of
+    /// Runs long work behind a progress bar that shows share and time left; <paramref name="work"/> gets a reporter of
     /// (units done, units in all, a few words).
     /// </summary>
     public T Progress<T>(string title, Func<Action<double, double, string>, T> work)
     {
         isDrawing = true;
+        using var interrupted = ShowingCursor(PosixSignal.SIGINT);
+        using var terminated = ShowingCursor(PosixSignal.SIGTERM);
         try
         {
             return Text.Progress().HideCompleted(false)
@@ -107,4 +111,11 @@ public sealed class Terminal
             isDrawing = false;
         }
     }
+
+    // a progress bar hides it, and who is ended by a signal comes to no end of the bar
+    PosixSignalRegistration? ShowingCursor(PosixSignal signal) =>
+        Text.Profile.Capabilities.Ansi ? PosixSignalRegistration.Create(signal, _ => Text.Cursor.Show()) : null;
+
+    /// <summary>The document that was asked for, as it is.</summary>
+    public static void Document(string text) => document.WriteLine(text);
 }

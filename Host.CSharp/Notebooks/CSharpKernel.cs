@@ -41,7 +41,12 @@ sealed partial class CSharpKernel : IKernel
 
     public string Text(object value) => CSharpObjectFormatter.Instance.FormatObject(value);
 
-    public object? Get(string name) => state?.GetVariable(name)?.Value;
+    public bool TryGet(string name, out object? value)
+    {
+        var found = state?.GetVariable(name);
+        value = found?.Value;
+        return found is not null;
+    }
 
     public void Set(string name, object value)
     {

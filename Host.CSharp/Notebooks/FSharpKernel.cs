@@ -32,7 +32,12 @@ sealed partial class FSharpKernel : IKernel, IDisposable
 
     public string Text(object value) => session.FormatValue(value, value.GetType());
 
-    public object? Get(string name) => session.TryFindBoundValue(name)?.Value.Value.ReflectionValue;
+    public bool TryGet(string name, out object? value)
+    {
+        var found = session.TryFindBoundValue(name);
+        value = found?.Value.Value.ReflectionValue;
+        return found is not null;
+    }
 
     public void Set(string name, object value)
     {
@@ -46,7 +51,8 @@ sealed partial class FSharpKernel : IKernel, IDisposable
     static CellException Thrown(Exception error, int cell)
     {
         var inner = error;
-        while (inner.InnerException is { } within) inner = within;
+        // what the session wraps it in, not what the user did
+        while (inner is System.Reflection.TargetInvocationException or TypeInitializationException && inner.InnerException is { } within) inner = within;
         // the first place in the cell's own lines
         var at = Lines.Matches(inner.StackTrace ?? "").FirstOrDefault(found => found.Groups["file"].Value.EndsWith(NameOf(cell), StringComparison.Ordinal));
         return new(at is null ? null : int.Parse(at.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture), $"{inner.GetType().Name}: {inner.Message}");

@@ -12,8 +12,8 @@ interface IKernel
     /// <summary>A value as this language writes it.</summary>
     string Text(object value);
 
-    /// <summary>The value of a name; null where there is none.</summary>
-    object? Get(string name);
+    /// <summary>The value of a name, if there is one of that name.</summary>
+    bool TryGet(string name, out object? value);
 
     /// <summary>Gives a name to a value of another language.</summary>
     void Set(string name, object value);

@@ -42,7 +42,7 @@ public sealed partial class NotebookRunner
     public static void RequireKnown(Notebook notebook, IReadOnlyList<KeyValuePair<string, string>>? settings)
     {
         var cells = notebook.Cells.Where(cell => cell.IsSettings).ToList();
-        var known = cells.SelectMany(cell => Definitions.Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
+        var known = cells.SelectMany(cell => DefinitionsOf(cell).Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
         if (settings?.FirstOrDefault(setting => !known.Contains(setting.Key)) is not { Key: { } unknown }) return;
         throw cells.Count == 0 ? new UserError($"--set {unknown} was given, but '{notebook.Path}' has no cell tagged parameters.")
             : known.Count == 0 ? new UserError($"--set {unknown} was given, but the cells of '{notebook.Path}' that are tagged parameters define nothing: expected lines such as `let {unknown} = 1`.")
@@ -70,6 +70,7 @@ public sealed partial class NotebookRunner
             }
         }
 
+        progress?.Invoke(notebook.Cells.Count, notebook.Cells.Count);
         return new(notebook.Path, ran, outputs, null);
     }
 
@@ -120,7 +121,7 @@ public sealed partial class NotebookRunner
             code.Clear().Append('\n', text.Count(letter => letter == '\n'));
         }
 
-        foreach (var (index, line) in (cell.IsSettings ? Set(cell.Source) : cell.Source).ReplaceLineEndings("\n").Split('\n').Index())
+        foreach (var (index, line) in (cell.IsSettings ? Set(cell) : cell.Source).ReplaceLineEndings("\n").Split('\n').Index())
         {
             if (!Directive.IsAt(line))
             {
@@ -131,7 +132,7 @@ public sealed partial class NotebookRunner
             Flush();
             var directive = Directive.Parse(index + 1, line);
             if (directive.Kernel is { } name) kernel = Kernel(name, index + 1);
-            if (directive.Share is var (from, shared)) kernel.Set(shared, Kernel(from, index + 1).Get(shared) ?? throw new CellException(index + 1, $"{from} has no value called {shared}."));
+            if (directive.Share is var (from, shared)) Share(shared, Kernel(from, index + 1), from, kernel, index + 1);
             code.Append('\n');
         }
 
@@ -139,8 +140,22 @@ public sealed partial class NotebookRunner
         return (value, kernel);
     }
 
-    string Set(string source) => settings.Aggregate(source, (text, setting) =>
-        Definitions.Replace(text, found => found.Groups["name"].Value == setting.Key ? $"{found.Groups["start"].Value}{setting.Value}" : found.Value));
+    static void Share(string name, IKernel source, string language, IKernel kernel, int line)
+    {
+        if (!source.TryGet(name, out var value)) throw new CellException(line, $"{language} has no value called {name}.");
+        if (value is null) throw new CellException(line, $"{name} of {language} is null, which has no type to share it by.");
+        try
+        {
+            kernel.Set(name, value);
+        }
+        catch (CellException error)
+        {
+            throw new CellException(line, $"{name} of {language} cannot be shared: its type, {value.GetType().Name}, is not visible there ({error.Message})");
+        }
+    }
+
+    string Set(NotebookCell cell) => settings.Aggregate(cell.Source, (text, setting) =>
+        DefinitionsOf(cell).Replace(text, found => found.Groups["name"].Value == setting.Key ? $"{found.Groups["start"].Value}{setting.Value}" : found.Value));
 
     IKernel Kernel(string name, int? line)
     {
@@ -149,6 +164,13 @@ public sealed partial class NotebookRunner
         return kernel;
     }
 
-    [GeneratedRegex(@"^(?<start>(let|let mutable|var|int|long|double|float|bool|string)\s+(?<name>\w+)(\s*:\s*\w+)?\s*=\s*)(?<value>(""(\\.|[^""\\\n])*""|[^\n;])*)", RegexOptions.Multiline)]
-    private static partial Regex Definitions { get; }
+    static Regex DefinitionsOf(NotebookCell cell) => cell.Kernel == "csharp" ? CSharpDefinitions : FSharpDefinitions;
+
+    // up to the end of the statement
+    [GeneratedRegex(@"^(?<start>(var|int|long|double|float|bool|string)\s+(?<name>\w+)\s*=\s*)(?<value>(""(\\.|[^""\\\n])*""|[^\n;])*)", RegexOptions.Multiline)]
+    private static partial Regex CSharpDefinitions { get; }
+
+    // up to the end of the line: semicolons stand between the items of a list
+    [GeneratedRegex(@"^(?<start>let\s+(mutable\s+)?(?<name>\w+)(\s*:[^=\n]+)?\s*=\s*)(?<value>[^\n]*)", RegexOptions.Multiline)]
+    private static partial Regex FSharpDefinitions { get; }
 }

@@ -12,7 +12,10 @@ static partial class OwnAssemblies
 
     /// <summary>Code without references to this program, which is here already, and without search paths; the lines stay, so that numbers are those of the reader.</summary>
     public static string Unreferenced(string code) => References.Replace(code, reference =>
-        reference.Groups["path"] is { Success: true, Value: var path } && !names.Contains(Name(path)) ? reference.Value : "");
+        reference.Groups["path"] is { Success: true, Value: var path } && !IsHere(Name(path)) ? reference.Value : "");
+
+    // libtorch comes in several packages
+    static bool IsHere(string name) => names.Contains(name) || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase);
 
     // of a file, or of a package and its version
     static string Name(string path) => path.StartsWith("nuget:", StringComparison.Ordinal) ? path["nuget:".Length..].Split(',')[0].Trim() : Path.GetFileNameWithoutExtension(path);

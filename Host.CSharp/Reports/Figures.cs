@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatentRecursion.Display;
 using LatentRecursion.Host.Statistics;
 using LatentRecursion.Interop;
 
@@ -43,8 +44,8 @@ public static class Figures
     /// <summary>12.35 M</summary>
     public static string Amount(long amount) => Texts.Amount(amount).TrimEnd().Replace(' ', '\u00a0');
 
-    /// <summary>Four significant digits.</summary>
-    public static string Number(double? number) => Finite(number, value => $"{value:G4}");
+    /// <summary>Four significant digits: 0.01235, 28,800.</summary>
+    public static string Number(double? number) => Finite(number, value => $"{ViewModule.number(value)}");
 
     /// <summary>38.2 s, 3 min 12 s, 2 h 5 min</summary>
     public static string Duration(double seconds) => Finite(seconds, value => value switch

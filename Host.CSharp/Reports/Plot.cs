@@ -52,11 +52,10 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
     /// <param name="data">Its numbers as a table, where more belongs to them than the chart shows.</param>
     public static Plot Of(string id, Display.Chart chart, DataTable? data = null)
     {
-        var ends = chart.Lines.Where(line => line.Points.Count > 0).Select(line => $"{line.Name} ends at {line.Points[^1].Words}");
         var points = chart.Lines.SelectMany(line => line.Points).ToList();
         var layout = new Layout().With("xaxis", Axis(chart.X, points.Select(point => point.X))).With("yaxis", Axis(chart.Y, points.Select(point => point.Y)));
         return new(
-            id, chart.Title, chart.Caption, $"{chart.Title}: {string.Join("; ", ends)}.", ToJson(chart.Lines.Select((line, place) => Line(place, line)), layout),
+            id, chart.Title, chart.Caption, Display.Svg.words(chart), ToJson(chart.Lines.Select((line, place) => Line(place, line)), layout),
             data ?? new(["", chart.X.Title, chart.Y.Title], [.. chart.Lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Name, Figures.Number(point.X), point.Words]))]));
     }
 
@@ -66,12 +65,13 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         var colour = Display.Svg.colours[place % Display.Svg.colours.Length];
         var points = line.Points;
         var areShown = points.Count <= MarksAtMost;
+        var haveMarks = areShown || points.Any(point => point.IsMarked);
         var trace = new Trace("scatter")
-            .With("mode", areShown ? "lines+markers" : "lines").With("name", Plain(line.Name)).With("cliponaxis", false)
+            .With("mode", haveMarks ? "lines+markers" : "lines").With("name", Plain(line.Name)).With("cliponaxis", false)
             .With("x", points.Select(point => point.X).ToArray()).With("y", points.Select(point => Finite(point.Y)).ToArray())
             .With("text", points.Select(point => Plain($"{line.Name}: {point.Words}")).ToArray()).With("hovertemplate", "%{text}<extra></extra>")
             .With("line", new { color = colour, width = 2, dash })
-            .With("marker", new { color = colour, symbol, opacity = 1, size = areShown ? points.Select(point => point.IsMarked ? StopMark : Mark).ToArray() : null, line = new { width = 2, color = colour } });
+            .With("marker", new { color = colour, symbol, opacity = 1, size = haveMarks ? points.Select(point => point.IsMarked ? StopMark : areShown ? Mark : 0).ToArray() : null, line = new { width = 2, color = colour } });
         return points.Any(point => double.IsFinite(point.Low)) ? trace.With("error_y", Bars(points)) : trace;
     }
 

@@ -86,7 +86,7 @@
   choice.addEventListener("change", () => { pause(); show(); });
   document.getElementById("player").addEventListener("keydown", event => {
     const move = { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last" }[event.key];
-    if (!move || event.target === slider || event.target === choice) return;
+    if (!move || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.target === slider || event.target === choice) return;
     event.preventDefault();
     pause();
     go(moves[move]());

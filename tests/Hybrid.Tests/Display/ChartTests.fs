@@ -53,6 +53,47 @@ let tests =
               Expect.equal (Svg.ticks (axis true) 3.0 100.0) [ 5.0; 10.0; 20.0; 50.0; 100.0 ] "between its ends"
           }
 
+          testProperty "with a log axis has two or more ticks within its ends, however short it is"
+          <| Prop.forAll (ArbMap.defaults |> ArbMap.arbitrary<NormalFloat * NormalFloat>) (fun (NormalFloat a, NormalFloat b) ->
+              let low, times = 10.0 ** (abs a % 6.0), 1.01 + abs b % 100.0
+              let ticks = Svg.ticks (axis true) low (low * times)
+
+              ticks.Length >= 2
+              && ticks
+                 |> List.forall (fun tick -> tick >= 0.998 * low && tick <= 1.002 * low * times))
+
+          testProperty "has labels that differ, and none in powers of ten"
+          <| Prop.forAll
+              (ArbMap.defaults |> ArbMap.arbitrary<NormalFloat * NormalFloat * bool>)
+              (fun (NormalFloat a, NormalFloat b, isLog) ->
+                  let low, times = 10.0 ** (abs a % 7.0), 1.0001 + abs b % 1000.0
+
+                  let labels = Svg.tickLabels (Svg.ticks (axis isLog) low (low * times))
+
+                  List.distinct labels = labels
+                  && labels |> List.forall (fun label -> not (label.Contains 'E')))
+
+          test "has labels as people write them" {
+              for ticks, expected in
+                  [ [ 0.0; 5000.0; 10000.0; 15000.0 ], [ "0"; "5,000"; "10 k"; "15 k" ]
+                    [ 12001.0; 12002.0 ], [ "12,001"; "12,002" ]
+                    [ 0.2; 0.4 ], [ "0.2"; "0.4" ]
+                    [ 1.2e6; 1.25e6 ], [ "1.2 M"; "1.25 M" ] ] do
+                  Expect.equal (Svg.tickLabels ticks) expected "labels"
+          }
+
+          test "of nothing but zeros, which begins at 0, shows nothing below it" {
+              let drawn =
+                  Svg.chart (ofLine { axis false with Low = 0.0 } [ point 1.0 0.0 0.0 0.0 ])
+
+              Expect.isFalse (drawn.Contains ">-0.") "ticks"
+          }
+
+          test "is told in words to those who do not see it" {
+              let drawn = Html.ofView (View.chart "t" "x" "y" [ "line", [ 1.0, 1.0; 2.0, 3.0 ] ])
+              Expect.stringContains drawn "aria-label=\"t: line ends at 2: 3.\"" "its end"
+          }
+
           test "with a log axis has no end at 0 or below, whoever asks for it" {
               for low in [ 0.0; -1.0 ] do
                   let points = [ point 1.0 1.0 nan nan; point 2.0 100.0 nan nan ]

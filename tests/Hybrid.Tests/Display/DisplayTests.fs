@@ -131,13 +131,17 @@ let private escaped =
 
           test "are the same text on every machine" {
               let view = View.chart "t" "x" "y" [ "line", [ 0.5, 1234567.0; 1.5, 0.000012 ] ]
-              Expect.stringContains (Text.ofView view) "(0.5, 1.235E+06)  (1.5, 1.2E-05)" "with points and four digits"
+              Expect.stringContains (Text.ofView view) "0.5: 1,234,567  1.5: 1.2E-05" "with points and commas"
           } ]
 
 let private markdown =
     testList
         "as Markdown"
-        [ test "a table is one, and a bar in a cell is no border" {
+        [ test "a cell of several lines stays in its row" {
+              Expect.stringContains (Markdown.ofView (View.table [ "a" ] [ [ "1\n[0, 2]" ] ])) "| 1<br>[0, 2] |" "broken within"
+          }
+
+          test "a table is one, and a bar in a cell is no border" {
               Expect.equal
                   (Markdown.ofView (View.table [ "name"; "n" ] [ [ "a|b"; "10" ]; [ "c"; "2"; "beyond" ] ]))
                   "| name | n |  |\n| --- | --- | --- |\n| a\\|b | 10 |\n| c | 2 | beyond |"
@@ -162,6 +166,36 @@ let private text =
                   (Text.ofView (View.table [ "name"; "n" ] [ [ "a"; "10" ]; [ "longer"; "2" ] ]))
                   (String.Join(Environment.NewLine, [ "name     n"; "──────────"; "a       10"; "longer   2" ]))
                   "the first to the left, others to the right"
+          }
+
+          test "cells of several lines, and letters of any width, stand below each other" {
+              Expect.equal
+                  (Text.ofView (View.table [ "name"; "n" ] [ [ "数独"; "10\n[9, 11]" ]; [ "e\u0301"; "2\n[1, 3]" ] ]))
+                  (String.concat
+                      Environment.NewLine
+                      [ "name        n"
+                        "─────────────"
+                        "数独       10"
+                        "      [9, 11]"
+                        "e\u0301           2"
+                        "       [1, 3]" ])
+                  "columns"
+          }
+
+          test "many numbers are a short line" {
+              let drawn =
+                  Text.ofView (View.chart "t" "x" "y" [ "line", [ for x in 1..500 -> float x, float x ] ])
+
+              Expect.all (drawn.Split '\n') (fun line -> line.Length <= 80) "fits a terminal"
+              Expect.stringContains drawn "▁" "from the least"
+              Expect.stringContains drawn "█" "to the most"
+          }
+
+          test "amounts have the prefix of what they round to, and are whole below a thousand" {
+              Expect.equal
+                  [ for amount in [ 0L; 999L; 1000L; 28_800L; 999_994L; 999_999L; 1_500_000L ] -> View.amount amount ]
+                  [ "0 "; "999 "; "1 k"; "28.8 k"; "999.99 k"; "1 M"; "1.5 M" ]
+                  "amounts"
           }
 
           test "a row may be longer than the headings" {

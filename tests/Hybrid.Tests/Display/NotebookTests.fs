@@ -169,6 +169,27 @@ let private faults =
               (cells "fsharp" [ "#!share --from csharp x" ])
               1
               [ "cell 1, line 1: csharp has no value called x" ]
+          failing
+              "a value that is null"
+              "a.ipynb"
+              (cells "fsharp" [ "let best: int option = None"; "#!csharp\n#!share --from fsharp best\nbest" ])
+              1
+              [ "cell 2, line 2: best of fsharp is null" ]
+          failing
+              "a value of a type of a cell's own"
+              "a.ipynb"
+              (cells
+                  "fsharp"
+                  [ "type P = { X: int }\nlet p = { X = 1 }"
+                    "#!csharp\n\n#!share --from fsharp p\np" ])
+              1
+              [ "cell 2, line 3: p of fsharp cannot be shared"; "is not visible there" ]
+          failing
+              "an F# cell whose error has a cause"
+              "a.ipynb"
+              (cells "fsharp" [ "(raise (System.Exception(\"config is bad\", System.IO.FileNotFoundException \"x\")): int)" ])
+              1
+              [ "cell 1, line 1: Exception: config is bad" ]
           failing "no JSON" "a.ipynb" "{ \"cells\": [" 2 [ "'a.ipynb' is no notebook" ]
           failing "JSON that is no notebook" "a.ipynb" "{ }" 2 [ "'a.ipynb' is no notebook"; "no list of cells" ]
           failing "another kind of file" "a.py" "1" 2 [ "'.py'"; ".ipynb or .dib" ]
@@ -246,9 +267,10 @@ let private runner =
 
           test "with other values of their parameters, whatever signs are in the text that they replace" {
               Scratch.inFolder (fun folder ->
-                  for language, source, value in
-                      [ "fsharp", "let words = \"a;b \\\"c;d\\\"\" // old;\nwords", "\"new\""
-                        "csharp", "var words = \"a;b\" + \"c;d\"; var more = 1;\nwords + more", "\"new\"" ] do
+                  for language, source, value, expected in
+                      [ "fsharp", "let words = \"a;b \\\"c;d\\\"\" // old;\nwords", "\"new\"", "new"
+                        "fsharp", "let mutable words: int list = [ 1; 2; 3 ]\nList.sum words", "[ 4; 5 ]", "9"
+                        "csharp", "var words = \"a;b\" + \"c;d\"; var more = 1;\nwords + more", "\"new\"", "new1" ] do
                       let tagged =
                           (cells language [ source ])
                               .Replace("\"metadata\": { \"polyglot", "\"metadata\": { \"tags\": [ \"parameters\" ], \"polyglot")
@@ -259,8 +281,29 @@ let private runner =
                           Latent.run folder [ "notebook"; "run"; "a.ipynb"; "--set"; $"words={value}"; "--json" ]
 
                       Expect.equal ended.Code 0 (ended.Err + ended.Out)
-                      let expected = if language = "fsharp" then "new" else "new1"
                       Expect.equal (shown ended) [ [ expected ] ] language)
+          }
+
+          test "the packages that the core's own README names are here already" {
+              let file = Path.Combine(Scratch.repository (), "Core.FSharp", "README.md")
+
+              let references =
+                  [ for line in File.ReadAllLines file do
+                        if line.StartsWith "#r \"nuget:" then
+                            line ]
+
+              Expect.isNonEmpty references "some are named"
+
+              Scratch.inFolder (fun folder ->
+                  for language, rest in [ "fsharp", "1 + 1"; "csharp", "1 + 1" ] do
+                      File.WriteAllText(
+                          Path.Combine(folder, "a.ipynb"),
+                          cells language [ String.concat "\n" (references @ [ rest ]) ]
+                      )
+
+                      let ended = Latent.run folder [ "notebook"; "run"; "a.ipynb"; "--json" ]
+                      Expect.equal ended.Code 0 (ended.Err + ended.Out)
+                      Expect.equal (shown ended) [ [ "2" ] ] language)
           }
 
           test "a folder of this machine is not stored" {

@@ -48,6 +48,7 @@ let tests =
                       Expect.stringContains markdown.Out "| arm | sudoku-4x4 |" "arms by tasks"
                       Expect.stringContains markdown.Out "| long − flat, 5 steps | " "differences"
                       Expect.equal (studied folder [ "--picture"; "tiny.svg" ]).Code 0 "drawn"
+                      Expect.equal (studied folder [ "--markdown"; "--json" ]).Code 2 "each is a document of its own"
                       Expect.stringContains (File.ReadAllText(Path.Combine(folder, "tiny.svg"))) ">sudoku-4x4<" "a panel a task"
 
                       let before = File.ReadAllText(Path.Combine(folder, "tiny", StudyRows.FileName))
