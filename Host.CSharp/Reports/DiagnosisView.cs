@@ -44,7 +44,7 @@ static partial class DiagnosisView
     public static View Of(IReadOnlyList<DiagnosisSummary> summaries) => Views.Stack(
     [
         Views.Table(
-            ["runs", "seeds", .. verdicts.Select(verdict => $"{verdict}, %"), $"{Figures.Share(Most)} of the gain after update", "last answer before the last step, %"],
+            ["runs", "seeds", .. verdicts.Select(verdict => $"{verdict}, %"), $"{100 * Most:0}\u00a0% of the gain after update", "last answer before the last step, %"],
             summaries.Select(summary => (IReadOnlyList<string>)[
                 SeedOfName().Replace(Path.GetFileName(Path.TrimEndingDirectorySeparator(summary.Runs[0])), ""), $"{summary.Runs.Count}", .. verdicts.Select(verdict => Figures.PlusMinus(summary.Verdicts[verdict])),
                 Gained([.. summary.Updates.Select(update => update.Advantage.Value)]) is { } gained ? $"{summary.Updates[gained].Update} of {summary.Updates.Count}" : Figures.None,
