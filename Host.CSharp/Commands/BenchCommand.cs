@@ -109,9 +109,10 @@ static class BenchCommand
         {
             var plural = peak.Threads == 1 ? "" : "s";
             var registers = peak.Fma is { } fma ? $"{fma:0} GFLOP/s of multiply-adds in registers; " : "";
+            var product = peak.MatrixProduct;
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{peak.Threads} thread{plural}: {registers}{peak.MatrixProduct:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
+                $"{peak.Threads} thread{plural}: {registers}{product:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
         }
 
         foreach (var (of, comparisons) in report.Comparisons.GroupBy(one => one.Case).Select(group => (BenchCase.Named(group.Key), group)))
