@@ -40,7 +40,8 @@ static class SavingView
         $"Of {Figures.Count(promises.Rules)} rules for stopping early at the end of a training, "
         + $"each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} "
         + "of all puzzles, of runs that solve more than that, "
-        + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; the worst lost {Figures.Share(promises.MostLost)}.";
+        + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; "
+        + $"the worst lost {Figures.Share(promises.MostLost)}.";
 
     /// <summary>Where roll-outs end, in words; as good as another arm's where it is named, or else as its own.</summary>
     public static string Words(Ending ending, string? against = null) => ending switch
