@@ -10,16 +10,36 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent bench</c>.</summary>
 static class BenchCommand
 {
-    static readonly Option<string[]> Cases = Several("--case", $"Networks: {string.Join(", ", BenchCase.All.Select(one => one.Name))}; the first three where absent.");
-    static readonly Option<string[]> Measures = Several("--measure", $"What to time: {string.Join(", ", Enum.GetNames<Measure>().Select(Kebab))}; all where absent.");
-    static readonly Option<int[]> Counts = new("--threads") { Description = "Threads; 1 and all cores where absent.", HelpName = "N", AllowMultipleArgumentsPerToken = true };
+    static readonly Option<string[]> Cases = Several(
+        "--case", $"Networks: {string.Join(", ", BenchCase.All.Select(one => one.Name))}; the first three where absent.");
+
+    static readonly Option<string[]> Measures = Several(
+        "--measure", $"What to time: {string.Join(", ", Enum.GetNames<Measure>().Select(Kebab))}; all where absent.");
+
+    static readonly Option<int[]> Counts = new("--threads")
+    {
+        Description = "Threads; 1 and all cores where absent.",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     static readonly Option<int> Rounds = new("--rounds") { Description = "How often each takes its turn.", HelpName = "N", DefaultValueFactory = _ => 15 };
-    static readonly Option<string[]> Kernels = Several("--kernels", $"Kernels; the reference and all of this processor's ({string.Join(", ", KernelChoice.Engines)}) where absent.");
+
+    static readonly Option<string[]> Kernels = Several(
+        "--kernels", $"Kernels; the reference and all of this processor's ({string.Join(", ", KernelChoice.Engines)}) where absent.");
+
     static readonly Option<bool> Recompute = new("--recompute") { Description = "The engines keep nothing for the way back and make it again." };
     static readonly Option<string?> Python = new("--python") { Description = "A Python with torch, which takes part.", HelpName = "PROGRAM" };
-    static readonly Option<bool> MklBest = new("--mkl-best") { Description = "Lift MKL's check of the processor's vendor, so that the reference runs its best code on every processor; needs `cc`." };
 
-    sealed record Report(string Processor, string Libraries, string? Mkl, bool MklVendorCheckLifted, IReadOnlyList<Peak> Peaks, IReadOnlyList<Comparison> Comparisons, long PeakMemory);
+    static readonly Option<bool> MklBest = new("--mkl-best")
+    {
+        Description = "Lift MKL's check of the processor's vendor, so that the reference runs its best code on every processor; "
+            + "needs `cc`.",
+    };
+
+    sealed record Report(
+        string Processor, string Libraries, string? Mkl, bool MklVendorCheckLifted, IReadOnlyList<Peak> Peaks,
+        IReadOnlyList<Comparison> Comparisons, long PeakMemory);
 
     /// <summary>GFLOP/s: of the widest registers, where an engine uses them, and of libtorch's product of two large matrices.</summary>
     sealed record Peak(int Threads, double? Fma, double MatrixProduct);
@@ -42,7 +62,8 @@ static class BenchCommand
             return 0;
         });
         var result = new Report(
-            RunEnvironment.ProcessorName(), ProgramVersion.Libraries, MklCode.Name, MklCode.IsLifted, peaks, comparisons, System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64);
+            RunEnvironment.ProcessorName(), ProgramVersion.Libraries, MklCode.Name, MklCode.IsLifted, peaks, comparisons,
+            System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64);
         terminal.Result(result, text => Show(text, result));
         return 0;
     }
@@ -55,7 +76,8 @@ static class BenchCommand
         if (rounds is < 1 or > 10_000) throw new UserError($"--rounds {rounds} was given; it must be from 1 to 10000.");
         var cores = Environment.ProcessorCount;
         var threads = parsed.GetValue(Counts) is { Length: > 0 } counts ? counts : cores == 1 ? [1] : [1, cores];
-        if (threads.Where(count => count is < 1 or > 1024).ToList() is [var wrong, ..]) throw new UserError($"--threads {wrong} was given; it must be a whole number from 1 to 1024.");
+        if (threads.Where(count => count is < 1 or > 1024).ToList() is [var wrong, ..])
+            throw new UserError($"--threads {wrong} was given; it must be a whole number from 1 to 1024.");
         return new(
             Or(parsed.GetValue(Cases), BenchCase.All.Take(3).Select(one => one.Name)).Select(BenchCase.Named).ToList(),
             Or(parsed.GetValue(Measures), Enum.GetNames<Measure>().Select(Kebab)).Select(Measured).ToList(),
@@ -76,17 +98,29 @@ static class BenchCommand
 
     static string Kebab(string name) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
-    static Option<string[]> Several(string name, string description) => new(name) { Description = description, HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+    static Option<string[]> Several(string name, string description) =>
+        new(name) { Description = description, HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
 
     static void Show(IAnsiConsole text, Report report)
     {
-        text.WriteLine($"{report.Processor}; {report.Libraries}; MKL runs {report.Mkl ?? "code unknown"}{(report.MklVendorCheckLifted ? ", its vendor check lifted" : "")}.");
+        var lifted = report.MklVendorCheckLifted ? ", its vendor check lifted" : "";
+        text.WriteLine($"{report.Processor}; {report.Libraries}; MKL runs {report.Mkl ?? "code unknown"}{lifted}.");
         foreach (var peak in report.Peaks)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{peak.Threads} thread{(peak.Threads == 1 ? "" : "s")}: {(peak.Fma is { } fma ? $"{fma:0} GFLOP/s of multiply-adds in registers; " : "")}{peak.MatrixProduct:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
+        {
+            var plural = peak.Threads == 1 ? "" : "s";
+            var registers = peak.Fma is { } fma ? $"{fma:0} GFLOP/s of multiply-adds in registers; " : "";
+            var product = peak.MatrixProduct;
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{peak.Threads} thread{plural}: {registers}{product:0} GFLOP/s of libtorch's product of two 2048 x 2048 matrices."));
+        }
+
         foreach (var (of, comparisons) in report.Comparisons.GroupBy(one => one.Case).Select(group => (BenchCase.Named(group.Key), group)))
         {
             text.WriteLine($"{of.Name}: {of.What}");
-            TerminalView.Table(text, ["measure", "batch", "threads", "", "ms", "quartiles", "GFLOP/s", "of peak", "times as fast"], comparisons.SelectMany(Rows));
+            TerminalView.Table(
+                text, ["measure", "batch", "threads", "", "ms", "quartiles", "GFLOP/s", "of peak", "times as fast"],
+                comparisons.SelectMany(Rows));
         }
 
         text.WriteLine("GFLOP/s counts matrix products and attention only. Medians; every contestant ran once a round, in turn.");

@@ -67,7 +67,8 @@ public static class Cli
         {
             if (parsed.Errors.Count > 0) throw Misused(parsed);
             // where several files may be given, or an option takes several values, a mistyped option would be one of them
-            if (Given(parsed).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } mistyped) throw UnknownOption(parsed.CommandResult.Command, mistyped);
+            if (Given(parsed).FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal)) is { } mistyped)
+                throw UnknownOption(parsed.CommandResult.Command, mistyped);
             RefuseMisplaced(parsed);
             if (Form(parsed) != DocumentForm.None) Terminal.KeepForDocument();
             if (parsed.GetValue(Kinds) is { } kinds) AddKinds(kinds);
@@ -111,10 +112,17 @@ public static class Cli
     {
         foreach (var result in parsed.CommandResult.Children)
             if (result.Tokens.Any(token => token.Value.Length == 0))
-                throw new UserError($"An empty word was given for {(result is OptionResult { Option: var option } ? option.Name : (result as ArgumentResult)?.Argument.Name)}: give a value, or leave it out.");
+            {
+                var given = result is OptionResult { Option: var option } ? option.Name : (result as ArgumentResult)?.Argument.Name;
+                throw new UserError($"An empty word was given for {given}: give a value, or leave it out.");
+            }
+
         if (parsed.CommandResult.Command is RootCommand) return;
-        if (parsed.RootCommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result is { Implicit: false, Option.Recursive: false }) is { } early)
-            throw new UserError($"{early.Option.Name} was given before '{parsed.CommandResult.Command.Name}', where only latent without a verb reads it: put it behind.");
+        var ofRoot = parsed.RootCommandResult.Children.OfType<OptionResult>();
+        if (ofRoot.FirstOrDefault(result => result is { Implicit: false, Option.Recursive: false }) is { } early)
+            throw new UserError(
+                $"{early.Option.Name} was given before '{parsed.CommandResult.Command.Name}', "
+                + "where only latent without a verb reads it: put it behind.");
     }
 
     static void AddKinds(string path)
@@ -133,17 +141,20 @@ public static class Cli
         if (unknown.StartsWith('-')) return UnknownOption(command, unknown);
         if (command.Subcommands.Count > 0) return UserError.Unknown("verb", unknown, command.Subcommands.Select(sub => sub.Name));
         var isScheme = command.Options.Any(option => option.Name == "--scheme") && Schemes.All.Any(scheme => scheme.Name == unknown);
-        return new UserError($"'{unknown}' is a word too many for `{string.Join(' ', Words(parsed.CommandResult))}`{(isScheme ? $": did you mean --scheme {unknown}?" : "; its --help shows what is expected.")}");
+        var advice = isScheme ? $": did you mean --scheme {unknown}?" : "; its --help shows what is expected.";
+        return new UserError($"'{unknown}' is a word too many for `{string.Join(' ', Words(parsed.CommandResult))}`{advice}");
     }
 
     // a value that is no number would be told in the words of .NET
     static string Told(ParseError error)
     {
-        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Option: var option, Tokens: [.., { Value: var given }] }) return error.Message;
+        var result = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        if (result is not { Option: var option, Tokens: [.., { Value: var given }] }) return error.Message;
         var value = option.ValueType.GetElementType() ?? Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         var expected = value switch
         {
-            var type when type == typeof(int) && long.TryParse(given, CultureInfo.InvariantCulture, out _) && !int.TryParse(given, CultureInfo.InvariantCulture, out _) => $"a whole number up to {int.MaxValue}",
+            var type when type == typeof(int) && long.TryParse(given, CultureInfo.InvariantCulture, out _)
+                && !int.TryParse(given, CultureInfo.InvariantCulture, out _) => $"a whole number up to {int.MaxValue}",
             var type when (type == typeof(int) || type == typeof(long)) && !long.TryParse(given, CultureInfo.InvariantCulture, out _) => "a whole number",
             var type when type == typeof(double) && !double.TryParse(given, CultureInfo.InvariantCulture, out _) => "a number",
             _ => null,
@@ -154,7 +165,9 @@ public static class Cli
     static IEnumerable<string> Given(ParseResult parsed) => parsed.CommandResult.Children.SelectMany(result => result.Tokens).Select(token => token.Value);
 
     static UserError UnknownOption(Command command, string name) =>
-        UserError.Unknown($"option of `{command.Name}` called", name, command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());
+        UserError.Unknown(
+            $"option of `{command.Name}` called", name,
+            command.Options.Select(option => option.Name).Append(Json.Name).Append(Kinds.Name).Distinct());
 
     // the verb and those that it is nested in
     static IEnumerable<string> Words(CommandResult result) =>

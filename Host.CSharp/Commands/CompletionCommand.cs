@@ -29,7 +29,8 @@ static class CompletionCommand
             """,
     };
 
-    static readonly Argument<string> Shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", scripts.Keys)}." }.AcceptOnlyFromAmong([.. scripts.Keys]);
+    static readonly Argument<string> Shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", scripts.Keys)}." }
+        .AcceptOnlyFromAmong([.. scripts.Keys]);
 
     public static Command Create() => Cli.Verb(
         "completion", "Print a script by which a shell completes verbs, options and names: `source <(latent completion bash)`.", [Shell], Print);

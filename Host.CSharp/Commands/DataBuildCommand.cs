@@ -21,7 +21,11 @@ static class DataBuildCommand
         Range("paths", $"Shortest paths of a maze: 1, or {CountRange.Any} as in Maze-Hard."),
     ];
 
-    static readonly Option<string[]> OwnRange = new("--range") { Description = "A range of a kind of one's own, by its name; may be repeated.", HelpName = "NAME=LOW-HIGH" };
+    static readonly Option<string[]> OwnRange = new("--range")
+    {
+        Description = "A range of a kind of one's own, by its name; may be repeated.",
+        HelpName = "NAME=LOW-HIGH",
+    };
 
     static readonly Option<long?> Seed = new("--seed") { Description = "Decides every puzzle.", HelpName = "S" };
 
@@ -33,10 +37,13 @@ static class DataBuildCommand
     {
         var recipe = RecipeOf(parsed);
         var folder = DataCommand.NewFolder(parsed.GetRequiredValue(Out));
-        var made = terminal.Progress($"generating {recipe.Task}", report => RecipeFile.Cook(folder, recipe, found => report(found, recipe.Sizes.Total, $"{found} puzzles")));
+        var made = terminal.Progress(
+            $"generating {recipe.Task}",
+            report => RecipeFile.Cook(folder, recipe, found => report(found, recipe.Sizes.Total, $"{found} puzzles")));
         terminal.Result(new { folder, recipe = made.Command, made.Files }, _ =>
         {
-            foreach (var file in made.Files) terminal.Say($"{Path.Combine(folder, file.Name)}: {file.Puzzles} puzzles, {file.Bytes} bytes, sha256 {file.Sha256}");
+            foreach (var file in made.Files)
+                terminal.Say($"{Path.Combine(folder, file.Name)}: {file.Puzzles} puzzles, {file.Bytes} bytes, sha256 {file.Sha256}");
         });
         return 0;
     }
@@ -56,7 +63,8 @@ static class DataBuildCommand
             if (parsed.GetValue(range) is { } text) recipe = recipe.With(range.Name[2..], CountRange.Parse(text, range.Name));
         foreach (var text in parsed.GetValue(OwnRange) ?? [])
         {
-            if (text.Split('=', 2) is not [var name, var value]) throw new UserError($"--range {text} was given; expected a name and its range, such as clues=9-12.");
+            if (text.Split('=', 2) is not [var name, var value])
+                throw new UserError($"--range {text} was given; expected a name and its range, such as clues=9-12.");
             recipe = recipe.With(name, CountRange.Parse(value, name));
         }
 

@@ -30,7 +30,9 @@ static class DataCommand
     public static int? Count(ParseResult parsed, Option<int?> option, int least)
     {
         var count = parsed.GetValue(option);
-        return count < least || count > SplitSizes.Most ? throw new UserError($"{option.Name} {count} was given; it must be a whole number from {least} to {SplitSizes.Most}.") : count;
+        return count < least || count > SplitSizes.Most
+            ? throw new UserError($"{option.Name} {count} was given; it must be a whole number from {least} to {SplitSizes.Most}.")
+            : count;
     }
 
     /// <summary>A seed that was given.</summary>

@@ -17,7 +17,8 @@ static class DataFetchCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static Command Create() => Cli.Verb("fetch", "Download a public data set; a broken download is resumed, every file is checked.", [Name, Out, Url], Fetch);
+    public static Command Create() => Cli.Verb(
+        "fetch", "Download a public data set; a broken download is resumed, every file is checked.", [Name, Out, Url], Fetch);
 
     static int Fetch(ParseResult parsed, Terminal terminal)
     {
@@ -27,7 +28,9 @@ static class DataFetchCommand
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("latent");
         var fetch = new DatasetFetch(client, pause: TimeSpan.FromSeconds(1));
-        var files = terminal.Progress($"fetching {dataset.Name}", report => fetch.Fetch(dataset, folder, (name, done, total) => report(done, total, Words(name, done, total))));
+        var files = terminal.Progress(
+            $"fetching {dataset.Name}",
+            report => fetch.Fetch(dataset, folder, (name, done, total) => report(done, total, Words(name, done, total))));
         terminal.Result(new { dataset = dataset.Name, folder, files }, _ =>
         {
             foreach (var file in files) terminal.Say($"{Path.Combine(folder, file.Name)}: sha256 {file.Sha256}");

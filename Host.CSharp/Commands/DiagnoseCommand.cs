@@ -14,11 +14,22 @@ static class DiagnoseCommand
     const int UsualPuzzles = 500;
 
     static readonly Option<long?> Puzzles = RunOptions.Puzzles($"So many test puzzles; {UsualPuzzles} where absent.");
-    static readonly Option<bool> Probe = new("--probe") { Description = "After every latent update, look what an answer update would read now; these calls are counted apart." };
-    static readonly Option<string?> Page = new("--page") { Description = "Where the page of one run goes; diagnosis.html in its folder where absent.", HelpName = "FILE" };
+
+    static readonly Option<bool> Probe = new("--probe")
+    {
+        Description = "After every latent update, look what an answer update would read now; these calls are counted apart.",
+    };
+
+    static readonly Option<string?> Page = new("--page")
+    {
+        Description = "Where the page of one run goes; diagnosis.html in its folder where absent.",
+        HelpName = "FILE",
+    };
 
     public static Command Create() => Cli.Verb(
-        "diagnose", "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label. FILE.json, what --json printed of several runs, is shown again, and several of them side by side.",
+        "diagnose",
+        "Show what every update of a trained run does: which help, which are dead, and what predicts it without a label. "
+            + "FILE.json, what --json printed of several runs, is shown again, and several of them side by side.",
         [.. RunOptions.Several, Puzzles, Probe, Page, Cli.Markdown, .. MachineOptions.All], Diagnose);
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
@@ -27,7 +38,8 @@ static class DiagnoseCommand
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         var folders = RunOptions.OfOneKind(parsed);
-        if (folders.Count > 1 && parsed.GetValue(Page) is { } one) throw new UserError($"--page {one} was given for {folders.Count} runs: without it the page of each goes into its folder.");
+        if (folders.Count > 1 && parsed.GetValue(Page) is { } one)
+            throw new UserError($"--page {one} was given for {folders.Count} runs: without it the page of each goes into its folder.");
         var found = folders.Select(folder => Diagnosed(folder, parsed, machine, terminal, interruption.Token)).ToList();
         if (found is [var (page, diagnosis)]) terminal.Result(new { page, diagnosis }, _ => terminal.Show(diagnosis));
         else terminal.Result(DiagnosisSummary.Of([.. found.Select(run => run.Diagnosis)]));

@@ -11,7 +11,10 @@ static class EvaluateCommand
 {
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Evaluate on the first so many puzzles only.");
 
-    static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do." };
+    static readonly Option<bool> ByDifficulty = new("--by-difficulty")
+    {
+        Description = "Also by difficulty: the task's own grade, and the rating that the data give, if they do.",
+    };
 
     static readonly Option<string?> Split = new Option<string?>("--split")
     {
@@ -57,15 +60,20 @@ static class EvaluateCommand
         var split = parsed.GetValue(Split);
         if (split is not null && RunOptions.GivenData(parsed) is not null)
             throw new UserError($"--split {split} was given with --data, but only the run's own data are split: leave one of the two out.");
-        if (split == DataSplits.TestName && run.Data.Test is null) throw new UserError($"The data of '{run.Folder.Path}' have no test puzzles: leave --split out, or name puzzles with --data.");
+        if (split == DataSplits.TestName && run.Data.Test is null)
+            throw new UserError(
+                $"The data of '{run.Folder.Path}' have no test puzzles: leave --split out, or name puzzles with --data.");
         return split != DataSplits.ValidationName ? RunOptions.HeldOut(parsed, run)
-            : run.Data.Validation ?? throw new UserError($"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
+            : run.Data.Validation ?? throw new UserError(
+                $"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
     static void Show(Terminal terminal, TrainedRun run, string data, EvaluationResult result, string way, bool isHalting)
     {
         terminal.Show(result);
         if (isHalting && result.Last.Calls == result.Planned) terminal.Say("No row stopped early.");
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task} ({data}), by {way}, in {result.Seconds:0.0} s."));
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task} ({data}), by {way}, in {result.Seconds:0.0} s."));
     }
 }

@@ -8,8 +8,17 @@ namespace LatentRecursion.Host.Commands;
 static class ExportCommand
 {
     static readonly Argument<string> Target = new("DIR") { Description = "The folder to make." };
-    static readonly Option<bool> Hub = new("--hub") { Description = "In the layout of model hubs: model.safetensors, config.json and a model card, whose accuracy is measured now." };
-    static readonly Option<string?> Licence = new("--licence") { Description = "With --hub: the licence of the weights, as its SPDX identifier.", HelpName = "NAME" };
+
+    static readonly Option<bool> Hub = new("--hub")
+    {
+        Description = "In the layout of model hubs: model.safetensors, config.json and a model card, whose accuracy is measured now.",
+    };
+
+    static readonly Option<string?> Licence = new("--licence")
+    {
+        Description = "With --hub: the licence of the weights, as its SPDX identifier.",
+        HelpName = "NAME",
+    };
 
     public static Command Create() => Cli.Verb(
         "export", "Copy a run without what only training needs, to share it: options, metrics, page, and the weights of one checkpoint.",
@@ -19,7 +28,8 @@ static class ExportCommand
     {
         var target = parsed.GetRequiredValue(Target);
         var (isForHub, licence) = (parsed.GetValue(Hub), parsed.GetValue(Licence));
-        if (licence is not null && !isForHub) throw new UserError("--licence was given without --hub, but only a model card names it: add --hub, or leave it out.");
+        if (licence is not null && !isForHub)
+            throw new UserError("--licence was given without --hub, but only a model card names it: add --hub, or leave it out.");
         using var run = RunOptions.Open(parsed, Machine.Host, terminal);
         if (isForHub)
         {

@@ -16,7 +16,9 @@ static class GuideCommand
     static readonly Option<string?> Picture = new("--picture") { Description = "Also draw accuracy against the weight there.", HelpName = "FILE.svg" };
 
     public static Command Create() => Cli.Verb(
-        "guide", "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles. FILE.json, what --json printed, is shown again.",
+        "guide",
+        "What a guidance weight other than 1 does to a trained run: fixed, by step, without labels, and by oracles. "
+            + "FILE.json, what --json printed, is shown again.",
         [.. RunOptions.Several, Puzzles, Picture, Cli.Markdown, .. MachineOptions.All], Guide);
 
     static int Guide(ParseResult parsed, Terminal terminal)

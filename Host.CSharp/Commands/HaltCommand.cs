@@ -10,8 +10,20 @@ static class HaltCommand
 {
     static readonly LearnThenTest Usual = new();
 
-    static readonly Option<double> Epsilon = new("--epsilon") { Description = "The risk that stopping may take: right after the full roll-out, wrong where stopped.", DefaultValueFactory = _ => Usual.Epsilon, HelpName = "SHARE" };
-    static readonly Option<double> Delta = new("--delta") { Description = "How often the promise may fail.", DefaultValueFactory = _ => Usual.Delta, HelpName = "SHARE" };
+    static readonly Option<double> Epsilon = new("--epsilon")
+    {
+        Description = "The risk that stopping may take: right after the full roll-out, wrong where stopped.",
+        DefaultValueFactory = _ => Usual.Epsilon,
+        HelpName = "SHARE",
+    };
+
+    static readonly Option<double> Delta = new("--delta")
+    {
+        Description = "How often the promise may fail.",
+        DefaultValueFactory = _ => Usual.Delta,
+        HelpName = "SHARE",
+    };
+
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Use the first so many validation puzzles, and as many test puzzles.");
 
     public static Command Create() => Cli.Verb(
@@ -31,7 +43,9 @@ static class HaltCommand
         {
             new SavedHalting(rule, guarantee, run.Step, report.CalibrationPuzzles).Save(run.Folder.Path);
             var checkpoint = RunOptions.IsCheckpointGiven(parsed) ? $" --checkpoint {run.Step}" : "";
-            terminal.Say($"Saved with the run: `latent evaluate {report.Run}{checkpoint} --halt` and `latent solve {report.Run} PUZZLE{checkpoint} --halt` stop by it.");
+            terminal.Say(
+                $"Saved with the run: `latent evaluate {report.Run}{checkpoint} --halt` "
+                + $"and `latent solve {report.Run} PUZZLE{checkpoint} --halt` stop by it.");
         }
         else if (SavedHalting.Remove(run.Folder.Path, run.Step))
         {

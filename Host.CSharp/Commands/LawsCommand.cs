@@ -10,10 +10,20 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent laws</c>.</summary>
 static class LawsCommand
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = $"The laws of this scheme, on a small network with random weights. {SchemeSource.Expected}", HelpName = "NAME|FILE" };
+    static readonly Option<string?> Scheme = new("--scheme")
+    {
+        Description = $"The laws of this scheme, on a small network with random weights. {SchemeSource.Expected}",
+        HelpName = "NAME|FILE",
+    };
+
     static readonly Option<string?> Run = new("--run") { Description = "The laws of a run's scheme, on its trained weights.", HelpName = "RUN" };
     static readonly Option<string?> Only = new("--only") { Description = "The law of this name only.", HelpName = "LAW" };
-    static readonly Option<bool> Culprits = new("--culprits") { Description = "Which laws every known culprit breaks: what shows that the laws can be broken." };
+
+    static readonly Option<bool> Culprits = new("--culprits")
+    {
+        Description = "Which laws every known culprit breaks: what shows that the laws can be broken.",
+    };
+
     static readonly Option<int> Cases = new("--cases") { Description = "Cases a law.", HelpName = "N", DefaultValueFactory = _ => 50 };
     static readonly Option<string?> Page = new("--page") { Description = "Write what became of them as a page, too.", HelpName = "FILE" };
     static readonly Option<long> Seed = new("--seed") { Description = "Decides every case.", HelpName = "S", DefaultValueFactory = _ => 1 };
@@ -50,7 +60,23 @@ static class LawsCommand
         var holds = laws.Holds;
         if (page is not null) LawsPage.Write(page, Subject(parsed), laws, cases, seed);
         terminal.Result(
-            new { holds, seed, laws = laws.Select(law => new { law.Name, law.Suite, law.Subject, law.Equation, law.Follows, law.Cases, law.Holds, law.Culprits, text = law.Holds ? null : law.Text }) },
+            new
+            {
+                holds,
+                seed,
+                laws = laws.Select(law => new
+                {
+                    law.Name,
+                    law.Suite,
+                    law.Subject,
+                    law.Equation,
+                    law.Follows,
+                    law.Cases,
+                    law.Holds,
+                    law.Culprits,
+                    text = law.Holds ? null : law.Text,
+                }),
+            },
             _ => Show(terminal, laws, law => $"{Again(parsed)} --only \"{law.Name}\" --cases {cases} --seed {seed}"));
         if (page is not null) terminal.Say($"The page: {page}");
         return holds ? 0 : ExitCodes.Failed;
@@ -79,14 +105,32 @@ static class LawsCommand
 
     static int Expose(int cases, ulong seed, Terminal terminal)
     {
-        var culprits = terminal.Progress("putting culprits to laws", report => LawBook.Culprits(cases, seed, (done, total) => report(done, total, $"{done} of {total}")));
+        var culprits = terminal.Progress(
+            "putting culprits to laws",
+            report => LawBook.Culprits(cases, seed, (done, total) => report(done, total, $"{done} of {total}")));
         var caught = culprits.Count(culprit => culprit.IsCaught);
         terminal.Result(
-            new { caught = caught == culprits.Count, seed, cases, culprits = culprits.Select(culprit => new { culprit.Name, culprit.Breaks, culprit.IsCaught, culprit.BreaksToo, culprit.Keeps }) },
+            new
+            {
+                caught = caught == culprits.Count,
+                seed,
+                cases,
+                culprits = culprits.Select(culprit => new
+                {
+                    culprit.Name,
+                    culprit.Breaks,
+                    culprit.IsCaught,
+                    culprit.BreaksToo,
+                    culprit.Keeps,
+                }),
+            },
             text =>
             {
                 TerminalView.Table(text, ["culprit", "breaks", "and these too", "keeps"], culprits.Select(culprit => (IReadOnlyList<string>)
-                    [culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}", string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}"]));
+                [
+                    culprit.Name, culprit.IsCaught ? culprit.Breaks : $"NOT {culprit.Breaks}",
+                    string.Join("; ", culprit.BreaksToo), $"{culprit.Keeps.Count}",
+                ]));
                 terminal.Say($"{caught} of {culprits.Count} culprits are caught by the law that they are there for.");
             });
         return caught == culprits.Count ? 0 : ExitCodes.Failed;

@@ -7,17 +7,26 @@ namespace LatentRecursion.Host.Commands;
 /// <summary>The options that say on what to compute.</summary>
 static class MachineOptions
 {
-    static readonly Option<string?> Device = new("--device") { Description = $"Where to compute: {string.Join(" or ", Devices.Names)}; {Devices.HostName} where absent.", HelpName = "NAME" };
+    static readonly Option<string?> Device = new("--device")
+    {
+        Description = $"Where to compute: {string.Join(" or ", Devices.Names)}; {Devices.HostName} where absent.",
+        HelpName = "NAME",
+    };
 
     static readonly Option<int?> Threads = new("--threads") { Description = "Threads to compute with; the bits of a result depend on it.", HelpName = "N" };
 
     static readonly Option<string?> Kernels = new("--kernels")
     {
-        Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}. auto, where absent, is {KernelChoice.Named(KernelChoice.Auto).Runs} on this processor.",
+        Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}. "
+            + $"auto, where absent, is {KernelChoice.Named(KernelChoice.Auto).Runs} on this processor.",
         HelpName = "NAME",
     };
 
-    static readonly Option<bool> Recompute = new("--recompute") { Description = "Keep nothing for the way back and make it again: less memory, a third more time, the same bits. Not with the reference." };
+    static readonly Option<bool> Recompute = new("--recompute")
+    {
+        Description = "Keep nothing for the way back and make it again: less memory, a third more time, the same bits. "
+            + "Not with the reference.",
+    };
 
     /// <summary>Of a verb that computes on the processor only.</summary>
     public static readonly IReadOnlyList<Symbol> OfProcessor = [Threads, Kernels, Recompute];
@@ -31,5 +40,6 @@ static class MachineOptions
     /// <summary>The same of a verb that computes on the processor only.</summary>
     public static KernelChoice UseProcessor(ParseResult parsed, Terminal terminal) => Machine.Of(Asked(parsed), recorded: null, terminal.Say).Kernels;
 
-    static MachineRequest Asked(ParseResult parsed) => new(Threads: parsed.GetValue(Threads), Kernels: parsed.GetValue(Kernels), Recompute: parsed.GetValue(Recompute));
+    static MachineRequest Asked(ParseResult parsed) =>
+        new(Threads: parsed.GetValue(Threads), Kernels: parsed.GetValue(Kernels), Recompute: parsed.GetValue(Recompute));
 }

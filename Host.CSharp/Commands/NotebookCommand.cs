@@ -8,7 +8,13 @@ static class NotebookCommand
 {
     static readonly Argument<string[]> Files = new("FILE") { Description = "Notebooks: .ipynb or .dib.", Arity = ArgumentArity.OneOrMore };
     static readonly Option<bool> Write = new("--write") { Description = "Write what the cells showed back into the notebooks." };
-    static readonly Option<string[]> Set = new("--set") { Description = "Another value for a name that a cell tagged parameters defines.", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false };
+
+    static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "Another value for a name that a cell tagged parameters defines.",
+        HelpName = "NAME=VALUE",
+        AllowMultipleArgumentsPerToken = false,
+    };
 
     public static Command Create() => new("notebook", "Run notebooks of F# and C# without Jupyter.")
     {
@@ -18,18 +24,28 @@ static class NotebookCommand
     static int Run(ParseResult parsed, Terminal terminal)
     {
         var (isWriting, settings) = (parsed.GetValue(Write), Settings(parsed));
-        if (isWriting && settings.Count > 0) throw new UserError("--write was given with --set, but stored outputs must be those of the code beside them: leave one of the two out.");
+        if (isWriting && settings.Count > 0)
+            throw new UserError(
+                "--write was given with --set, but stored outputs must be those of the code beside them: leave one of the two out.");
         var notebooks = parsed.GetRequiredValue(Files).Select(Notebook.Read).ToList();
         foreach (var notebook in notebooks) NotebookRunner.RequireKnown(notebook, settings); // before any of them runs
-        if (isWriting && notebooks.Find(notebook => !notebook.HoldsOutputs) is { } bare) throw new UserError($"--write was given, but '{bare.Path}' is a .dib, which holds no outputs: leave it out.");
+        if (isWriting && notebooks.Find(notebook => !notebook.HoldsOutputs) is { } bare)
+            throw new UserError($"--write was given, but '{bare.Path}' is a .dib, which holds no outputs: leave it out.");
         var results = notebooks.ConvertAll(notebook =>
         {
-            var result = terminal.Progress(notebook.Path, report => NotebookRunner.Run(notebook, settings, (done, all) => report(done, all, $"cell {Math.Min(done + 1, all)} of {all}")));
+            var result = terminal.Progress(
+                notebook.Path,
+                report => NotebookRunner.Run(
+                    notebook, settings, (done, all) => report(done, all, $"cell {Math.Min(done + 1, all)} of {all}")));
             if (isWriting && result.Failure is null) Notebook.Write(notebook.Path, Portable(notebook.With(result.Outputs), notebook.Path));
             return result;
         });
         terminal.Result(
-            new { passed = results.TrueForAll(result => result.Failure is null), notebooks = results.Select(result => new { result.Notebook, result.Cells, result.Failure, result.Outputs }) },
+            new
+            {
+                passed = results.TrueForAll(result => result.Failure is null),
+                notebooks = results.Select(result => new { result.Notebook, result.Cells, result.Failure, result.Outputs }),
+            },
             _ =>
             {
                 foreach (var result in results)
@@ -60,5 +76,7 @@ static class NotebookCommand
     }
 
     static List<KeyValuePair<string, string>> Settings(ParseResult parsed) =>
-        [.. (parsed.GetValue(Set) ?? []).Select(text => text.Split('=', 2) is [var name, var value] ? KeyValuePair.Create(name, value) : throw new UserError($"--set {text} was given; expected was NAME=VALUE."))];
+        [.. (parsed.GetValue(Set) ?? []).Select(text => text.Split('=', 2) is [var name, var value]
+            ? KeyValuePair.Create(name, value)
+            : throw new UserError($"--set {text} was given; expected was NAME=VALUE."))];
 }

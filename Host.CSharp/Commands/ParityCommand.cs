@@ -50,7 +50,9 @@ static class ParityCommand
         var worst = group.MaxBy(comparison => comparison.Bound > 0 ? comparison.Error / comparison.Bound : comparison.Error)!;
         if (group.FirstOrDefault(comparison => !comparison.Holds) is { } beyond && worst.Holds) worst = beyond;
         static double? Finite(double value) => double.IsFinite(value) ? value : null;
-        return new(group.Key, worst.Name, worst.Step, Finite(worst.Error), Finite(worst.Sensitivity), Finite(worst.Bound), group.Count(), group.Count(comparison => !comparison.Holds));
+        return new(
+            group.Key, worst.Name, worst.Step, Finite(worst.Error), Finite(worst.Sensitivity), Finite(worst.Bound), group.Count(),
+            group.Count(comparison => !comparison.Holds));
     }
 
     static void Show(IAnsiConsole text, FileReport report)

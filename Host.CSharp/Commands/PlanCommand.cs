@@ -27,8 +27,8 @@ static class PlanCommand
 
     /// <summary>The plan that training ends with; and all that it goes through, where that is more than one.</summary>
     sealed record Report(
-        string Scheme, string Source, string Task, int SupervisedSteps, int Width, int Layers, long Parameters, Costs Inference, Costs TrainingStep, int Batch, long BatchActivationBytes,
-        PlanNode Plan, IReadOnlyList<Stage> Stages);
+        string Scheme, string Source, string Task, int SupervisedSteps, int Width, int Layers, long Parameters,
+        Costs Inference, Costs TrainingStep, int Batch, long BatchActivationBytes, PlanNode Plan, IReadOnlyList<Stage> Stages);
 
     public static Command Create() => Cli.Verb(
         "plan", "Show what a scheme will run, and what it costs, before anything runs.",
@@ -41,8 +41,9 @@ static class PlanCommand
         var stages = model.Curriculum.Stages.Select(Stage.Of).ToList();
         var last = stages[^1];
         var report = new Report(
-            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, request.Options.Width, request.Options.Layers, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep,
-            request.Options.Batch, request.Options.Batch * stages.Max(stage => stage.TrainingStep.ActivationBytes), last.Plan, stages);
+            model.Choice.Name, model.Choice.Source, request.Format.Task, last.SupervisedSteps, request.Options.Width,
+            request.Options.Layers, ModelWeights.Count(model.Network), last.Inference, last.TrainingStep, request.Options.Batch,
+            request.Options.Batch * stages.Max(stage => stage.TrainingStep.ActivationBytes), last.Plan, stages);
         terminal.Result(report, text => Show(text, report));
         return 0;
     }
@@ -62,8 +63,11 @@ static class PlanCommand
                 [Row("a full roll-out", stage.Inference), Row("a training step", stage.TrainingStep)]);
         }
 
-        if (report.Stages.Any(stage => stage.TrainingStep.CallsWithGradient == 0)) text.WriteLine("No call has a gradient: training would not move the network.");
-        text.WriteLine($"{Texts.Amount(report.Parameters).TrimEnd()} parameters (width {report.Width}, {report.Layers} layers: --set); a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
+        if (report.Stages.Any(stage => stage.TrainingStep.CallsWithGradient == 0))
+            text.WriteLine("No call has a gradient: training would not move the network.");
+        text.WriteLine(
+            $"{Texts.Amount(report.Parameters).TrimEnd()} parameters (width {report.Width}, {report.Layers} layers: --set); "
+            + $"a batch of {report.Batch} keeps {Texts.Amount(report.BatchActivationBytes)}B for the way back.");
     }
 
     static IReadOnlyList<string> Row(string name, Costs costs) =>

@@ -8,8 +8,18 @@ namespace LatentRecursion.Host.Commands;
 static class RunOptions
 {
     static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
-    static readonly Argument<string[]> Runs = new("RUN") { Description = "The run's folder; several that differ by seed give a mean with its interval.", Arity = ArgumentArity.OneOrMore };
-    static readonly Option<int?> Checkpoint = new("--checkpoint") { Description = "The checkpoint's step; the best on validation where absent.", HelpName = "STEP" };
+
+    static readonly Argument<string[]> Runs = new("RUN")
+    {
+        Description = "The run's folder; several that differ by seed give a mean with its interval.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    static readonly Option<int?> Checkpoint = new("--checkpoint")
+    {
+        Description = "The checkpoint's step; the best on validation where absent.",
+        HelpName = "STEP",
+    };
 
     static readonly Option<string?> Data = new("--data") { Description = "Other puzzles than the run's own.", HelpName = "FILE|FOLDER" };
 
@@ -25,7 +35,8 @@ static class RunOptions
     public static TrainedRun Open(ParseResult parsed, Machine machine, Terminal terminal) => Open(parsed.GetRequiredValue(Run), parsed, machine, terminal);
 
     /// <summary>Opens one of several runs, at the checkpoint that was named.</summary>
-    public static TrainedRun Open(string run, ParseResult parsed, Machine machine, Terminal terminal) => TrainedRun.Open(run, parsed.GetValue(Checkpoint), machine, terminal.Say);
+    public static TrainedRun Open(string run, ParseResult parsed, Machine machine, Terminal terminal) =>
+        TrainedRun.Open(run, parsed.GetValue(Checkpoint), machine, terminal.Say);
 
     /// <summary>The folders of runs that differ by seed alone; others are refused.</summary>
     public static IReadOnlyList<string> OfOneKind(ParseResult parsed)
@@ -34,9 +45,13 @@ static class RunOptions
         var requests = folders.Select(folder => RunFolder.Open(folder)).Select(run => (folder: run.Path, run.Manifest, Request: RunRequest.Of(run))).ToList();
         // the same puzzles, wherever they are
         (string, string?, string?, string?) Kind(RunManifest manifest, RunRequest request) =>
-            ((request with { Data = null, Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString(), manifest.DataChecksum, manifest.ValidationChecksum, manifest.TestChecksum);
+            ((request with { Data = null, Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString(),
+                manifest.DataChecksum, manifest.ValidationChecksum, manifest.TestChecksum);
         foreach (var (folder, manifest, request) in requests.Skip(1))
-            if (Kind(manifest, request) != Kind(requests[0].Manifest, requests[0].Request)) throw new UserError($"'{folder}' differs from '{folders[0]}' by more than its seed, so that a mean over them says nothing: ask them one by one.");
+            if (Kind(manifest, request) != Kind(requests[0].Manifest, requests[0].Request))
+                throw new UserError(
+                    $"'{folder}' differs from '{folders[0]}' by more than its seed, so that a mean over them says nothing: "
+                    + "ask them one by one.");
         return requests.GroupBy(run => run.Request.Options.Seed).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? throw new UserError($"'{twice.ElementAt(0).folder}' and '{twice.ElementAt(1).folder}' have the same seed, {twice.Key}: name each run once.")
             : folders;

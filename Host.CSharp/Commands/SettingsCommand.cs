@@ -22,10 +22,16 @@ static class SettingsCommand
             },
             text =>
             {
-                TerminalView.Table(text, ["setting", "default", "must be", ""], settings.All.Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Default, setting.Expected, setting.Sentence]));
-                TerminalView.Table(text, ["preset", "scheme", "source"], Preset.All.Select(preset => (IReadOnlyList<string>)[preset.Name, preset.Scheme, preset.Source]));
+                TerminalView.Table(text, ["setting", "default", "must be", ""], settings.All.Select(setting =>
+                    (IReadOnlyList<string>)[setting.Name, setting.Default, setting.Expected, setting.Sentence]));
+                TerminalView.Table(text, ["preset", "scheme", "source"], Preset.All.Select(preset =>
+                    (IReadOnlyList<string>)[preset.Name, preset.Scheme, preset.Source]));
                 TerminalView.Table(text, ["scheme", "source", "steps, T, n"], Schemes.All.Select(choice =>
-                    (IReadOnlyList<string>)[choice.Name, choice.Source, $"{choice.Defaults.Steps}, {choice.Defaults.Cycles}, {choice.Defaults.LatentUpdates}"]));
+                    (IReadOnlyList<string>)
+                    [
+                        choice.Name, choice.Source,
+                        $"{choice.Defaults.Steps}, {choice.Defaults.Cycles}, {choice.Defaults.LatentUpdates}",
+                    ]));
             });
         return 0;
     }

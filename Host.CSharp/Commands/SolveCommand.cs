@@ -11,11 +11,14 @@ static class SolveCommand
 {
     static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
     {
-        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz): of a CSV the column question, or else the first.",
+        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz): "
+            + "of a CSV the column question, or else the first.",
     };
 
     /// <summary>One solved puzzle.</summary>
-    sealed record Solved(string Question, string Answer, bool IsValid, IReadOnlyList<string> Violations, int Calls, double Seconds, IReadOnlyList<SolvedStep> Steps);
+    sealed record Solved(
+        string Question, string Answer, bool IsValid, IReadOnlyList<string> Violations, int Calls, double Seconds,
+        IReadOnlyList<SolvedStep> Steps);
 
     /// <summary>The answer after a supervised step; <c>Halt</c> is what the halting head believes.</summary>
     sealed record SolvedStep(int Step, int Calls, string Answer, double Halt);
@@ -42,7 +45,8 @@ static class SolveCommand
 
     static int[] Typed(string given, IPuzzleRules rules)
     {
-        if (given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal)) throw new UserError($"There is no file '{given}', and no puzzle looks like that.");
+        if (given.Contains('/') || given.Contains(".csv", StringComparison.Ordinal))
+            throw new UserError($"There is no file '{given}', and no puzzle looks like that.");
         try
         {
             return rules.Encode(given);
@@ -77,9 +81,9 @@ static class SolveCommand
 
         if (side is { } columns)
             foreach (var row in puzzle.Answer.Chunk(columns)) text.Say($"          {new string(row)}");
+        var validity = puzzle.IsValid ? "All rules hold." : $"Broken: {string.Join(", ", puzzle.Violations)}.";
         text.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(puzzle.IsValid ? "All rules hold." : $"Broken: {string.Join(", ", puzzle.Violations)}.")} {puzzle.Calls} network calls, {1000 * puzzle.Seconds:0} ms."));
+            CultureInfo.InvariantCulture, $"{validity} {puzzle.Calls} network calls, {1000 * puzzle.Seconds:0} ms."));
         text.Say("");
     }
 }

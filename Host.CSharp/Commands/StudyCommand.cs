@@ -9,25 +9,59 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent study FILE</c>.</summary>
 static class StudyCommand
 {
-    static readonly Argument<string> File = new("FILE") { Description = "A JSON file, or an F# script with a public value of type Study (FILE.fsx, FILE.fsx:NAME where it has several)." };
-    static readonly Option<string?> Out = new("--out") { Description = "The study's folder, with its rows; beside the file and named after the study where absent.", HelpName = "DIR" };
-    static readonly Option<int?> Jobs = new("--jobs") { Description = "Cells at a time, each on one thread; as many as there are cores where absent.", HelpName = "N" };
-    static readonly Option<string?> Kernels = new("--kernels") { Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}.", HelpName = "NAME" };
+    static readonly Argument<string> File = new("FILE")
+    {
+        Description = "A JSON file, or an F# script with a public value of type Study (FILE.fsx, FILE.fsx:NAME where it has several).",
+    };
+
+    static readonly Option<string?> Out = new("--out")
+    {
+        Description = "The study's folder, with its rows; beside the file and named after the study where absent.",
+        HelpName = "DIR",
+    };
+
+    static readonly Option<int?> Jobs = new("--jobs")
+    {
+        Description = "Cells at a time, each on one thread; as many as there are cores where absent.",
+        HelpName = "N",
+    };
+
+    static readonly Option<string?> Kernels = new("--kernels")
+    {
+        Description = $"What runs network calls: {string.Join(", ", KernelChoice.Names)}.",
+        HelpName = "NAME",
+    };
+
     static readonly Option<bool> Plan = new("--plan") { Description = "Say what would run, what it costs and about how long it takes; run nothing." };
     static readonly Option<bool> Results = new("--results") { Description = "Show what the rows say so far, on the page too; run nothing." };
-    static readonly Option<string?> Picture = new("--picture") { Description = "Draw what the rows say so far, accuracy against network calls, a panel a task; run nothing.", HelpName = "FILE.svg" };
+
+    static readonly Option<string?> Picture = new("--picture")
+    {
+        Description = "Draw what the rows say so far, accuracy against network calls, a panel a task; run nothing.",
+        HelpName = "FILE.svg",
+    };
+
     static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
-    static readonly Option<string?> Cell = new("--cell") { Description = "Run one cell in this process and print its row.", HelpName = "TASK/ARM/SEED", Hidden = true };
+
+    static readonly Option<string?> Cell = new("--cell")
+    {
+        Description = "Run one cell in this process and print its row.",
+        HelpName = "TASK/ARM/SEED",
+        Hidden = true,
+    };
 
     public static Command Create()
     {
         var command = Cli.Verb(
-            "study", "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals. With --results, --markdown or --picture nothing runs, and what the rows say so far is shown.",
+            "study",
+            "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals. "
+                + "With --results, --markdown or --picture nothing runs, and what the rows say so far is shown.",
             [File, Out, Jobs, Kernels, Plan, Results, Cli.Markdown, Picture, Cell, Key], Run);
         command.Validators.Add(result =>
         {
             var modes = new Option[] { Plan, Results, Cli.Markdown, Picture }.Where(mode => result.GetResult(mode) is not null).ToList();
-            if (modes is [var one, var other, ..]) result.AddError($"{other.Name} was given with {one.Name}, and each is asked for alone: leave one of the two out.");
+            if (modes is [var one, var other, ..])
+                result.AddError($"{other.Name} was given with {one.Name}, and each is asked for alone: leave one of the two out.");
         });
         return command;
     }
@@ -67,9 +101,13 @@ static class StudyCommand
     static StudyResults Worked(ParseResult parsed, Terminal terminal, StudySession session, int? jobs)
     {
         using var interruption = new Interruption();
-        void Ended(StudyRow row) => terminal.Say(row.Error is { } error ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}" : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
+        void Ended(StudyRow row) => terminal.Say(row.Error is { } error
+            ? $"{row.Task} {row.Arm} seed {row.Seed} failed: {error}"
+            : $"{row.Task} {row.Arm} seed {row.Seed}: {Figures.Share(row.Points[^1].Test.Exact[^1])}");
         return terminal.Progress(session.Cells.Study.Name, report => session.Run(
-            jobs, ForCells(parsed), Ended, (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"), interruption.Token));
+            jobs, ForCells(parsed), Ended,
+            (done, all, running) => report(done, all, $"{done} of {all} cells; now {string.Join(", ", running)}"),
+            interruption.Token));
     }
 
     // what was said of the study's cells, in words that a cell's process and a run take
@@ -105,9 +143,16 @@ static class StudyCommand
             : throw new UserError($"There is no cell '{name}' in the study {study.Name}: give TASK/ARM/SEED.");
         cells.Data.Check(task);
         var key = cell.Key(study, cells.Data.Checksums(task));
-        if (parsed.GetValue(Key) is { } asked && asked != key) throw new UserError($"The study, a script of it or its puzzles were changed while it ran, so that {name} is another cell now: start the study again.");
-        var points = new CellRun(study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine).Run(interruption.Token);
+        if (parsed.GetValue(Key) is { } asked && asked != key)
+            throw new UserError(
+                $"The study, a script of it or its puzzles were changed while it ran, so that {name} is another cell now: "
+                + "start the study again.");
+        var points = new CellRun(
+            study, cell, key, StudyRunner.RunOf(session.Folder, cell), new(Devices.Host, kernels), Console.Error.WriteLine)
+            .Run(interruption.Token);
         var work = cells.Work(task, arm);
-        return new(key, task, arm, seed, StudyRunner.CommandOf(cell, ForCells(parsed)), work.StepCalls, cell.Request.Options.Batch, work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs));
+        return new(
+            key, task, arm, seed, StudyRunner.CommandOf(cell, ForCells(parsed)), work.StepCalls, cell.Request.Options.Batch,
+            work.RollOutCalls, points, null, StudyRunner.Here(kernels.Runs));
     }
 }

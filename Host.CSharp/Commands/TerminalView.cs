@@ -32,7 +32,8 @@ static class TerminalView
     }
 
     /// <summary>A table of words.</summary>
-    public static void Table(IAnsiConsole text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Write(text, Views.Table(columns, rows));
+    public static void Table(IAnsiConsole text, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
+        Write(text, Views.Table(columns, rows));
 
     static Table Of(Display.Table view)
     {

@@ -13,19 +13,34 @@ namespace LatentRecursion.Host.Commands;
 /// <summary><c>latent train</c>.</summary>
 static class TrainCommand
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = $"{SchemeSource.Expected} trm where absent, or the preset's.", HelpName = "NAME|FILE" };
+    static readonly Option<string?> Scheme = new("--scheme")
+    {
+        Description = $"{SchemeSource.Expected} trm where absent, or the preset's.",
+        HelpName = "NAME|FILE",
+    };
+
     static readonly Option<string?> Run = new("--run") { Description = "The run's folder; runs/<task>-<scheme>-<seed> where absent.", HelpName = "DIR" };
-    static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run, to the same bits as if it had never stopped.", HelpName = "RUN" };
+
+    static readonly Option<string?> Resume = new("--resume")
+    {
+        Description = "Go on with this run, to the same bits as if it had never stopped.",
+        HelpName = "RUN",
+    };
 
     public static Command Create()
     {
         Scheme.CompletionSources.Add([.. Schemes.All.Select(scheme => scheme.Name)]);
-        var command = Cli.Verb("train", "Train a scheme on puzzles, or go on with a run.", [Scheme, .. RequestOptions.All, Run, Resume, .. MachineOptions.All], Train);
+        var command = Cli.Verb(
+            "train", "Train a scheme on puzzles, or go on with a run.",
+            [Scheme, .. RequestOptions.All, Run, Resume, .. MachineOptions.All], Train);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Resume) is null) return;
-            if (new[] { (Option)Scheme, Run }.Concat(RequestOptions.All.OfType<Option>()).FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
-                result.AddError($"{other.Name} was given with --resume, but a resumed run keeps what it was begun with, its steps too, on which the rates' schedule depends: leave one of the two out. To train longer, begin a run with more steps.");
+            var others = new[] { (Option)Scheme, Run }.Concat(RequestOptions.All.OfType<Option>());
+            if (others.FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
+                result.AddError(
+                    $"{other.Name} was given with --resume, but a resumed run keeps what it was begun with, its steps too, "
+                    + "on which the rates' schedule depends: leave one of the two out. To train longer, begin a run with more steps.");
         });
         return command;
     }
@@ -41,11 +56,12 @@ static class TrainCommand
 
         var state = run.State;
         if (state.Finished && !File.Exists(ReportPath(folder))) WriteReport(folder, machine, terminal, interruption.Token);
+        var stopped = state.Step == 0 ? "before the first step" : $"with a checkpoint at step {state.Step}";
         terminal.Result(
             new { run = folder.Path, state.Step, state.Finished, state.Validation, state.Seconds },
             _ => terminal.Say(state.Finished
                 ? $"{folder.Path}: {Sentence(state)}"
-                : $"Stopped {(state.Step == 0 ? "before the first step" : $"with a checkpoint at step {state.Step}")}; `latent train --resume {folder.Path}` goes on."));
+                : $"Stopped {stopped}; `latent train --resume {folder.Path}` goes on."));
         return state.Finished ? 0 : ExitCodes.Interrupted;
     }
 

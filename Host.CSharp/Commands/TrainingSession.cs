@@ -21,7 +21,12 @@ static class TrainingSession
         });
     }
 
-    static string Words(StepResult result, TrainingState state, double solved) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"step {result.Step}, {result.Step / Math.Max(state.Seconds, 1e-3):0.0}/s, loss {result.Loss:0.000}, solved {100 * solved:0} %{(state.Validation is { } exact ? $", validation {100 * exact:0.0} %" : "")}");
+    static string Words(StepResult result, TrainingState state, double solved)
+    {
+        var speed = result.Step / Math.Max(state.Seconds, 1e-3);
+        var validation = state.Validation is { } exact ? $", validation {100 * exact:0.0} %" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {result.Step}, {speed:0.0}/s, loss {result.Loss:0.000}, solved {100 * solved:0} %{validation}");
+    }
 }

@@ -10,7 +10,8 @@ static class WatchCommand
     static readonly Argument<string> Run = new("RUN") { Description = "The run's folder." };
     static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
 
-    public static Command Create() => Cli.Verb("watch", "Follow a training that runs in another process, until it ends; Ctrl-C stops the watching only.", [Run], Watch);
+    public static Command Create() => Cli.Verb(
+        "watch", "Follow a training that runs in another process, until it ends; Ctrl-C stops the watching only.", [Run], Watch);
 
     static int Watch(ParseResult parsed, Terminal terminal)
     {
@@ -48,7 +49,8 @@ static class WatchCommand
         if (points.Count == 0) return (0, "");
         var loss = points.Select(point => point.Loss).LastOrDefault(value => value is not null);
         var exact = points.Select(point => point.ValidationExact).LastOrDefault(share => share is not null);
-        var words = string.Create(CultureInfo.InvariantCulture, $"step {points[^1].Step}, loss {loss:0.000}{(exact is { } share ? $", validation {100 * share:0.0} %" : "")}");
+        var validation = exact is { } share ? $", validation {100 * share:0.0} %" : "";
+        var words = string.Create(CultureInfo.InvariantCulture, $"step {points[^1].Step}, loss {loss:0.000}{validation}");
         return (points[^1].Step, words);
     }
 }

@@ -10,10 +10,29 @@ namespace LatentRecursion.Host.Commands;
 /// <summary>Options that say in which way a trained model is used.</summary>
 static class WayOptions
 {
-    static readonly Option<string?> Scheme = new("--scheme") { Description = $"Another way to use the trained model: {Way.Expected} A plain roll-out where absent.", HelpName = "NAME|FILE" };
-    static readonly Option<double?> Weight = new("--weight") { Description = $"Guidance weight of guided; {Inferences.Usual.Weight} where absent.", HelpName = "W" };
-    static readonly Option<int?> Copies = new("--copies") { Description = $"Copies of every puzzle, of ptrm and first-to-halt; {Inferences.Usual.Copies} where absent.", HelpName = "K" };
-    static readonly Option<double?> Deviation = new("--deviation") { Description = $"Standard deviation of the noise, of ptrm and first-to-halt; {Inferences.Usual.Deviation} where absent.", HelpName = "D" };
+    static readonly Option<string?> Scheme = new("--scheme")
+    {
+        Description = $"Another way to use the trained model: {Way.Expected} A plain roll-out where absent.",
+        HelpName = "NAME|FILE",
+    };
+
+    static readonly Option<double?> Weight = new("--weight")
+    {
+        Description = $"Guidance weight of guided; {Inferences.Usual.Weight} where absent.",
+        HelpName = "W",
+    };
+
+    static readonly Option<int?> Copies = new("--copies")
+    {
+        Description = $"Copies of every puzzle, of ptrm and first-to-halt; {Inferences.Usual.Copies} where absent.",
+        HelpName = "K",
+    };
+
+    static readonly Option<double?> Deviation = new("--deviation")
+    {
+        Description = $"Standard deviation of the noise, of ptrm and first-to-halt; {Inferences.Usual.Deviation} where absent.",
+        HelpName = "D",
+    };
 
     static readonly Option<double?> Confidence = new("--confidence")
     {
@@ -32,10 +51,12 @@ static class WayOptions
     public static string Name(ParseResult parsed) => parsed.GetValue(Halt) ? "halting" : parsed.GetValue(Scheme) ?? "roll-out";
 
     /// <summary>The way with the numbers that it reads, for people.</summary>
-    public static string Words(ParseResult parsed) => parsed.GetValue(Halt) ? "a roll-out that stops by the saved rule" : Chosen(parsed)?.ToString() ?? "a plain roll-out";
+    public static string Words(ParseResult parsed) =>
+        parsed.GetValue(Halt) ? "a roll-out that stops by the saved rule" : Chosen(parsed)?.ToString() ?? "a plain roll-out";
 
     /// <summary>The numbers that were given for the way.</summary>
-    public static WayNumbers Numbers(ParseResult parsed) => new(parsed.GetValue(Weight), parsed.GetValue(Copies), parsed.GetValue(Deviation), parsed.GetValue(Confidence));
+    public static WayNumbers Numbers(ParseResult parsed) =>
+        new(parsed.GetValue(Weight), parsed.GetValue(Copies), parsed.GetValue(Deviation), parsed.GetValue(Confidence));
 
     /// <summary>Asks a run in the way that was asked for.</summary>
     public static Evaluator Asking(ParseResult parsed, TrainedRun run)

@@ -66,6 +66,9 @@ static class ModelCard
     static string Changed(TrainingOptions options)
     {
         var (own, usual) = (TrainingOptions.Settings.ToJson(options), TrainingOptions.Settings.ToJson(new()));
-        return string.Join(", ", own.Where(setting => $"{setting.Value}" != $"{usual[setting.Key]}").Select(setting => $"{setting.Key}={setting.Value}")) is { Length: > 0 } text ? text : "the defaults";
+        var changed = own
+            .Where(setting => $"{setting.Value}" != $"{usual[setting.Key]}")
+            .Select(setting => $"{setting.Key}={setting.Value}");
+        return string.Join(", ", changed) is { Length: > 0 } text ? text : "the defaults";
     }
 }

@@ -52,7 +52,14 @@ static class Player
             {
                 walk.Walk.Question,
                 walk.Walk.Labels,
-                steps = walk.Walk.Steps.Select(step => new { step.Step, step.Calls, step.Answer, confidence = step.Confidence.Select(Rounded), halt = Rounded(step.Halt) }),
+                steps = walk.Walk.Steps.Select(step => new
+                {
+                    step.Step,
+                    step.Calls,
+                    step.Answer,
+                    confidence = step.Confidence.Select(Rounded),
+                    halt = Rounded(step.Halt),
+                }),
             }),
         },
         Style);

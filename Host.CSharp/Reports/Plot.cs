@@ -56,7 +56,10 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
         var layout = new Layout().With("xaxis", Axis(chart.X, points.Select(point => point.X))).With("yaxis", Axis(chart.Y, points.Select(point => point.Y)));
         return new(
             id, chart.Title, chart.Caption, Display.Svg.words(chart), ToJson(chart.Lines.Select((line, place) => Line(place, line)), layout),
-            data ?? new(["", chart.X.Title, chart.Y.Title], [.. chart.Lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)[line.Name, Figures.Number(point.X), point.Words]))]));
+            data ?? new(
+                ["", chart.X.Title, chart.Y.Title],
+                [.. chart.Lines.SelectMany(line => line.Points.Select(point => (IReadOnlyList<string>)
+                    [line.Name, Figures.Number(point.X), point.Words]))]));
     }
 
     static Trace Line(int place, Display.Line line)
@@ -71,7 +74,14 @@ sealed record Plot(string Id, string Title, string Caption, string Words, string
             .With("x", points.Select(point => point.X).ToArray()).With("y", points.Select(point => Finite(point.Y)).ToArray())
             .With("text", points.Select(point => Plain($"{line.Name}: {point.Words}")).ToArray()).With("hovertemplate", "%{text}<extra></extra>")
             .With("line", new { color = colour, width = 2, dash })
-            .With("marker", new { color = colour, symbol, opacity = 1, size = haveMarks ? points.Select(point => point.IsMarked ? StopMark : areShown ? Mark : 0).ToArray() : null, line = new { width = 2, color = colour } });
+            .With("marker", new
+            {
+                color = colour,
+                symbol,
+                opacity = 1,
+                size = haveMarks ? points.Select(point => point.IsMarked ? StopMark : areShown ? Mark : 0).ToArray() : null,
+                line = new { width = 2, color = colour },
+            });
         return points.Any(point => double.IsFinite(point.Low)) ? trace.With("error_y", Bars(points)) : trace;
     }
 

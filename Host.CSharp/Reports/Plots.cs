@@ -19,25 +19,31 @@ static class Plots
         "accuracy-by-calls",
         Accuracy(
             schemes, "Accuracy against network calls", Axis("network calls a puzzle", isLog: true), step => step.Calls,
-            "Exact accuracy on held-out puzzles. A point is a supervised step; bars are 95\u00a0% intervals; the large mark is where the scheme may stop early."),
+            "Exact accuracy on held-out puzzles. A point is a supervised step; bars are 95\u00a0% intervals; "
+                + "the large mark is where the scheme may stop early."),
         Numbers(schemes));
 
     public static Plot AccuracyByStep(IReadOnlyList<SchemeSummary> schemes) => Plot.Of(
         "accuracy-by-step",
         Accuracy(
-            schemes, "Accuracy by supervised step", new("supervised step", false, true, 0.5, schemes.Max(scheme => scheme.Test.Last.Step) + 0.5), step => step.Step,
+            schemes, "Accuracy by supervised step",
+            new("supervised step", false, true, 0.5, schemes.Max(scheme => scheme.Test.Last.Step) + 0.5), step => step.Step,
             "The same accuracies by step, whatever a step costs."),
         Numbers(schemes));
 
     /// <summary>What training reached: exact accuracy on validation puzzles.</summary>
     public static Chart Validation(IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves) => Curve(
         curves, "Validation accuracy in training", "Exact accuracy on validation puzzles.", Percent(),
-        points => points.Where(point => point.ValidationExact is { } exact && double.IsFinite(exact)).Chunk(CurvePoints, chunk => chunk[^1].ValidationExact!.Value),
+        points => points
+            .Where(point => point.ValidationExact is { } exact && double.IsFinite(exact))
+            .Chunk(CurvePoints, chunk => chunk[^1].ValidationExact!.Value),
         value => Plot.Percent(value), value => Figures.Share(value));
 
     /// <summary>What training lowered: the loss of a row.</summary>
     public static Chart Loss(IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves) => Curve(
-        curves, "Loss in training", "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.", Axis("loss of a row", low: 0),
+        curves, "Loss in training",
+        "Mean over neighbouring optimizer steps; schemes with other losses or step weights compare in shape only.",
+        Axis("loss of a row", low: 0),
         points => points.Where(point => point.Loss is { } loss && double.IsFinite(loss)).Chunk(CurvePoints, chunk => chunk.Average(point => point.Loss!.Value)),
         value => value, value => Figures.Number(value));
 
@@ -62,10 +68,12 @@ static class Plots
             step.Valid is { } valid ? Figures.Share(valid) : Figures.None]))]);
 
     static Chart Curve(
-        IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves, string title, string caption, Axis axis, Func<IReadOnlyList<CurvePoint>, IEnumerable<(int Step, double Value)>> chosen,
+        IEnumerable<(string Name, IReadOnlyList<CurvePoint> Points)> curves, string title, string caption, Axis axis,
+        Func<IReadOnlyList<CurvePoint>, IEnumerable<(int Step, double Value)>> chosen,
         Func<double, double> height, Func<double, string> text) => new(
         title, caption, Axis("optimizer step", low: 0), axis,
-        [.. curves.Select(curve => new Line(curve.Name, [.. chosen(curve.Points).Select(point => At(point.Step, height(point.Value), $"{text(point.Value)} after {Figures.Count(point.Step)} optimizer steps"))]))]);
+        [.. curves.Select(curve => new Line(curve.Name, [.. chosen(curve.Points).Select(point => At(
+            point.Step, height(point.Value), $"{text(point.Value)} after {Figures.Count(point.Step)} optimizer steps"))]))]);
 
     /// <summary>One value for each of at most so many runs of neighbouring points.</summary>
     static IEnumerable<(int Step, double Value)> Chunk(this IEnumerable<CurvePoint> points, int most, Func<CurvePoint[], double> value)

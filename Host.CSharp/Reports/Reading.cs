@@ -29,24 +29,35 @@ public static class Reading
     {
         var (run, full, stopped) = (report.Summary, report.Summary.Test.Last, report.Summary.Stopped);
         var valid = full.Valid is { } share ? $" {Figures.Share(share)} of the answers break no rule." : "";
+        var chosenOn = run.IsChosenOnTest ? "these puzzles" : "validation puzzles";
         return
         [
-            $"{run.Scheme} solves {Figures.Share(full.Exact)} of {Figures.Count(run.Test.Puzzles)} {run.Split} puzzles, with {Figures.Count(full.Calls)} network calls each.{valid}",
+            $"{run.Scheme} solves {Figures.Share(full.Exact)} of {Figures.Count(run.Test.Puzzles)} {run.Split} puzzles, "
+                + $"with {Figures.Count(full.Calls)} network calls each.{valid}",
             full.Exact.Hits == 0
                 ? "While no puzzle is solved, nothing can be said of stopping early."
                 : stopped.Step == full.Step
                     ? "On validation puzzles no step before the last was good enough."
-                    : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on {(run.IsChosenOnTest ? "these puzzles" : "validation puzzles")}: {Difference(stopped, full)}.",
-            .. run.IsChosenOnTest ? ["The data have no validation puzzles: the step to stop after was chosen by the puzzles that it is reported on, and so is what is called validation here."] : Array.Empty<string>(),
+                    : $"Stopped after step {stopped.Step} of {full.Step}, the earliest that was good enough on {chosenOn}: "
+                        + $"{Difference(stopped, full)}.",
+            .. run.IsChosenOnTest
+                ? ["The data have no validation puzzles: the step to stop after was chosen by the puzzles that it is reported on, "
+                    + "and so is what is called validation here."]
+                : Array.Empty<string>(),
             "Intervals are Wilson's at 95\u00a0% over the puzzles. This is one training run: what another seed would change is not in them.",
-            .. run.Split == DataSplits.TestName ? Array.Empty<string>() : ["The data have no test puzzles: by those of this page the checkpoint, and the step to stop after, were chosen, too, so that its figures flatter the run."],
+            .. run.Split == DataSplits.TestName
+                ? Array.Empty<string>()
+                : ["The data have no test puzzles: by those of this page the checkpoint, and the step to stop after, were chosen, too, "
+                    + "so that its figures flatter the run."],
         ];
     }
 
     static string Reached(ComparisonReport report)
     {
         var target = $"the target of {Figures.Share(report.Target)} exact on validation puzzles";
-        string Named(bool reached) => List(report.Schemes.Where(scheme => scheme.ReachedTarget == reached).Select(scheme => $"{scheme.Scheme} ({Figures.Share(scheme.ValidationExact)})"));
+        string Named(bool reached) => List(report.Schemes
+            .Where(scheme => scheme.ReachedTarget == reached)
+            .Select(scheme => $"{scheme.Scheme} ({Figures.Share(scheme.ValidationExact)})"));
         var (reached, missed) = (Named(true), Named(false));
         return (reached, missed) switch
         {
@@ -75,7 +86,8 @@ public static class Reading
             > 0 => "more puzzles solved, and the intervals do not overlap",
             < 0 => "fewer puzzles solved, and the intervals do not overlap",
         };
-        return $"{Calls(Figures.Count(own.Calls), Figures.Count(other.Calls), Figures.Compared(own.Calls, other.Calls), " a puzzle")}; {Exact(own)} exact against {Exact(other)}: {finding}";
+        var calls = Calls(Figures.Count(own.Calls), Figures.Count(other.Calls), Figures.Compared(own.Calls, other.Calls), " a puzzle");
+        return $"{calls}; {Exact(own)} exact against {Exact(other)}: {finding}";
     }
 
     static string Exact(StepAccuracy accuracy) => Figures.Share(accuracy.Exact.Value);
@@ -86,7 +98,10 @@ public static class Reading
     static string Training(SchemeSummary scheme, SchemeSummary other)
     {
         if (!scheme.ReachedTarget || !other.ReachedTarget) return "Their training cannot be compared: not both reached the target.";
-        return $"Training to the target: {Calls(Figures.Amount(scheme.TrainingCalls), Figures.Amount(other.TrainingCalls), Figures.Compared(scheme.TrainingCalls, other.TrainingCalls))}.";
+        var calls = Calls(
+            Figures.Amount(scheme.TrainingCalls), Figures.Amount(other.TrainingCalls),
+            Figures.Compared(scheme.TrainingCalls, other.TrainingCalls));
+        return $"Training to the target: {calls}.";
     }
 
     // flat is dis but for its targets, so their difference is what step targets add
@@ -103,7 +118,8 @@ public static class Reading
             > 0 => $"solves fewer puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with higher accuracy.",
             < 0 => $"solves more puzzles than {Supervised}: {figures}, and the intervals do not overlap. Here step targets came with lower accuracy.",
         };
-        yield return $"The plain control {Control}, which is {Supervised} but for its targets (the final answer at every step), {finding} {Training(control, supervised)}";
+        yield return $"The plain control {Control}, which is {Supervised} but for its targets (the final answer at every step), "
+            + $"{finding} {Training(control, supervised)}";
     }
 
     /// <summary>The sign of a difference that the intervals can tell; 0 where they overlap.</summary>

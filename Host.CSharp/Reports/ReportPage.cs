@@ -10,13 +10,15 @@ public static class ReportPage
     /// <summary>The page of several schemes side by side.</summary>
     public static string Html(ComparisonReport report) => Page(
         report.Title,
-        $"{Reading.Names(report.Schemes)} on {report.Task}: what each solves, and how many network calls it takes. Each was trained until it solved {Figures.Share(report.Target)} of the validation puzzles or its step budget ended.",
+        $"{Reading.Names(report.Schemes)} on {report.Task}: what each solves, and how many network calls it takes. "
+            + $"Each was trained until it solved {Figures.Share(report.Target)} of the validation puzzles or its step budget ended.",
         Content(report.Schemes, SchemeTable.Of(report.Schemes, report.BaselineScheme, report.Target), Reading.Of(report), report.Face, report.Facts));
 
     /// <summary>The page of one run.</summary>
     public static string Html(RunReport report) => Page(
         report.Title,
-        $"One training run of {report.Summary.Scheme} on {report.Task}: what it solves of puzzles that it was not trained on, and how many network calls it takes.",
+        $"One training run of {report.Summary.Scheme} on {report.Task}: what it solves of puzzles that it was not trained on, "
+            + "and how many network calls it takes.",
         Content([report.Summary], SchemeTable.Of([report.Summary]), Reading.Of(report), report.Face, report.Facts));
 
     /// <summary>A page of other content.</summary>
@@ -33,21 +35,32 @@ public static class ReportPage
         IReadOnlyList<SchemeSummary> schemes, Html table, IReadOnlyList<string> reading, PuzzleFace? face, IReadOnlyDictionary<string, string> facts)
     {
         if (schemes.Count > 0) yield return table;
-        yield return Section("What this says", Reports.Html.Of($"<ul class=\"reading\">{reading.Select(sentence => Reports.Html.Of($"<li>{sentence}</li>"))}</ul>"));
+        var sentences = reading.Select(sentence => Reports.Html.Of($"<li>{sentence}</li>"));
+        yield return Section("What this says", Reports.Html.Of($"<ul class=\"reading\">{sentences}</ul>"));
         if (schemes.Count > 0)
         {
             yield return Section("What network calls buy", SideBySide(Plots.AccuracyByCalls(schemes), Plots.AccuracyByStep(schemes)));
-            var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0).Select((scheme, place) => VerdictPlot.Of(scheme.Scheme, scheme.Verdicts, place)).ToArray();
-            if (judged.Length > 0) yield return Section("What each answer update did", Reports.Html.Of($"<p>{VerdictPlot.About}</p>{VerdictPlot.Legend}{SideBySide(judged)}"));
-            yield return Section("Training", SideBySide(Plot.Of("validation", Plots.Validation(Curves(schemes))), Plot.Of("loss", Plots.Loss(Curves(schemes)))));
-            if (face is not null) yield return Section("One puzzle, step by step", Player.Of(face, "Scheme", [.. schemes.Select(scheme => (scheme.Scheme, scheme.Walk))]));
+            var judged = schemes.Where(scheme => scheme.Verdicts.Count > 0)
+                .Select((scheme, place) => VerdictPlot.Of(scheme.Scheme, scheme.Verdicts, place)).ToArray();
+            if (judged.Length > 0)
+                yield return Section(
+                    "What each answer update did",
+                    Reports.Html.Of($"<p>{VerdictPlot.About}</p>{VerdictPlot.Legend}{SideBySide(judged)}"));
+            yield return Section("Training", SideBySide(
+                Plot.Of("validation", Plots.Validation(Curves(schemes))), Plot.Of("loss", Plots.Loss(Curves(schemes)))));
+            if (face is not null)
+                yield return Section(
+                    "One puzzle, step by step",
+                    Player.Of(face, "Scheme", [.. schemes.Select(scheme => (scheme.Scheme, scheme.Walk))]));
             yield return Section("Plans", Reports.Html.Of($"{schemes.Select(Plan)}"));
         }
 
-        yield return Section("Facts", Reports.Html.Of($"<dl class=\"notes\">{facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"))}</dl>"));
+        var terms = facts.Select(fact => Reports.Html.Of($"<dt>{fact.Key}</dt><dd>{fact.Value}</dd>"));
+        yield return Section("Facts", Reports.Html.Of($"<dl class=\"notes\">{terms}</dl>"));
     }
 
-    static IEnumerable<(string, IReadOnlyList<CurvePoint>)> Curves(IEnumerable<SchemeSummary> schemes) => schemes.Select(scheme => (scheme.Scheme, scheme.Curve));
+    static IEnumerable<(string, IReadOnlyList<CurvePoint>)> Curves(IEnumerable<SchemeSummary> schemes) =>
+        schemes.Select(scheme => (scheme.Scheme, scheme.Curve));
 
     internal static Html SideBySide(params Plot[] plots) => Reports.Html.Of($"<div class=\"figures\">{plots.Select(plot => plot.ToHtml())}</div>");
 

@@ -27,7 +27,8 @@ static class RunPage
         var path = Path.Combine(run.Folder.Path, RunFolder.PageName);
         Durable.RefuseUnwritable(path);
         var summary = RunSummary.Of(run, data, progress, stop);
-        ReportPage.Write(path, ReportPage.Html(new RunReport($"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts)));
+        ReportPage.Write(path, ReportPage.Html(new RunReport(
+            $"{request.Scheme.Name} on {request.Format.Task}", request.Format.Task, PuzzleFaces.Of(request.Format), summary, facts)));
         return path;
     }
 }

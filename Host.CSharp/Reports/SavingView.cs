@@ -6,7 +6,10 @@ namespace LatentRecursion.Host.Reports;
 static class SavingView
 {
     public static readonly IReadOnlyList<string> Columns =
-        ["task", "arm", "its roll-outs", "calls", "against", "seeds", "times fewer than its full roll-out", "than it stopped where as good", "difference in points", "as good within the goal"];
+        [
+            "task", "arm", "its roll-outs", "calls", "against", "seeds", "times fewer than its full roll-out",
+            "than it stopped where as good", "difference in points", "as good within the goal",
+        ];
 
     public static IEnumerable<IReadOnlyList<string>> Rows(IEnumerable<Saving> savings) => savings.Select(saving => (IReadOnlyList<string>)
     [
@@ -21,17 +24,24 @@ static class SavingView
         var found = all.Where(saving => saving.IsAsGood).OrderBy(saving => saving.Calls).ThenByDescending(saving => saving.Exact).ToList();
         if (found is not [var least, .. var others]) return $"{task}: of {all.Count()} ways to take fewer calls, none was shown to be as good as {against}.";
         var tied = others.TakeWhile(saving => saving.Calls == least.Calls).Select(saving => saving.Arm).Distinct().Where(arm => arm != least.Arm).ToList();
-        return $"{task}: as good as {against} ({Figures.Share(least.ExactInFull)} exact) with the fewest network calls is {least.Arm}, {Words(least.Ending, against)} ({Figures.Share(least.Exact)}): {Figures.Count(least.Calls)} a puzzle, "
-            + $"{Than(least.Fewer)} {against}'s full roll-out and {Than(least.FewerThanAsGood)} {against} itself takes, stopped once as good; difference in points {Figures.Points(least.Difference)}. "
-            + $"{(tied.Count > 0 ? $"As few take {string.Join(", ", tied)}. " : "")}Chosen among {all.Count()} ways to take fewer calls, on these test puzzles.";
+        var asFew = tied.Count > 0 ? $"As few take {string.Join(", ", tied)}. " : "";
+        return $"{task}: as good as {against} ({Figures.Share(least.ExactInFull)} exact) with the fewest network calls is {least.Arm}, "
+            + $"{Words(least.Ending, against)} ({Figures.Share(least.Exact)}): {Figures.Count(least.Calls)} a puzzle, "
+            + $"{Than(least.Fewer)} {against}'s full roll-out and {Than(least.FewerThanAsGood)} {against} itself takes, "
+            + $"stopped once as good; difference in points {Figures.Points(least.Difference)}. "
+            + $"{asFew}Chosen among {all.Count()} ways to take fewer calls, on these test puzzles.";
     });
 
-    static string Than(double fewer) => Figures.Compared(1, fewer) is var times && times.Contains("fewer", StringComparison.Ordinal) ? $"{times} than" : $"{times} as";
+    static string Than(double fewer) =>
+        Figures.Compared(1, fewer) is var times && times.Contains("fewer", StringComparison.Ordinal) ? $"{times} than" : $"{times} as";
 
     /// <summary>Whether the rules kept what they promised, in a sentence.</summary>
     public static string Words(PromiseRecord promises) =>
-        $"Of {Figures.Count(promises.Rules)} rules for stopping early at the end of a training, each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} of all puzzles, of runs that solve more than that, "
-        + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; the worst lost {Figures.Share(promises.MostLost)}.";
+        $"Of {Figures.Count(promises.Rules)} rules for stopping early at the end of a training, "
+        + $"each promised with a confidence of {Figures.Share(1 - promises.Delta)} to lose at most {Figures.Share(promises.Epsilon)} "
+        + "of all puzzles, of runs that solve more than that, "
+        + $"{(promises.Exceeded == 0 ? "none" : Figures.Count(promises.Exceeded))} lost more of the test puzzles; "
+        + $"the worst lost {Figures.Share(promises.MostLost)}.";
 
     /// <summary>Where roll-outs end, in words; as good as another arm's where it is named, or else as its own.</summary>
     public static string Words(Ending ending, string? against = null) => ending switch

@@ -15,27 +15,41 @@ public static class StudyMarkdown
         List<string> arms = [.. ends.Select(arm => arm.Arm).Distinct()];
         var seeds = ends.Select(arm => arm.Seeds).DefaultIfEmpty().Max();
         View OfArms(Func<ArmSummary, Reached?> read) => Table(
-            "arm", tasks, arms.Select(arm => (arm, tasks.Select(task => ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached ? Cell(reached) + Fewer(end.Seeds, seeds) : ""))));
+            "arm", tasks, arms.Select(arm => (arm, tasks.Select(task =>
+                ends.Find(end => end.Task == task && end.Arm == arm) is { } end && read(end) is { } reached
+                    ? Cell(reached) + Fewer(end.Seeds, seeds)
+                    : ""))));
 
         List<View> parts =
         [
-            Views.Words($"Exact accuracy on test puzzles in the end, in per cent, and network calls a puzzle; means over {Seeds(ends)} with half of Student's 95 % interval. After the full roll-out:"),
+            Views.Words(
+                "Exact accuracy on test puzzles in the end, in per cent, and network calls a puzzle; "
+                + $"means over {Seeds(ends)} with half of Student's 95 % interval. After the full roll-out:"),
             OfArms(arm => arm.Full),
             Views.Words("Stopped at the earliest step that is at most a point worse on validation:"),
             OfArms(arm => arm.Earliest),
         ];
-        if (ends.Exists(arm => arm.Halted is not null)) parts.AddRange([Views.Words("Halting by a rule without labels that keeps a promise:"), OfArms(arm => arm.Halted)]);
+        if (ends.Exists(arm => arm.Halted is not null))
+            parts.AddRange([Views.Words("Halting by a rule without labels that keeps a promise:"), OfArms(arm => arm.Halted)]);
         if (results.Differences.Count > 0)
         {
             string Title(StudyComparison pair)
             {
                 var (arm, against) = StudyView.Sides(pair);
-                return $"{(pair.Minus is null ? $"{arm} − {against}" : $"({arm}) − ({against})")}{(StudyView.After(pair) is { Length: > 0 } after ? $", {after}" : "")}";
+                var sides = pair.Minus is null ? $"{arm} − {against}" : $"({arm}) − ({against})";
+                return StudyView.After(pair) is { Length: > 0 } after ? $"{sides}, {after}" : sides;
             }
 
-            var pairs = results.Differences.Select(difference => difference.Comparison).Distinct().OrderBy(pair => (pair.At ?? 0, pair.SupervisedSteps ?? 0, pair.Ending));
-            parts.AddRange([Views.Words("Differences in points, after the full roll-out where nothing else is said, paired by seed:"), Table("", tasks, pairs.Select(pair => (
-                Title(pair), tasks.Select(task => results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found ? Signed(found.OverSeeds) + Fewer(found.Seeds, seeds) : ""))))]);
+            var pairs = results.Differences.Select(difference => difference.Comparison).Distinct()
+                .OrderBy(pair => (pair.At ?? 0, pair.SupervisedSteps ?? 0, pair.Ending));
+            parts.AddRange(
+            [
+                Views.Words("Differences in points, after the full roll-out where nothing else is said, paired by seed:"),
+                Table("", tasks, pairs.Select(pair => (Title(pair), tasks.Select(task =>
+                    results.Differences.FirstOrDefault(found => found.Task == task && found.Comparison == pair) is { } found
+                        ? Signed(found.OverSeeds) + Fewer(found.Seeds, seeds)
+                        : "")))),
+            ]);
         }
 
         if (results.Savings.Count > 0) parts.Add(Views.Words(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}"))));

@@ -12,7 +12,9 @@ static class StudyPage
         var ends = results.Ends.ToList();
         foreach (var task in ends.Select(arm => arm.Task).Distinct()) yield return ReportPage.Section(task, OfTask(results, ends, task));
         if (results.Failed.Count > 0)
-            yield return ReportPage.Section("Failed", ReportPage.Table(["task", "arm", "seed", "error"], results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
+            yield return ReportPage.Section("Failed", ReportPage.Table(
+                ["task", "arm", "seed", "error"],
+                results.Failed.Select(cell => (IReadOnlyList<string>)[cell.Task, cell.Arm, $"{cell.Seed}", cell.Error])));
         yield return ReportPage.Section("Facts", Html.Of($"""
             <dl class="notes">
             <dt>Intervals</dt><dd>95&nbsp;%, Student's over seeds; of differences also by resampling seeds and puzzles</dd>

@@ -13,7 +13,13 @@ static class StudyView
     {
         var ends = results.Ends.ToList();
         View Charts(string task) => Views.Titled(task,
-            [Views.Beside([Views.Chart(Frontier([.. ends.Where(arm => arm.Task == task)])), Views.Chart(Training([.. results.Arms.Where(arm => arm.Task == task)]))])]);
+        [
+            Views.Beside(
+            [
+                Views.Chart(Frontier([.. ends.Where(arm => arm.Task == task)])),
+                Views.Chart(Training([.. results.Arms.Where(arm => arm.Task == task)])),
+            ]),
+        ]);
         View[] parts =
         [
             Views.Words(results.Question),
@@ -22,7 +28,9 @@ static class StudyView
             .. results.Differences.Count > 0 ? [Views.Table(DifferenceColumns, Differences(results))] : Array.Empty<View>(),
             .. SavingView.Fewest(results.Savings).Select(Views.Words),
             .. results.Promises is { } promises ? [Views.Words(SavingView.Words(promises))] : Array.Empty<View>(),
-            .. results.Savings.Count > 0 ? [Views.Folded("Network calls saved, in the end", Views.Table(SavingView.Columns, SavingView.Rows(results.Savings)))] : Array.Empty<View>(),
+            .. results.Savings.Count > 0
+                ? [Views.Folded("Network calls saved, in the end", Views.Table(SavingView.Columns, SavingView.Rows(results.Savings)))]
+                : Array.Empty<View>(),
             .. results.Strata.Count > 0 ? [Views.Folded("By difficulty, in the end", Views.Table(StratumColumns, Strata(results)))] : Array.Empty<View>(),
             .. results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
             .. results.Unended.Select(cell => Views.Words($"Did not end: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")),
@@ -37,8 +45,11 @@ static class StudyView
         Views.Table(
             ["task", "arm", "seeds missing", "steps", "training calls a row", "roll-out calls", "about, a cell"],
             plan.Arms.Select(arm => (IReadOnlyList<string>)[
-                arm.Task, arm.Arm, $"{arm.Missing}", Figures.Count(arm.Steps), Figures.Count(Math.Round(arm.TrainingCalls)), Figures.Count(arm.RollOutCalls), Figures.Duration(arm.Seconds)])),
-        Views.Words($"{plan.Missing} of {plan.Missing + plan.Ended} cells are missing, about {Figures.Duration(plan.CoreSeconds)} of one core, {Figures.Duration(plan.CoreSeconds / plan.Jobs)} with {plan.Jobs} at a time. {plan.Basis}"),
+                arm.Task, arm.Arm, $"{arm.Missing}", Figures.Count(arm.Steps), Figures.Count(Math.Round(arm.TrainingCalls)),
+                Figures.Count(arm.RollOutCalls), Figures.Duration(arm.Seconds)])),
+        Views.Words(
+            $"{plan.Missing} of {plan.Missing + plan.Ended} cells are missing, about {Figures.Duration(plan.CoreSeconds)} of one core, "
+            + $"{Figures.Duration(plan.CoreSeconds / plan.Jobs)} with {plan.Jobs} at a time. {plan.Basis}"),
         .. plan.Warnings.Select(Views.Words),
     ]);
 
@@ -49,7 +60,8 @@ static class StudyView
 
     /// <summary>What network calls in training buy.</summary>
     public static Chart Training(IReadOnlyList<ArmSummary> arms) => Accuracy(
-        "Accuracy against training", "network calls of the training", "Exact accuracy on test puzzles after the full roll-out. A call with gradient counts three times.",
+        "Accuracy against training", "network calls of the training",
+        "Exact accuracy on test puzzles after the full roll-out. A call with gradient counts three times.",
         arms.GroupBy(arm => arm.Arm).Select(points => (points.Key, points.Select(point => (point.TrainingCalls, point.Full.Exact)))));
 
     static Chart Accuracy(string title, string axis, string caption, IEnumerable<(string Arm, IEnumerable<(double X, Interval Y)> Points)> arms) => new(
@@ -59,7 +71,10 @@ static class StudyView
             $"{Figures.Points(point.Y)}\u00a0% after {Figures.Count(Math.Round(point.X))} calls"))]))]);
 
     public static readonly IReadOnlyList<string> ArmColumns =
-        ["task", "arm", "seeds", "steps", "training calls", "exact, %", "calls", "stopped where as good: exact, %", "calls", "halting with a promise: exact, %", "calls"];
+        [
+            "task", "arm", "seeds", "steps", "training calls", "exact, %", "calls", "stopped where as good: exact, %", "calls",
+            "halting with a promise: exact, %", "calls",
+        ];
 
     public static readonly IReadOnlyList<string> DifferenceColumns =
         ["task", "arm", "against", "after", "seeds", "difference in points, over seeds", "over seeds and puzzles", "which is"];
@@ -68,7 +83,8 @@ static class StudyView
 
     public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(stratum => (IReadOnlyList<string>)
     [
-        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", $"{stratum.Seeds}", Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
+        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", $"{stratum.Seeds}",
+        Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
     ]);
 
     public static IEnumerable<IReadOnlyList<string>> Arms(StudyResults results) => results.Arms.Select(arm => (IReadOnlyList<string>)
@@ -81,7 +97,8 @@ static class StudyView
 
     public static IEnumerable<IReadOnlyList<string>> Differences(StudyResults results) => results.Differences.Select(difference => (IReadOnlyList<string>)
     [
-        difference.Task, Sides(difference.Comparison).Arm, Sides(difference.Comparison).Against, After(difference.Comparison) is { Length: > 0 } after ? after : "all", $"{difference.Seeds}",
+        difference.Task, Sides(difference.Comparison).Arm, Sides(difference.Comparison).Against,
+        After(difference.Comparison) is { Length: > 0 } after ? after : "all", $"{difference.Seeds}",
         Figures.Points(difference.OverSeeds), difference.OverPuzzles is { } puzzles ? Figures.Points(puzzles) : Figures.None, difference.Verdict,
     ]);
 
@@ -95,5 +112,7 @@ static class StudyView
 
     /// <summary>What a comparison compares: two arms, or two differences.</summary>
     public static (string Arm, string Against) Sides(StudyComparison comparison) =>
-        comparison.Minus is { } minus ? ($"{comparison.Arm} − {comparison.Against}", $"{minus.Arm} − {minus.Against}") : (comparison.Arm, comparison.Against);
+        comparison.Minus is { } minus
+            ? ($"{comparison.Arm} − {comparison.Against}", $"{minus.Arm} − {minus.Against}")
+            : (comparison.Arm, comparison.Against);
 }

@@ -21,7 +21,8 @@ static class VerdictPlot
 
     /// <summary>Whose right token verdicts are about: without it, what a scheme was trained to do looks like damage.</summary>
     public const string About =
-        "Verdicts ask what an update did to the final right token. Early steps that are trained towards targets which leave cells open (dis) read \"open\" there: harmful by this measure, and as trained.";
+        "Verdicts ask what an update did to the final right token. Early steps that are trained towards targets which leave cells open "
+        + "(dis) read \"open\" there: harmful by this measure, and as trained.";
 
     /// <summary>Verdicts in words.</summary>
     public static IEnumerable<string> Meanings => Styles.Select(style => $"{style.Verdict}: {style.Meaning}.");
@@ -43,12 +44,20 @@ static class VerdictPlot
             .With("name", $"{style.Verdict}")
             .With("x", updates.Select(update => update.Update).ToArray())
             .With("y", updates.Select(update => Plot.Finite(Plot.Percent(update.Shares.GetValueOrDefault(style.Verdict)))).ToArray())
-            .With("text", updates.Select((update, index) => $"update {update.Update}, step {update.Step}: {style.Verdict} {Share(index, style.Verdict)}").ToArray())
+            .With("text", updates
+                .Select((update, index) => $"update {update.Update}, step {update.Step}: {style.Verdict} {Share(index, style.Verdict)}")
+                .ToArray())
             .With("textposition", "none").With("hovertemplate", "%{text}<extra></extra>")
             .With("marker", new { color = style.Colour }));
         var layout = new Layout()
             .With("barmode", "stack").With("bargap", updates.Count > 24 ? 0 : 0.12).With("showlegend", false)
-            .With("xaxis", new { title = new { text = "answer update" }, range = new[] { 0.5, updates[^1].Update + 0.5 }, tick0 = 1, dtick = Math.Max(1, updates.Count / 8) })
+            .With("xaxis", new
+            {
+                title = new { text = "answer update" },
+                range = new[] { 0.5, updates[^1].Update + 0.5 },
+                tick0 = 1,
+                dtick = Math.Max(1, updates.Count / 8),
+            })
             .With("yaxis", new { title = new { text = "open cells, %" }, range = Plot.WholePercent });
         var last = Styles.Select(style => $"{style.Verdict} {Share(updates.Count - 1, style.Verdict)}");
         return new(
@@ -56,6 +65,7 @@ static class VerdictPlot
             $"Verdicts on the answer updates of {title}, {updates.Count} in all. The last one: {string.Join(", ", last)}.",
             Plot.ToJson(traces, layout),
             new(["Answer update", "Supervised step", .. Styles.Select(style => $"{style.Verdict}")],
-                [.. updates.Select((update, index) => (IReadOnlyList<string>)[$"{update.Update}", $"{update.Step}", .. Styles.Select(style => Share(index, style.Verdict))])]));
+                [.. updates.Select((update, index) => (IReadOnlyList<string>)
+                    [$"{update.Update}", $"{update.Step}", .. Styles.Select(style => Share(index, style.Verdict))])]));
     }
 }
