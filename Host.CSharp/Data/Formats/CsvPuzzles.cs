@@ -32,9 +32,8 @@ public static class CsvPuzzles
         while (rows.MoveNext())
         {
             var row = rows.Current;
-            foreach (var token in row.Located(
-                path, () => Checked(rules ??= RulesFor(row[question], row[answer]), row[question], row[answer])))
-                tokens.WriteByte((byte)token);
+            var puzzle = row.Located(path, () => Checked(rules ??= RulesFor(row[question], row[answer]), row[question], row[answer]));
+            foreach (var token in puzzle) tokens.WriteByte((byte)token);
             lines.Add(row.Line);
             ratings.Add(rating < 0 || rating >= row.Fields.Count || row[rating].Length == 0 ? null : row.Located(path, () => Rating(row[rating])));
         }
