@@ -86,6 +86,6 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
 public sealed class DivergedException(string finding, LearningOptions options)
     : Exception(
         $"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients "
-        + string.Create(CultureInfo.InvariantCulture, $"(--set rate=..., which was {options.Rate}, ")
         + string.Create(
-            CultureInfo.InvariantCulture, $"or --set clip=..., which was {options.Clip}{(options.Clip == 0 ? ", none" : "")})."));
+            CultureInfo.InvariantCulture, $"(--set rate=..., which was {options.Rate}, or --set clip=..., which was {options.Clip}")
+        + (options.Clip == 0 ? ", none" : "") + ").");

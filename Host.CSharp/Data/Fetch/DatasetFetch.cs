@@ -56,6 +56,7 @@ public sealed class DatasetFetch(HttpClient client, TimeSpan pause)
 
     static string Checked(string target, string? known)
     {
+        var found = FileChecksum.Sha256(target);
         var expected = known ?? $"one that is recorded in {LockName}";
         return found == known
             ? found
