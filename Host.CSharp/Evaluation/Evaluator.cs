@@ -81,9 +81,11 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     }
 
     /// <summary>One puzzle, step by step.</summary>
-    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, PuzzleFace? face = null) =>
-        Walk(new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [0], question.Count), face)
-            with { Labels = labels };
+    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, PuzzleFace? face = null)
+    {
+        var judged = labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)];
+        return Walk(new ExampleRows([.. question], [.. judged], [0], question.Count), face) with { Labels = labels };
+    }
 
     Walk Walk(ExampleRows rows, PuzzleFace? face)
     {

@@ -90,7 +90,10 @@ public sealed class Notebook
         { Stream: { } text } => new() { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(text) },
         { IsResult: true } => new()
         {
-            ["data"] = Data(output), ["execution_count"] = count, ["metadata"] = new JsonObject(), ["output_type"] = "execute_result"
+            ["data"] = Data(output),
+            ["execution_count"] = count,
+            ["metadata"] = new JsonObject(),
+            ["output_type"] = "execute_result",
         },
         _ => new() { ["data"] = Data(output), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" },
     };

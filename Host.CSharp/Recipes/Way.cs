@@ -64,7 +64,10 @@ public sealed record WayUse(Way Way, InferenceOptions Options)
     {
         var values = new Dictionary<string, double>
         {
-            ["weight"] = Options.Weight, ["copies"] = Options.Copies, ["deviation"] = Options.Deviation, ["confidence"] = Options.Confidence
+            ["weight"] = Options.Weight,
+            ["copies"] = Options.Copies,
+            ["deviation"] = Options.Deviation,
+            ["confidence"] = Options.Confidence,
         };
         return string.Join(", ", Way.Reads.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {values[name]}")).Prepend(Way.Name));
     }

@@ -57,8 +57,8 @@ sealed class CellProcess : IDisposable
     // a message may have several lines; below a crash's stand the places that it came through
     static string Reason(List<string> lines) =>
         lines.FindLastIndex(line => line.StartsWith(ExitCodes.FailedWords, StringComparison.Ordinal)) is >= 0 and var first
-        ? string.Join(' ', lines[first..])
-        : lines.FindLast(line => !line.StartsWith("at ", StringComparison.Ordinal)) ?? "";
+            ? string.Join(' ', lines[first..])
+            : lines.FindLast(line => !line.StartsWith("at ", StringComparison.Ordinal)) ?? "";
 
     public void Dispose() => process.Dispose();
 }

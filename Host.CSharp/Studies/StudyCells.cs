@@ -31,13 +31,13 @@ public sealed class StudyCells
 
         foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
         if (study.Comparisons?.FirstOrDefault(comparison => !study.Tasks.Any(task => IsMeasured(task.Title, comparison))) is { } nowhere)
-            {
-                var less = nowhere.Minus is { } minus ? $", less {minus.Arm} with {minus.Against}" : "";
-                var where = nowhere.At is { } at
-                    ? $" at {at} steps: name the steps in \"at\", too, as many as all of them train for"
-                    : ": all of them must run on it";
-                throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{less}{where}.");
-            }
+        {
+            var less = nowhere.Minus is { } minus ? $", less {minus.Arm} with {minus.Against}" : "";
+            var where = nowhere.At is { } at
+                ? $" at {at} steps: name the steps in \"at\", too, as many as all of them train for"
+                : ": all of them must run on it";
+            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{less}{where}.");
+        }
     }
 
     /// <summary>The study that they are of.</summary>

@@ -64,12 +64,12 @@ public sealed class StudyData
             throw new UserError($"The data of {task} have no {lacking}: a study measures on both; name others, or make some.");
         var found = SplitChecksums.Of(puzzles);
         if (of.Checksums is { } named && named != found)
-            {
-                var origin = path is null ? $"that come with {of.Task}" : $"at '{path}'";
-                throw new UserError(
-                    $"The puzzles {origin} are not those that the study names for {task}: "
-                    + $"their checksums are {found}, and it has {named}.{From(of)}");
-            }
+        {
+            var origin = path is null ? $"that come with {of.Task}" : $"at '{path}'";
+            throw new UserError(
+                $"The puzzles {origin} are not those that the study names for {task}: "
+                + $"their checksums are {found}, and it has {named}.{From(of)}");
+        }
     }
 
     static string From(StudyTask task) => task.Source is { } source ? $" They come from here: {source}." : "";
