@@ -24,7 +24,9 @@ public static class Devices
     {
         HostName => torch.CPU,
         CudaName when HasCuda => torch.CUDA,
-        CudaName => throw new UserError("--device cuda was asked for, but this build sees no CUDA device: build with -p:Cuda=true on a machine with an NVIDIA GPU, or use --device cpu."),
+        CudaName => throw new UserError(
+            "--device cuda was asked for, but this build sees no CUDA device: "
+            + "build with -p:Cuda=true on a machine with an NVIDIA GPU, or use --device cpu."),
         _ => throw UserError.Unknown("device", name, Names),
     };
 

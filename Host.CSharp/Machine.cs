@@ -35,13 +35,20 @@ public sealed record Machine(Device Device, KernelChoice Kernels)
             return null;
         }
 
-        var device = Devices.Named(asked.Device ?? Again(recorded?.Device, Devices.IsHere, $"on {recorded?.Device}, which this machine or build") ?? Devices.HostName);
+        var device = Devices.Named(
+            asked.Device
+            ?? Again(recorded?.Device, Devices.IsHere, $"on {recorded?.Device}, which this machine or build")
+            ?? Devices.HostName);
         if (asked.Threads is < 1 or > 1024) throw new UserError($"--threads {asked.Threads} was given; it must be a whole number from 1 to 1024.");
         Threads.Use(asked.Threads ?? recorded?.Threads);
-        var name = asked.Kernels ?? Again(recorded?.Kernels, KernelChoice.IsHere, $"with the {recorded?.Kernels} kernels, which this processor") ?? KernelChoice.Auto;
+        var name = asked.Kernels
+            ?? Again(recorded?.Kernels, KernelChoice.IsHere, $"with the {recorded?.Kernels} kernels, which this processor")
+            ?? KernelChoice.Auto;
         var kernels = KernelChoice.Named(name, asked.Recompute, say, isDemanded: asked.Kernels is not null);
         if (kernels.Recompute && kernels.Runs == KernelChoice.Reference)
-            throw new UserError("--recompute was given, but the reference runs network calls here, and it cannot: leave it out, or name an engine with --kernels.");
+            throw new UserError(
+                "--recompute was given, but the reference runs network calls here, and it cannot: "
+                + "leave it out, or name an engine with --kernels.");
         if (recorded?.Change(ProgramVersion.Own, ProgramVersion.Libraries, RunEnvironment.ProcessorName()) is { } change) say(change);
         return new(device, kernels);
     }

@@ -3,7 +3,10 @@ namespace LatentRecursion.Host;
 /// <summary>The known name that a mistyped one most likely meant.</summary>
 public static class Nearest
 {
-    /// <summary>The first name that goes on where the given one ends, or else that with the smallest edit distance; null where none is within half of the given name's length.</summary>
+    /// <summary>
+    /// The first name that goes on where the given one ends, or else that with the smallest edit distance; null where none is within half
+    /// of the given name's length.
+    /// </summary>
     public static string? To(string given, IEnumerable<string> known)
     {
         if (given.Length > 2 && known.FirstOrDefault(name => name.StartsWith(given, StringComparison.OrdinalIgnoreCase)) is { } longer) return longer;

@@ -5,7 +5,9 @@ using LatentRecursion.Host.Demo;
 
 LibtorchEnvironment.Prepare();
 
-var root = new RootCommand("Train, evaluate and take apart networks that call themselves again and again. Without a verb: trains three schemes on 6x6 Sudoku (some minutes) and compares them on a page.")
+var root = new RootCommand(
+    "Train, evaluate and take apart networks that call themselves again and again. "
+    + "Without a verb: trains three schemes on 6x6 Sudoku (some minutes) and compares them on a page.")
 {
     TrainCommand.Create(),
     EvaluateCommand.Create(),

@@ -13,7 +13,14 @@ static class ProgramVersion
     public static string? Commit => Own.Split('+', 2) is [_, var commit] ? commit : null;
 
     /// <summary>All versions, a line each.</summary>
-    public static string Text => $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{(TryLibraries() is var (names, fault) && names is not null ? names : $"libtorch cannot be loaded: {fault}")}";
+    public static string Text
+    {
+        get
+        {
+            var (names, fault) = TryLibraries();
+            return $"latent {Own}\n{RuntimeInformation.FrameworkDescription}\n{names ?? $"libtorch cannot be loaded: {fault}"}";
+        }
+    }
 
     /// <summary>TorchSharp and libtorch, with versions.</summary>
     public static string Libraries => $"TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version}, libtorch {TorchSharp.torch.__version__}";
@@ -35,7 +42,8 @@ static class ProgramVersion
     public static string? FaultOf(Exception error)
     {
         for (var inner = error; inner is not null; inner = inner.InnerException)
-            if (inner is TypeInitializationException { TypeName: "TorchSharp.torch" } or DllNotFoundException) return inner.GetBaseException().Message.Split('\n')[0].Trim();
+            if (inner is TypeInitializationException { TypeName: "TorchSharp.torch" } or DllNotFoundException)
+                return inner.GetBaseException().Message.Split('\n')[0].Trim();
         return null;
     }
 }

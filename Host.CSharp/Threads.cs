@@ -12,5 +12,8 @@ public static class Threads
     /// <summary>Computes with so many threads; null: with as many as <c>OMP_NUM_THREADS</c> says, or else with all cores.</summary>
     public static void Use(int? count) => torch.set_num_threads(count ?? Asked ?? Environment.ProcessorCount);
 
-    static int? Asked => int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : null;
+    static int? Asked => int.TryParse(
+        Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+        ? count
+        : null;
 }

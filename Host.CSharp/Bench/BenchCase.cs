@@ -35,5 +35,6 @@ public sealed record BenchCase(string Name, string What, int Length, int Vocabul
 
     static TrainingOptions Attention(int width) => new() { Width = width, Mixer = Mixer.Attention, Positions = Positions.Rotary };
 
-    RunRequest Request(string scheme, TrainingOptions options) => new(SchemeSource.Named(scheme), null, new(PuzzleFormat.Tokens, Length, Vocabulary, 1), options);
+    RunRequest Request(string scheme, TrainingOptions options) =>
+        new(SchemeSource.Named(scheme), null, new(PuzzleFormat.Tokens, Length, Vocabulary, 1), options);
 }

@@ -27,7 +27,8 @@ public sealed record Comparison(string Case, Measure Measure, int Batch, int Thr
 
 /// <summary>What to measure: contestants are the kernels, of which the first is compared with, and a Python with torch where one is named.</summary>
 public sealed record BenchOptions(
-    IReadOnlyList<BenchCase> Cases, IReadOnlyList<Measure> Measures, IReadOnlyList<int> Threads, int Rounds, IReadOnlyList<string> Kernels, bool Recompute, string? Python);
+    IReadOnlyList<BenchCase> Cases, IReadOnlyList<Measure> Measures, IReadOnlyList<int> Threads, int Rounds, IReadOnlyList<string> Kernels,
+    bool Recompute, string? Python);
 
 /// <summary>
 /// Times contestants side by side: in every round each runs once, so that whatever else the machine does meets all of them.

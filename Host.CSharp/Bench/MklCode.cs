@@ -50,7 +50,9 @@ static partial class MklCode
         {
             var (source, library) = (Path.Combine(folder.FullName, "vendor.c"), Path.Combine(folder.FullName, "vendor.so"));
             File.WriteAllText(source, Override);
-            if (Run("cc", ["-shared", "-fPIC", "-o", library, source]) != 0) throw new UserError("--mkl-best was given, but it needs a C compiler, `cc`, and none could be run: install one, or leave it out.");
+            if (Run("cc", ["-shared", "-fPIC", "-o", library, source]) != 0)
+                throw new UserError(
+                    "--mkl-best was given, but it needs a C compiler, `cc`, and none could be run: install one, or leave it out.");
             return Run(Environment.ProcessPath!, [.. Program(), .. arguments], ("LD_PRELOAD", library), (Lifted, "lifted"));
         }
         finally

@@ -58,7 +58,9 @@ sealed class PythonPeer : IContestant
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            throw new UserError($"--python {python} was given, but it runs no PyTorch ({error.Message}): name a Python that can `import torch`, or leave it out.");
+            throw new UserError(
+                $"--python {python} was given, but it runs no PyTorch ({error.Message}): "
+                + "name a Python that can `import torch`, or leave it out.");
         }
 
         try
@@ -77,7 +79,8 @@ sealed class PythonPeer : IContestant
 
     JsonElement Ask(object question)
     {
-        var answer = Answer(JsonSerializer.Serialize(question)) ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
+        var answer = Answer(JsonSerializer.Serialize(question))
+            ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {Ended()}"));
         JsonElement json;
         try
         {

@@ -30,7 +30,9 @@ public readonly record struct CountRange(int Low, int High)
     public static CountRange? Parse(string text, string option)
     {
         if (text == Any) return null;
-        var ends = text.Split('-').Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Most ? count : -1).ToList();
+        var ends = text.Split('-')
+            .Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Most ? count : -1)
+            .ToList();
         return ends is [>= 0] or [>= 0, >= 0] && ends[0] <= ends[^1]
             ? new(ends[0], ends[^1])
             : throw new UserError($"'{text}' is no value for {option}: give one whole number or two with a dash, as 14 or 12-16, or {Any}.");

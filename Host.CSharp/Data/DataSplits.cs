@@ -68,7 +68,9 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
         List<ExamplePlace> groups = [.. ExamplePlace.First(whole)]; // a group may be empty
         var sizes = splitting.Sizes(groups.Count);
         if (sizes.Total > groups.Count)
-            throw new UserError($"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), but there are {groups.Count}; ask for fewer.");
+            throw new UserError(
+                $"The splits ask for {sizes.Total} puzzles ({sizes.Train} + {sizes.Validation} + {sizes.Test}), "
+                + $"but there are {groups.Count}; ask for fewer.");
         var families = Families(whole, groups);
         var random = new SeededRandom(splitting.Seed);
         var order = random.Permutation(families.Count).SelectMany(family => families[family].Select(group => (Family: family, Group: group))).ToList();
@@ -84,7 +86,10 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
 
         var (test, validation) = (Part(sizes.Test), Part(sizes.Validation));
         var left = order.Count - at;
-        if (left < (splitting.Train ?? 1)) throw new UserError($"The splits leave {left} puzzles to train on whose answers are in no other split, expected {splitting.Train ?? 1}: ask for fewer.");
+        if (left < (splitting.Train ?? 1))
+            throw new UserError(
+                $"The splits leave {left} puzzles to train on whose answers are in no other split, expected {splitting.Train ?? 1}: "
+                + "ask for fewer.");
         return new(Part(sizes.Train)!, validation, test);
     }
 
@@ -98,6 +103,8 @@ public sealed record DataSplits(IPuzzleSource Train, IPuzzleSource? Validation, 
             return kind.Family(answer);
         }
 
-        return [.. groups.GroupBy(group => Family(group) is { } family ? (family, -1) : (UInt128.Zero, group.Group)).Select(family => family.Select(group => group.Group).ToList())];
+        return [.. groups
+            .GroupBy(group => Family(group) is { } family ? (family, -1) : (UInt128.Zero, group.Group))
+            .Select(family => family.Select(group => group.Group).ToList())];
     }
 }

@@ -10,9 +10,10 @@ public static class PuzzleData
     public const string Whole = "all";
 
     /// <summary>
-    /// The splits to train with, no two of which share a question, as far as the first example of every group tells. Data in one piece are split by a seed that has nothing
-    /// to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a <see cref="UserError"/>,
-    /// and so are duplicates, unless they are to be dropped: then of two splits the test keeps a question, or else the validation.
+    /// The splits to train with, no two of which share a question, as far as the first example of every group tells. Data in one piece are
+    /// split by a seed that has nothing to do with a run's, so that all runs are measured on the same puzzles. Leaking splits are a
+    /// <see cref="UserError"/>, and so are duplicates, unless they are to be dropped: then of two splits the test keeps a question, or else
+    /// the validation.
     /// </summary>
     public static DataSplits Open(string path, Splitting? splitting = null, bool dropDuplicates = false)
     {
@@ -28,7 +29,8 @@ public static class PuzzleData
 
     static DataSplits WithoutDuplicates(string path, List<SplitQuestions> questions, Splitting? splitting)
     {
-        List<(string Name, IPuzzleSource Source)> pieces = [.. questions.Index().Select(split => (split.Item.Name, split.Item.Without(questions.Skip(split.Index + 1))))];
+        List<(string Name, IPuzzleSource Source)> pieces =
+            [.. questions.Index().Select(split => (split.Item.Name, split.Item.Without(questions.Skip(split.Index + 1))))];
         return pieces.Find(piece => piece.Source.Groups == 0).Name is { } empty
             ? throw new UserError($"'{path}' has no puzzle left in {empty} that no other split has: give other data.")
             : Split(path, pieces, splitting);
@@ -37,7 +39,10 @@ public static class PuzzleData
     static DataSplits Split(string path, List<(string Name, IPuzzleSource Source)> pieces, Splitting? splitting)
     {
         if (pieces is [(Whole, var whole)]) return DataSplits.Draw(whole, splitting ?? new());
-        if (splitting is not null) throw new UserError($"'{path}' is split already, into {string.Join(", ", pieces.Select(piece => piece.Name))}: leave the sizes and the seed out.");
+        if (splitting is not null)
+            throw new UserError(
+                $"'{path}' is split already, into {string.Join(", ", pieces.Select(piece => piece.Name))}: "
+                + "leave the sizes and the seed out.");
         return Splits(path, pieces);
     }
 
@@ -49,7 +54,8 @@ public static class PuzzleData
     {
         var pieces = Pieces(path);
         var asked = pieces is [(Whole, var only)] ? only
-            : pieces.Find(piece => piece.Name == DataSplits.TestName).Source ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
+            : pieces.Find(piece => piece.Name == DataSplits.TestName).Source
+                ?? throw new UserError($"'{path}' has no test split; name a file or the folder of the split.");
         SplitQuestions.RequireRight(asked);
         return asked;
     }
@@ -64,7 +70,9 @@ public static class PuzzleData
             if (Split(Path.Combine(path, name)) is { } source) found.Add((name, source));
         return found.Count > 0
             ? found
-            : throw new UserError($"'{path}' holds no data: expected train.csv or a pair train_inputs.npy and train_labels.npy (each also .gz), an official folder with train/{DatasetDescription.FileName}, or a {DatasetDescription.FileName}.");
+            : throw new UserError(
+                $"'{path}' holds no data: expected train.csv or a pair train_inputs.npy and train_labels.npy (each also .gz), "
+                + $"an official folder with train/{DatasetDescription.FileName}, or a {DatasetDescription.FileName}.");
     }
 
     // pairs of arrays may have the description of an official folder beside them
@@ -81,7 +89,8 @@ public static class PuzzleData
     public static DataSplits Splits(string path, List<(string Name, IPuzzleSource Source)> pieces)
     {
         IPuzzleSource? Named(string name) => pieces.Find(piece => piece.Name == name).Source;
-        var train = Named(DataSplits.TrainName) ?? throw new UserError($"'{path}' has no train split, only {string.Join(" and ", pieces.Select(piece => piece.Name))}.");
+        var train = Named(DataSplits.TrainName)
+            ?? throw new UserError($"'{path}' has no train split, only {string.Join(" and ", pieces.Select(piece => piece.Name))}.");
         foreach (var (name, source) in pieces)
             if (source.Format with { Puzzles = train.Format.Puzzles } != train.Format || source.Format.Puzzles > train.Format.Puzzles)
                 throw new UserError($"'{path}' mixes formats: train is {train.Format}, {name} is {source.Format}.");

@@ -11,7 +11,11 @@ public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int P
     public const string Tokens = "tokens";
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Task} ({Length} cells, {Vocabulary} tokens{(Puzzles > 1 ? $", {Puzzles} puzzles with a vector of their own" : "")})";
+    public override string ToString()
+    {
+        var puzzles = Puzzles > 1 ? $", {Puzzles} puzzles with a vector of their own" : "";
+        return $"{Task} ({Length} cells, {Vocabulary} tokens{puzzles})";
+    }
 
     /// <summary>The label of a cell that nobody judges.</summary>
     public const int Ignored = -100;
@@ -19,7 +23,10 @@ public sealed record PuzzleFormat(string Task, int Length, int Vocabulary, int P
     /// <summary>The side of a square grid; null where the cells are none.</summary>
     public int? Side => (int)Math.Sqrt(Length) is var side && side * side == Length ? side : null;
 
-    /// <summary>The first token of a question or its labels that is not of the vocabulary; labels may be <see cref="Ignored"/>. Null where there is none.</summary>
+    /// <summary>
+    /// The first token of a question or its labels that is not of the vocabulary; labels may be <see cref="Ignored"/>. Null where there is
+    /// none.
+    /// </summary>
     public int? Foreign(ReadOnlySpan<int> question, ReadOnlySpan<int> labels)
     {
         foreach (var token in question)

@@ -1,6 +1,9 @@
 namespace LatentRecursion.Host.Data;
 
-/// <summary>The checksums of the splits of data (<see cref="IPuzzleSource.Checksum"/>), as <c>latent data</c> tells them; null for a split that there is not.</summary>
+/// <summary>
+/// The checksums of the splits of data (<see cref="IPuzzleSource.Checksum"/>), as <c>latent data</c> tells them; null for a split that
+/// there is not.
+/// </summary>
 public sealed record SplitChecksums(string Train, string? Validation = null, string? Test = null)
 {
     /// <summary>Those of data.</summary>

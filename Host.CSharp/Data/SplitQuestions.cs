@@ -75,7 +75,8 @@ public sealed class SplitQuestions
 
     /// <summary>What is wrong where a question comes twice, in a sentence; null where none does.</summary>
     public string? DuplicateSentence => duplicates is not [var (one, again), ..] ? null
-        : $"{Times(Duplicates, "question comes", "questions come")} twice in {Name}: {source.Locate(again.Example)} is {source.Locate(one.Example)}{UpToSymmetry}.";
+        : $"{Times(Duplicates, "question comes", "questions come")} twice in {Name}: "
+            + $"{source.Locate(again.Example)} is {source.Locate(one.Example)}{UpToSymmetry}.";
 
     /// <summary>How many questions another split has too.</summary>
     public int Leaks(SplitQuestions other) => first.Keys.Count(other.first.ContainsKey);

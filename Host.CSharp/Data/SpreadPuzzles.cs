@@ -14,7 +14,13 @@ public sealed class SpreadPuzzles : IPuzzleSource
     /// <summary>A source in this order: itself where no group has two examples.</summary>
     public static IPuzzleSource Of(IPuzzleSource source) => ExamplePlace.Groups(source) == source.Examples
         ? source
-        : new SpreadPuzzles(source, [.. ExamplePlace.All(source).GroupBy(place => place.Group).SelectMany(group => group.Index()).OrderBy(variant => variant.Index).Select(variant => variant.Item)]);
+        : new SpreadPuzzles(
+            source,
+            [.. ExamplePlace.All(source)
+                .GroupBy(place => place.Group)
+                .SelectMany(group => group.Index())
+                .OrderBy(variant => variant.Index)
+                .Select(variant => variant.Item)]);
 
     /// <inheritdoc/>
     public PuzzleFormat Format => whole.Format;

@@ -73,7 +73,9 @@ sealed class MainJob(string root, Func<RunEnvironment?, Machine> machine, Termin
     Dictionary<string, string> Facts()
     {
         var runs = SchemeNames.Select(name => RunFolder.Open(Path.Combine(root, name)).Manifest).ToList();
-        string Of(Func<RunManifest, string> read) => runs.Select(read).Distinct().ToList() is [var one] ? one : string.Join("; ", SchemeNames.Zip(runs, (name, run) => $"{name}: {read(run)}"));
+        string Of(Func<RunManifest, string> read) => runs.Select(read).Distinct().ToList() is [var one]
+            ? one
+            : string.Join("; ", SchemeNames.Zip(runs, (name, run) => $"{name}: {read(run)}"));
         return new()
         {
             ["command"] = "latent",

@@ -70,7 +70,9 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         foreach (var seen in batch.Answers)
         {
             var exact = batch.ExactAfter(seen.Cells);
-            UpdateSums Of(string group) => updates.TryGetValue((seen.Step, seen.Number, group), out var sums) ? sums : updates[(seen.Step, seen.Number, group)] = new();
+            UpdateSums Of(string group) => updates.TryGetValue((seen.Step, seen.Number, group), out var sums)
+                ? sums
+                : updates[(seen.Step, seen.Number, group)] = new();
             for (var row = 0; row < batch.Count; row++)
             {
                 if (!seen.Ran[row]) continue;
@@ -137,12 +139,20 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         string Text(long token) => kind?.Rules.Decode([(int)token]) ?? $"{token}";
         return new(
             run.Folder.Path, run.Request.Scheme.Name, format.Task, run.Step, puzzles, choosing, kind?.Grading,
-            [.. updates.OrderBy(update => update.Key.Update).ThenBy(update => Order(update.Key.Group)).Select(update => update.Value.Result(update.Key.Step, update.Key.Update, update.Key.Group))],
+            [.. updates
+                .OrderBy(update => update.Key.Update)
+                .ThenBy(update => Order(update.Key.Group))
+                .Select(update => update.Value.Result(update.Key.Step, update.Key.Update, update.Key.Group))],
             [.. latents.OrderBy(latent => latent.Key.Update).Select(latent => Latent(latent.Key, latent.Value))],
             [.. Enumerable.Range(1, final.Length).Select(step => Step(step, step * perStep))],
-            [.. tokens.OrderBy(token => token.Key).Select(token => new TokenDiagnosis((int)token.Key, Text(token.Key), UpdateSums.ByName<Verdict>(token.Value)))],
+            [.. tokens
+                .OrderBy(token => token.Key)
+                .Select(token => new TokenDiagnosis((int)token.Key, Text(token.Key), UpdateSums.ByName<Verdict>(token.Value)))],
             HypothesisTable.Of(all), HypothesisTable.Of(live),
-            [.. signals.Index().SelectMany(signal => Qualities(signal.Item.Name, (step, row) => step.Signals[signal.Index][row])), .. Qualities(StepsLeft, (step, _) => final.Length - step.Step)],
+            [
+                .. signals.Index().SelectMany(signal => Qualities(signal.Item.Name, (step, row) => step.Signals[signal.Index][row])),
+                .. Qualities(StepsLeft, (step, _) => final.Length - step.Step)
+            ],
             (long)run.Model.Scheme.Inference.Cost.Most.Calls * puzzles, probeCalls);
     }
 
@@ -155,14 +165,20 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
     };
 
     LatentDiagnosis Latent((int Step, int Update) key, (double Motion, long Rows, double Right, double Advantage, long Cells) sum) => new(
-        key.Step, key.Update, sum.Motion / sum.Rows, isProbing && sum.Cells > 0 ? sum.Right / sum.Cells : null, isProbing && sum.Cells > 0 ? sum.Advantage / sum.Cells : null);
+        key.Step, key.Update, sum.Motion / sum.Rows,
+        isProbing && sum.Cells > 0 ? sum.Right / sum.Cells : null,
+        isProbing && sum.Cells > 0 ? sum.Advantage / sum.Cells : null);
 
     StepDiagnosis Step(int number, double calls)
     {
         var of = steps.Where(step => step.Step == number).ToList();
         var beliefs = of.SelectMany(step => step.Halt.Zip(step.Exact)).ToList();
-        double? Mean(Func<(float Halt, bool Exact), bool> which) => run.IsHeadTrained && beliefs.Any(which) ? beliefs.Where(which).Average(belief => (double)belief.Item1) : null;
-        return new(number, calls, new Proportion(beliefs.Count(belief => belief.Second), beliefs.Count), final[number - 1], Mean(_ => true), Mean(belief => belief.Exact), Mean(belief => !belief.Exact));
+        double? Mean(Func<(float Halt, bool Exact), bool> which) => run.IsHeadTrained && beliefs.Any(which)
+            ? beliefs.Where(which).Average(belief => (double)belief.Item1)
+            : null;
+        return new(
+            number, calls, new Proportion(beliefs.Count(belief => belief.Second), beliefs.Count), final[number - 1],
+            Mean(_ => true), Mean(belief => belief.Exact), Mean(belief => !belief.Exact));
     }
 
     // of the rows that a step ran on, but for the last step, after which there is nothing to tell
@@ -176,6 +192,8 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         if (before.Count == 0) yield break;
         yield return SignalQuality.Of(name, "the answer is final", [.. before.Select(of => of.Value)], [.. before.Select(of => of.IsFinal)], isSmall: true);
         var followed = before.Where(of => of.WillHelp is not null).ToList();
-        yield return SignalQuality.Of(name, "the next step will help", [.. followed.Select(of => of.Value)], [.. followed.Select(of => of.WillHelp!.Value)], isSmall: false);
+        yield return SignalQuality.Of(
+            name, "the next step will help",
+            [.. followed.Select(of => of.Value)], [.. followed.Select(of => of.WillHelp!.Value)], isSmall: false);
     }
 }

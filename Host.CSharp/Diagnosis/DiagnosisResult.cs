@@ -24,8 +24,10 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="ProbeCalls">Network calls that only looked.</param>
 [TypeFormatterSource]
 public sealed record DiagnosisResult(
-    string Run, string Scheme, string Task, int Checkpoint, int Puzzles, int ChoosingPuzzles, string? Grading, IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
-    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive, IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls) : IShown
+    string Run, string Scheme, string Task, int Checkpoint, int Puzzles, int ChoosingPuzzles, string? Grading,
+    IReadOnlyList<UpdateDiagnosis> Updates, IReadOnlyList<LatentDiagnosis> Latents,
+    IReadOnlyList<StepDiagnosis> Steps, IReadOnlyList<TokenDiagnosis> Tokens, HypothesisTable Hypothesis, HypothesisTable HypothesisOfLive,
+    IReadOnlyList<SignalQuality> Signals, long Calls, long ProbeCalls) : IShown
 {
     /// <summary>The group of all puzzles.</summary>
     public const string All = "all";
@@ -44,7 +46,10 @@ public sealed record DiagnosisResult(
     public double Share(Verdict verdict) => OfAll.Sum(update => update.Verdicts[verdict]) / (double)Math.Max(1, OfAll.Sum(update => update.Cells));
 }
 
-/// <summary>An answer update: means over the cells that questions leave open, of a group of puzzles, as far as it ran on them: halted ones are left out.</summary>
+/// <summary>
+/// An answer update: means over the cells that questions leave open, of a group of puzzles, as far as it ran on them: halted ones are
+/// left out.
+/// </summary>
 /// <param name="Step">The supervised step, from 1.</param>
 /// <param name="Update">The answer update within the roll-out, from 1.</param>
 /// <param name="Group">all; solved or failed at the end; or a range of difficulty.</param>
@@ -64,7 +69,8 @@ public sealed record DiagnosisResult(
 /// <param name="Exact">The share of puzzles with every open cell right after it.</param>
 public sealed record UpdateDiagnosis(
     int Step, int Update, string Group, long Cells, IReadOnlyDictionary<Verdict, long> Verdicts, IReadOnlyDictionary<Verdict, long> VerdictsAtTenth,
-    IReadOnlyDictionary<Verdict, long> VerdictsAtTenfold, double Advantage, double MarginAtZero, double MarginAtOne, IReadOnlyDictionary<Place, long> BestPlaces, double? BestWeight,
+    IReadOnlyDictionary<Verdict, long> VerdictsAtTenfold, double Advantage, double MarginAtZero, double MarginAtOne,
+    IReadOnlyDictionary<Place, long> BestPlaces, double? BestWeight,
     double Entropy, double Divergence, double Motion, double Right, double Exact)
 {
     /// <summary>The share of a verdict.</summary>

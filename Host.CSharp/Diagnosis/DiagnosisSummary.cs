@@ -31,7 +31,8 @@ public sealed record SignalSummary(string Signal, string Predicts, Interval? Are
 /// <param name="Signals">How well what needs no label predicts.</param>
 [TypeFormatterSource]
 public sealed record DiagnosisSummary(
-    IReadOnlyList<string> Runs, string Scheme, string Task, int Puzzles, IReadOnlyList<UpdateSummary> Updates, IReadOnlyDictionary<Verdict, Interval> Verdicts, Interval FinalEarly,
+    IReadOnlyList<string> Runs, string Scheme, string Task, int Puzzles, IReadOnlyList<UpdateSummary> Updates,
+    IReadOnlyDictionary<Verdict, Interval> Verdicts, Interval FinalEarly,
     Interval? Hypothesis, IReadOnlyList<SignalSummary> Signals) : IShown
 {
     View IShown.View => DiagnosisView.Of(this);
@@ -40,7 +41,8 @@ public sealed record DiagnosisSummary(
     public static DiagnosisSummary Of(IReadOnlyList<DiagnosisResult> runs)
     {
         Interval Mean(Func<DiagnosisResult, double> value) => Interval.OfMean([.. runs.Select(value)]);
-        Interval? MeanOfKnown(Func<DiagnosisResult, double?> value) => runs.Select(value).OfType<double>().ToList() is { Count: > 0 } known ? Interval.OfMean(known) : null;
+        Interval? MeanOfKnown(Func<DiagnosisResult, double?> value) =>
+            runs.Select(value).OfType<double>().ToList() is { Count: > 0 } known ? Interval.OfMean(known) : null;
         static Dictionary<Verdict, Interval> OfEach(Func<Verdict, Interval> share) => Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, share);
         var first = runs[0];
         // rows that halt may leave a run without its last updates

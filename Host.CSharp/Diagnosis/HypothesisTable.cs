@@ -41,7 +41,9 @@ public sealed record HypothesisTable(
         Interval? Share(Func<HypothesisCounts, long> hits) => ClusteredShare.Of(puzzles.Select(puzzle => (hits(puzzle), puzzle.Cells)));
         CountedShare Counted(Func<HypothesisCounts, long> hits) => new(puzzles.Sum(hits), Share(hits));
         return new(
-            Counted(puzzle => puzzle.Both), Counted(puzzle => puzzle.HypothesisOnly), Counted(puzzle => puzzle.ConclusionOnly), Counted(puzzle => puzzle.Neither),
-            Share(puzzle => puzzle.Both + puzzle.HypothesisOnly), ClusteredShare.Of(puzzles.Select(puzzle => (puzzle.ConclusionOnly, puzzle.ConclusionOnly + puzzle.Neither))));
+            Counted(puzzle => puzzle.Both), Counted(puzzle => puzzle.HypothesisOnly),
+            Counted(puzzle => puzzle.ConclusionOnly), Counted(puzzle => puzzle.Neither),
+            Share(puzzle => puzzle.Both + puzzle.HypothesisOnly),
+            ClusteredShare.Of(puzzles.Select(puzzle => (puzzle.ConclusionOnly, puzzle.ConclusionOnly + puzzle.Neither))));
     }
 }

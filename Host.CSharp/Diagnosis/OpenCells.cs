@@ -13,7 +13,8 @@ sealed class OpenCells
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        int[] Verdicts(double tolerance) => [.. Measures.Verdicts(tolerance, reference, conditional, token).to(Devices.Host).data<long>().Select(verdict => (int)verdict)];
+        int[] Verdicts(double tolerance) =>
+            [.. Measures.Verdicts(tolerance, reference, conditional, token).to(Devices.Host).data<long>().Select(verdict => (int)verdict)];
         double[] Values(Tensor values) => values.to(float64).to(Devices.Host).data<double>().ToArray();
         (Careful, Usual, Coarse) = (Verdicts(Measures.Tolerance / 10), Verdicts(Measures.Tolerance), Verdicts(Measures.Tolerance * 10));
         Advantage = Values(Measures.Advantage(reference, conditional, token));

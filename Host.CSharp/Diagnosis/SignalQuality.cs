@@ -10,7 +10,10 @@ public sealed record SignalQuality(string Signal, string Predicts, double? Area,
 {
     const int CurvePoints = 50, Bins = 10;
 
-    /// <summary>The quality of values of which the <em>smaller</em> ones should go with what happens, if <paramref name="isSmall"/>, else the larger ones.</summary>
+    /// <summary>
+    /// The quality of values of which the <em>smaller</em> ones should go with what happens, if <paramref name="isSmall"/>, else the larger
+    /// ones.
+    /// </summary>
     public static SignalQuality Of(string signal, string predicts, IReadOnlyList<float> values, IReadOnlyList<bool> happens, bool isSmall)
     {
         var groups = Groups(values, happens);
@@ -21,7 +24,10 @@ public sealed record SignalQuality(string Signal, string Predicts, double? Area,
 
     // how often it happened, or not, at every value, the smallest first: no order among equal values means anything
     static List<(float Value, int Yes, int No)> Groups(IReadOnlyList<float> values, IReadOnlyList<bool> happens) =>
-        [.. values.Zip(happens).GroupBy(pair => pair.First).OrderBy(group => group.Key).Select(group => (group.Key, group.Count(pair => pair.Second), group.Count(pair => !pair.Second)))];
+        [.. values.Zip(happens)
+            .GroupBy(pair => pair.First)
+            .OrderBy(group => group.Key)
+            .Select(group => (group.Key, group.Count(pair => pair.Second), group.Count(pair => !pair.Second)))];
 
     // the share of pairs in the right order; equal values count half
     static double Under(List<(float Value, int Yes, int No)> ranked, int yes, int no)
@@ -45,7 +51,8 @@ public sealed record SignalQuality(string Signal, string Predicts, double? Area,
             var before = hits + alarms;
             hits += tiedYes;
             alarms += tiedNo;
-            if ((long)(hits + alarms) * CurvePoints / (yes + no) > (long)before * CurvePoints / (yes + no)) points.Add(new((double)alarms / Math.Max(1, no), (double)hits / Math.Max(1, yes)));
+            if ((long)(hits + alarms) * CurvePoints / (yes + no) > (long)before * CurvePoints / (yes + no))
+                points.Add(new((double)alarms / Math.Max(1, no), (double)hits / Math.Max(1, yes)));
         }
 
         return points;

@@ -38,8 +38,10 @@ sealed class UpdateSums
         double OverRows(double sum) => rows == 0 ? 0 : sum / rows;
         var interior = places[(int)Place.Interior];
         return new(
-            step, update, group, cells, ByName<Verdict>(usual), ByName<Verdict>(careful), ByName<Verdict>(coarse), OverCells(advantage), OverCells(marginAtZero), OverCells(marginAtOne),
-            ByName<Place>(places), interior == 0 ? null : weight / interior, OverCells(entropy), OverCells(divergence), OverRows(motion), OverCells(right), OverRows(exact));
+            step, update, group, cells, ByName<Verdict>(usual), ByName<Verdict>(careful), ByName<Verdict>(coarse),
+            OverCells(advantage), OverCells(marginAtZero), OverCells(marginAtOne),
+            ByName<Place>(places), interior == 0 ? null : weight / interior,
+            OverCells(entropy), OverCells(divergence), OverRows(motion), OverCells(right), OverRows(exact));
     }
 
     /// <summary>Counts by the names of their numbers.</summary>

@@ -18,7 +18,10 @@ sealed class WatchedBatch
     /// <summary>A latent update, and which puzzles it ran on.</summary>
     public sealed record LatentSeen(int Step, int Number, bool[] Ran, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
 
-    /// <summary>A supervised step: which puzzles it ran on, signals by puzzle, the halting head's belief, what the right tokens gained, and the answer.</summary>
+    /// <summary>
+    /// A supervised step: which puzzles it ran on, signals by puzzle, the halting head's belief, what the right tokens gained, and the
+    /// answer.
+    /// </summary>
     public sealed record StepSeen(bool[] Ran, float[][] Signals, float[] Halt, double[] Gain, bool[] Exact, int[][] Answers);
 
     public WatchedBatch(IScheme scheme, Model model, IReadOnlyList<SignalChoice> signals, Lesson lesson, Attempt attempt, bool isProbing)
@@ -72,7 +75,9 @@ sealed class WatchedBatch
         foreach (var row in seen.Rows) ran[row] = true;
         if (seen.IsAnswer)
         {
-            Answers.Add(new(seen.Step, seen.Number, ran, new(Open(model.Decode(seen.Before.Answer)), Open(model.Decode(seen.After.Answer)), token), Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
+            Answers.Add(new(
+                seen.Step, seen.Number, ran, new(Open(model.Decode(seen.Before.Answer)), Open(model.Decode(seen.After.Answer)), token),
+                Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
             return;
         }
 
@@ -101,7 +106,8 @@ sealed class WatchedBatch
         }
 
         return new(
-            [.. Enumerable.Range(0, Count).Select(row => Answers.Exists(seen => seen.Step == step && seen.Ran[row]) || Latents.Exists(seen => seen.Step == step && seen.Ran[row]))],
+            [.. Enumerable.Range(0, Count).Select(row =>
+                Answers.Exists(seen => seen.Step == step && seen.Ran[row]) || Latents.Exists(seen => seen.Step == step && seen.Ran[row]))],
             [.. signals.Select(signal => signal.Read(before, after).to(Devices.Host).data<float>().ToArray())],
             after.Halt.select(1, 0).to(float32).sigmoid().to(Devices.Host).data<float>().ToArray(),
             [.. gained.Zip(counted, (sum, count) => count == 0 ? 0 : sum / count)],

@@ -19,7 +19,8 @@ public sealed record StepAccuracy(int Step, double Calls, Proportion Exact, doub
 /// <param name="Seconds">Time taken; differs from run to run.</param>
 /// <param name="Strata">The last answers by difficulty; null where nobody asked.</param>
 [TypeFormatterSource]
-public sealed record EvaluationResult(long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds, IReadOnlyList<Stratum>? Strata = null) : IShown
+public sealed record EvaluationResult(
+    long Puzzles, int Planned, IReadOnlyList<StepAccuracy> Steps, double Seconds, IReadOnlyList<Stratum>? Strata = null) : IShown
 {
     View IShown.View => EvaluationView.Of(this);
 

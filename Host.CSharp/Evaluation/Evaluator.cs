@@ -23,7 +23,8 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     /// <paramref name="record"/> gets what each showed. On request the last answers also by difficulty.
     /// </summary>
     public EvaluationResult Accuracy(
-        IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null, bool byDifficulty = false, CancellationToken stop = default)
+        IPuzzleSource source, long count, Action<double, double, string>? progress = null, StepRecord? record = null,
+        bool byDifficulty = false, CancellationToken stop = default)
     {
         source = SpreadPuzzles.Of(source);
         var clock = Stopwatch.StartNew();
@@ -63,7 +64,8 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
             var (lesson, attempt) = Begin(rows);
             foreach (var update in scheme.AnswerUpdates(lesson, attempt))
             {
-                if (!updates.TryGetValue((update.Step, update.Update), out var cells)) updates.Add((update.Step, update.Update), cells = new long[update.Verdicts.Length]);
+                if (!updates.TryGetValue((update.Step, update.Update), out var cells))
+                    updates.Add((update.Step, update.Update), cells = new long[update.Verdicts.Length]);
                 for (var verdict = 0; verdict < cells.Length; verdict++) cells[verdict] += update.Verdicts[verdict];
             }
         }
@@ -79,8 +81,11 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
     }
 
     /// <summary>One puzzle, step by step.</summary>
-    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, PuzzleFace? face = null) =>
-        Walk(new ExampleRows([.. question], [.. labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)]], [0], question.Count), face) with { Labels = labels };
+    public Walk Walk(IReadOnlyList<int> question, IReadOnlyList<int>? labels, PuzzleFace? face = null)
+    {
+        var judged = labels ?? [.. question.Select(_ => PuzzleFormat.Ignored)];
+        return Walk(new ExampleRows([.. question], [.. judged], [0], question.Count), face) with { Labels = labels };
+    }
 
     Walk Walk(ExampleRows rows, PuzzleFace? face)
     {
@@ -102,7 +107,10 @@ public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, in
         return new(rows.Inputs, rows.Labels, steps.ToList(), face);
     }
 
-    /// <summary>The first <paramref name="count"/> examples, in the same order, in batches, each before its first step; a batch's tensors live until the next is asked for.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> examples, in the same order, in batches, each before its first step; a batch's tensors live until
+    /// the next is asked for.
+    /// </summary>
     internal IEnumerable<(ExampleRows Rows, Lesson Lesson, Attempt Attempt)> Begun(IPuzzleSource source, long count)
     {
         foreach (var rows in Batches(SpreadPuzzles.Of(source), count))

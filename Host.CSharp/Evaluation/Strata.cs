@@ -28,7 +28,9 @@ sealed class Strata(IPuzzleSource source)
     }
 
     /// <summary>Every difficulty that there is, from the least.</summary>
-    public IReadOnlyList<Stratum> Result => [.. sums.Select(sum => new Stratum(sum.Key.By, sum.Key.From, sum.Value.To, new(sum.Value.Exact, sum.Value.Count), sum.Value.Cells / sum.Value.Count))];
+    public IReadOnlyList<Stratum> Result =>
+        [.. sums.Select(sum => new Stratum(
+            sum.Key.By, sum.Key.From, sum.Value.To, new(sum.Value.Exact, sum.Value.Count), sum.Value.Cells / sum.Value.Count))];
 
     void Add(string by, int difficulty, bool isExact, double cells)
     {

@@ -63,7 +63,9 @@ public sealed record GuidanceSummary(IReadOnlyList<GuidedRuns> Ways, IReadOnlyLi
         List<GuidedRuns> ways = [.. runs[0].Ways.Select((way, number) =>
         {
             var reached = runs.Select(run => run.Ways[number]).ToList();
-            if (runs.Count == 1) return new GuidedRuns(way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, new(way.Exact.Value, way.Exact.Low, way.Exact.High), way.Gain);
+            if (runs.Count == 1)
+                return new GuidedRuns(
+                    way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, new(way.Exact.Value, way.Exact.Low, way.Exact.High), way.Gain);
             Interval Mean(Func<GuidedAccuracy, double> read) => Interval.OfMean([.. reached.Select(read)]);
             return new GuidedRuns(way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, Mean(of => of.Exact.Value), Mean(of => of.Gain.Value));
         })];

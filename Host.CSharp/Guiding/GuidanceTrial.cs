@@ -19,7 +19,9 @@ public sealed class GuidanceTrial(TrainedRun run)
 
     /// <summary>Chooses the steps' weights on validation, and measures every way on test.</summary>
     /// <exception cref="UserError">The run's scheme goes on after its read-out, which guidance would lose.</exception>
-    public GuidanceResult Of(IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress = null, CancellationToken stop = default)
+    public GuidanceResult Of(
+        IPuzzleSource validation, IPuzzleSource test, int count, Action<double, double, string>? progress = null,
+        CancellationToken stop = default)
     {
         RequireGuidable();
         var (tried, toTry) = (0, run.Model.Scheme.Steps * (Weights.Count - 1) + Weights.Count + 4);
@@ -86,7 +88,9 @@ public sealed class GuidanceTrial(TrainedRun run)
             var answer = logits.argmax(-1);
             var isRight = answer.eq(lesson.Labels).logical_or(lesson.Labels.lt(0L)).all(1);
             var tokens = answer.to(Devices.Host).data<long>().ToArray();
-            return new(isRight.to(Devices.Host).data<bool>().ToArray(), [.. tokens.Chunk((int)answer.size(1)).Select(row => string.Concat(row.Select(token => (char)token)))]);
+            return new(
+                isRight.to(Devices.Host).data<bool>().ToArray(),
+                [.. tokens.Chunk((int)answer.size(1)).Select(row => string.Concat(row.Select(token => (char)token)))]);
         }
     }
 

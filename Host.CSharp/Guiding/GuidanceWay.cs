@@ -29,7 +29,9 @@ public enum WeightKind
 public sealed record GuidanceWay(string Name, WeightKind Kind, Func<Lesson, Func<Attempt, Attempt, Tensor>> Weights)
 {
     /// <summary>The same weight for every step and row; at 1 the plain roll-out.</summary>
-    public static GuidanceWay Fixed(double weight) => new($"w = {weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}", WeightKind.Fixed, _ => (_, after) => Full(after, weight));
+    public static GuidanceWay Fixed(double weight) => new(
+        $"w = {weight.ToString(System.Globalization.CultureInfo.InvariantCulture)}", WeightKind.Fixed,
+        _ => (_, after) => Full(after, weight));
 
     /// <summary>A weight for each supervised step.</summary>
     public static GuidanceWay PerStep(IReadOnlyList<double> weights) => new("a weight for each step", WeightKind.PerStep, _ => (_, after) =>

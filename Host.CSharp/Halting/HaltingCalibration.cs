@@ -69,12 +69,16 @@ public sealed record HaltingCalibration(
     /// <summary>Why so few puzzles are too few for any promise, and how many it takes; null where they are enough.</summary>
     public static string? Shortage(int puzzles, int signals, LearnThenTest guarantee)
     {
-        if (Fitted(puzzles) == 0) return $"{puzzles} puzzles to choose by are too few: none would be left to fit rules to. Give {(int)Math.Ceiling(1 / FitShare)} or more";
+        if (Fitted(puzzles) == 0)
+            return $"{puzzles} puzzles to choose by are too few: none would be left to fit rules to. "
+                + $"Give {(int)Math.Ceiling(1 / FitShare)} or more";
         var calibrating = puzzles - Fitted(puzzles);
         var needed = guarantee.FewestPuzzles(signals + 1);
         if (calibrating >= needed) return null;
-        return $"{puzzles} puzzles to choose by, of which {calibrating} calibrate, are too few: even without an error {needed} must calibrate to promise a risk of at most "
-            + string.Create(CultureInfo.InvariantCulture, $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta:0.######}. Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more");
+        return $"{puzzles} puzzles to choose by, of which {calibrating} calibrate, are too few: "
+            + $"even without an error {needed} must calibrate to promise a risk of at most "
+            + string.Create(CultureInfo.InvariantCulture, $"{guarantee.Epsilon} with a confidence of {1 - guarantee.Delta:0.######}. ")
+            + $"Give {(int)Math.Ceiling(needed / (1 - FitShare))} or more";
     }
 
     static int Fitted(int puzzles) => (int)(FitShare * puzzles);

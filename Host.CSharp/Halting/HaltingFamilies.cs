@@ -45,7 +45,8 @@ public static class HaltingFamilies
                     select (puzzle, step)).ToList();
         var lost = Vector<double>.Build.Dense([.. rows.Select(row => fit.IsRight(row.puzzle, fit.Steps) && !fit.IsRight(row.puzzle, row.step) ? 1.0 : 0.0)]);
         if (lost.Sum() == 0 || lost.Sum() == lost.Count) return null;
-        var signals = Matrix<double>.Build.Dense(rows.Count, fit.Signals.Count, (row, signal) => Signals.Compress(fit.Value(rows[row].puzzle, rows[row].step, signal)));
+        var signals = Matrix<double>.Build.Dense(
+            rows.Count, fit.Signals.Count, (row, signal) => Signals.Compress(fit.Value(rows[row].puzzle, rows[row].step, signal)));
         var weights = LogisticRegression.Fit(signals, lost);
         return [.. fit.Signals.Select((signal, number) => KeyValuePair.Create(signal.Name, weights[number]))];
     }

@@ -26,7 +26,8 @@ namespace LatentRecursion.Host.Halting;
 /// <param name="Seconds">Seconds under the rule, where rows that stop leave the batch.</param>
 [TypeFormatterSource]
 public sealed record HaltingReport(
-    string Run, int Checkpoint, double Epsilon, double Delta, int FitPuzzles, int CalibrationPuzzles, int ChoosingPuzzles, IReadOnlyList<CalibratedFamily> Families,
+    string Run, int Checkpoint, double Epsilon, double Delta, int FitPuzzles, int CalibrationPuzzles, int ChoosingPuzzles,
+    IReadOnlyList<CalibratedFamily> Families,
     HaltingRule? Rule, HaltingOutcome? Test, double FullCalls, double? Calls, Interval? Difference, double FullSeconds, double? Seconds) : IShown
 {
     /// <summary>Chooses a rule and measures it.</summary>
@@ -38,16 +39,19 @@ public sealed record HaltingReport(
     /// <param name="progress">Puzzles done, of how many, and of which.</param>
     /// <exception cref="UserError">The run has nothing to stop before, or there are too few puzzles for any promise.</exception>
     public static HaltingReport Of(
-        TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue, Action<double, double, string>? progress = null)
+        TrainedRun run, IPuzzleSource validation, IPuzzleSource test, LearnThenTest guarantee, long most = long.MaxValue,
+        Action<double, double, string>? progress = null)
     {
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
         long Most(IPuzzleSource source) => Math.Min(most, ExamplePlace.Groups(source));
         HaltingCalibration.RequireEnough((int)Most(validation), run.Signals.Count, guarantee); // before anything runs
         Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(done, total, what);
-        var calibration = HaltingCalibration.Of(run.Recorded(validation, Most(validation), On("validation puzzles")).Record, guarantee, run.Choosing(validation));
+        var calibration = HaltingCalibration.Of(
+            run.Recorded(validation, Most(validation), On("validation puzzles")).Record, guarantee, run.Choosing(validation));
         var (full, reported) = run.Recorded(test, Most(test), On("test puzzles, in full"));
         var report = new HaltingReport(
-            run.Folder.Path, run.Step, guarantee.Epsilon, guarantee.Delta, calibration.FitPuzzles, calibration.CalibrationPuzzles, calibration.ChoosingPuzzles, calibration.Families,
+            run.Folder.Path, run.Step, guarantee.Epsilon, guarantee.Delta,
+            calibration.FitPuzzles, calibration.CalibrationPuzzles, calibration.ChoosingPuzzles, calibration.Families,
             calibration.Rule, null, full.Last.Calls, null, null, full.Seconds, null);
         if (calibration.Rule is not { } rule) return report;
         var stopping = run.Stopping(rule);
@@ -72,11 +76,15 @@ public sealed record HaltingReport(
         Views.Table(
             ["rule on", "thresholds tried", "that keep the promise", "supervised steps a puzzle"],
             Families.Select(family => (IReadOnlyList<string>)[family.Name, $"{family.Tried}", $"{family.Passing}", Figures.Number(family.Steps)])),
-        Views.Words(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Promise: with a confidence of {1 - Delta:0.######} at most {100 * Epsilon:0.####} % of puzzles are right in full and wrong where stopped. {FitPuzzles} puzzles fitted, {CalibrationPuzzles} calibrated.")),
+        Views.Words(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Promise: with a confidence of {1 - Delta:0.######} at most {100 * Epsilon:0.####} % of puzzles are right in full ")
+            + $"and wrong where stopped. {FitPuzzles} puzzles fitted, {CalibrationPuzzles} calibrated."),
         .. ChoosingPuzzles == 0 ? Array.Empty<View>() :
-            [Views.Words($"{ChoosingPuzzles} of those that calibrated had also chosen this checkpoint among others, which weakens the promise: calibrate the last one (--checkpoint STEP), or give --data of your own.")],
+            [Views.Words(
+                $"{ChoosingPuzzles} of those that calibrated had also chosen this checkpoint among others, which weakens the promise: "
+                + "calibrate the last one (--checkpoint STEP), or give --data of your own.")],
         .. Chosen.Select(Views.Words),
     ]);
 
@@ -84,8 +92,12 @@ public sealed record HaltingReport(
         ?
         [
             $"Chosen: {rule.Name}, on {test.Puzzles} test puzzles:",
-            $"  {Figures.Count(calls)} network calls a puzzle of {Figures.Count(FullCalls)}: {Figures.Compared(calls, FullCalls)}; {Figures.Duration(seconds)} of {Figures.Duration(FullSeconds)}: {Figures.Compared(seconds, FullSeconds, less: "less", equal: "as much")}",
-            $"  exact {Figures.Share((double)test.Right / test.Puzzles)} of {Figures.Share((double)test.RightInFull / test.Puzzles)} in full, {Figures.Points(difference)} points; lost {test.Lost}, gained {test.Gained}",
+            $"  {Figures.Count(calls)} network calls a puzzle of {Figures.Count(FullCalls)}: {Figures.Compared(calls, FullCalls)}; "
+                + $"{Figures.Duration(seconds)} of {Figures.Duration(FullSeconds)}: "
+                + $"{Figures.Compared(seconds, FullSeconds, less: "less", equal: "as much")}",
+            $"  exact {Figures.Share((double)test.Right / test.Puzzles)} "
+                + $"of {Figures.Share((double)test.RightInFull / test.Puzzles)} in full, "
+                + $"{Figures.Points(difference)} points; lost {test.Lost}, gained {test.Gained}",
         ]
         : ["No rule keeps it: nothing stops early."];
 }

@@ -29,11 +29,15 @@ public sealed record SavedHalting(HaltingRule Rule, LearnThenTest Guarantee, int
     public static SavedHalting Of(TrainedRun run)
     {
         var path = PathIn(run.Folder.Path);
-        if (!File.Exists(path)) throw new UserError($"--halt was given, but no rule is saved with '{run.Folder.Path}': `latent halt {run.Folder.Path}` finds one.");
+        if (!File.Exists(path))
+            throw new UserError(
+                $"--halt was given, but no rule is saved with '{run.Folder.Path}': `latent halt {run.Folder.Path}` finds one.");
         var saved = StrictJson.Read<SavedHalting>(path);
         return saved.Checkpoint == run.Step
             ? saved
-            : throw new UserError($"--halt was given, but the rule of '{run.Folder.Path}' is for checkpoint {saved.Checkpoint}, not {run.Step}: `latent halt {run.Folder.Path} --checkpoint {run.Step}` finds another.");
+            : throw new UserError(
+                $"--halt was given, but the rule of '{run.Folder.Path}' is for checkpoint {saved.Checkpoint}, not {run.Step}: "
+                + $"`latent halt {run.Folder.Path} --checkpoint {run.Step}` finds another.");
     }
 
     static string PathIn(string run) => Path.Combine(run, FileName);

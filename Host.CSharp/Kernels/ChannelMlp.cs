@@ -46,9 +46,15 @@ sealed unsafe class ChannelMlp<T>(Geometry geometry, string name, int inner, flo
             float* keptGate = GateBlock(kept, unit), keptUp = keptGate + Block;
             Product<T>.Run(new(gradient, stride, 1), down.Back(unit), null, hiddenGradient, HiddenStride, places, Block, width);
             Pointwise<T>.SwiGluBackward(keptGate, keptUp, DensePair, hiddenGradient, hidden, HiddenStride, gate, up, PairStride, places, Block);
-            AddGradient(down.Gradient(weightGradients, 0, unit), down.GradientStride, new(gradient, 1, stride), Product<T>.RowMajor(hidden, HiddenStride), width, Block, isFirst);
-            AddGradient(gateUp.Gradient(weightGradients, unit), gateUp.GradientStride, new(gate, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
-            AddGradient(gateUp.Gradient(weightGradients, inner + unit), gateUp.GradientStride, new(up, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
+            AddGradient(
+                down.Gradient(weightGradients, 0, unit), down.GradientStride,
+                new(gradient, 1, stride), Product<T>.RowMajor(hidden, HiddenStride), width, Block, isFirst);
+            AddGradient(
+                gateUp.Gradient(weightGradients, unit), gateUp.GradientStride,
+                new(gate, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
+            AddGradient(
+                gateUp.Gradient(weightGradients, inner + unit), gateUp.GradientStride,
+                new(up, 1, PairStride), Product<T>.RowMajor(input, stride), Block, width, isFirst);
             Product<T>.Run(new(gate, PairStride, 1), gateUp.Back(0, unit), unit == 0 ? null : inputGradient, inputGradient, stride, places, width, Block);
             Product<T>.Run(new(up, PairStride, 1), gateUp.Back(0, inner + unit), inputGradient, inputGradient, stride, places, width, Block);
         }

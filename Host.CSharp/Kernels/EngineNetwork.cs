@@ -53,7 +53,9 @@ public sealed class EngineNetwork : INetwork
     {
         if ((uncovered ?? Uncovered(hidden) ?? Uncovered(injection)) is { } why) return why;
         // the reference knows what to say of a wrong shape
-        return IsOneBatch(hidden, injection) ? null : $"states of shape [{string.Join(", ", hidden.shape)}] with an injection of [{string.Join(", ", injection.shape)}]";
+        return IsOneBatch(hidden, injection)
+            ? null
+            : $"states of shape [{string.Join(", ", hidden.shape)}] with an injection of [{string.Join(", ", injection.shape)}]";
     }
 
     static string? Uncovered(Tensor tensor) =>
@@ -155,7 +157,10 @@ sealed class EngineCall : autograd.SingleTensorFunction<EngineCall>
         List<Tensor> gradients;
         try
         {
-            if (is_grad_enabled()) throw new InvalidOperationException("a gradient of its gradients was asked for (create_graph), and the engine makes none: use the reference for that (--kernels reference).");
+            if (is_grad_enabled())
+                throw new InvalidOperationException(
+                    "a gradient of its gradients was asked for (create_graph), and the engine makes none: "
+                    + "use the reference for that (--kernels reference).");
             gradients = Gradients(ctx, network, trace, grad_output);
         }
         catch (Exception error)

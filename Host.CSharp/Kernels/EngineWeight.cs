@@ -80,7 +80,8 @@ sealed unsafe class EngineWeight<T>
         if (side == WeightSide.Left)
         {
             var stride = Geometry.StrideOf(Inputs);
-            for (var row = 0; row < Outputs; row++) new ReadOnlySpan<float>(values + ((long)row * Inputs), Inputs).CopyTo(new(forth.Floats + ((long)row * stride), Inputs));
+            for (var row = 0; row < Outputs; row++)
+                new ReadOnlySpan<float>(values + ((long)row * Inputs), Inputs).CopyTo(new(forth.Floats + ((long)row * stride), Inputs));
             return;
         }
 

@@ -20,14 +20,19 @@ public sealed class KernelChoice
     long byEngine, byReference;
     int hasSaid;
 
-    KernelChoice(string name, bool recompute, bool isDemanded, Action<string> say) => (Name, Recompute, this.isDemanded, this.say) = (name, recompute, isDemanded, say);
+    KernelChoice(string name, bool recompute, bool isDemanded, Action<string> say) =>
+        (Name, Recompute, this.isDemanded, this.say) = (name, recompute, isDemanded, say);
 
     /// <summary>Names that <c>--kernels</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, Reference, Avx2, Avx512];
 
     /// <summary>The engines that this processor can run, the fastest first.</summary>
     public static IReadOnlyList<string> Engines { get; } =
-        [.. new[] { (Avx512, Avx512F.IsSupported && Avx512DQ.IsSupported), (Avx2, System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported) }.Where(engine => engine.Item2).Select(engine => engine.Item1)];
+        [.. new[]
+            {
+                (Avx512, Avx512F.IsSupported && Avx512DQ.IsSupported),
+                (Avx2, System.Runtime.Intrinsics.X86.Avx2.IsSupported && Fma.IsSupported)
+            }.Where(engine => engine.Item2).Select(engine => engine.Item1)];
 
     /// <summary>Whether this processor can run the kernels of a name.</summary>
     public static bool IsHere(string name) => name == Reference || Engines.Contains(name);
@@ -53,7 +58,9 @@ public sealed class KernelChoice
     {
         if (!Names.Contains(name)) throw UserError.Unknown("kernels", name, Names);
         if (name is Avx2 or Avx512 && !IsHere(name))
-            throw new UserError($"--kernels {name} was given, but this processor has no {name}: use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
+            throw new UserError(
+                $"--kernels {name} was given, but this processor has no {name}: "
+                + $"use --kernels {(Engines is [var best, ..] ? best : Reference)}, or auto.");
         return new(name, recompute, isDemanded && name != Auto, say ?? (_ => { }));
     }
 

@@ -60,7 +60,9 @@ static unsafe class Matrix<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void TransposeBlock(float* from, nint fromStride, float* to, nint toStride)
     {
-        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStride), r2 = Vector128.Load(from + (2 * fromStride)), r3 = Vector128.Load(from + (3 * fromStride));
+        Vector128<float>
+            r0 = Vector128.Load(from), r1 = Vector128.Load(from + fromStride),
+            r2 = Vector128.Load(from + (2 * fromStride)), r3 = Vector128.Load(from + (3 * fromStride));
         Vector128<float> low01 = Sse.UnpackLow(r0, r1), low23 = Sse.UnpackLow(r2, r3), high01 = Sse.UnpackHigh(r0, r1), high23 = Sse.UnpackHigh(r2, r3);
         Sse.MoveLowToHigh(low01, low23).Store(to);
         Sse.MoveHighToLow(low23, low01).Store(to + toStride);

@@ -13,8 +13,8 @@ static unsafe class Pointwise<T>
     const int Ahead = 1024;
 
     /// <summary>
-    /// e^x to about one unit in the last place: 2^n e^r with r = x - n ln 2, |r| at most half of ln 2. Below -87 next to nothing or zero, as the registers have it; infinite
-    /// above 88.7; no number stays none. The coefficients are those of expf in Cephes.
+    /// e^x to about one unit in the last place: 2^n e^r with r = x - n ln 2, |r| at most half of ln 2. Below -87 next to nothing or zero,
+    /// as the registers have it; infinite above 88.7; no number stays none. The coefficients are those of expf in Cephes.
     /// </summary>
     [MethodImpl(Inlined)]
     public static T Exp(T x)

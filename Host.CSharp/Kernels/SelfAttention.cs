@@ -33,7 +33,9 @@ sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, 
             {
                 var rows = Math.Min(QueryBlock, places - query);
                 Attend(head, query, rows);
-                Product<T>.Run(new(head.Weights, scoreStride, 1), Product<T>.RowMajor(head.Values, headStride), null, head.Result, headStride, rows, headWidth, places);
+                Product<T>.Run(
+                    new(head.Weights, scoreStride, 1), Product<T>.RowMajor(head.Values, headStride),
+                    null, head.Result, headStride, rows, headWidth, places);
                 Matrix<T>.Copy(head.Result, headStride, said + (query * stride) + (number * headWidth), stride, rows, headWidth);
             }
         }
@@ -67,7 +69,9 @@ sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, 
     // the softmax of scores of some queries with all keys
     void Attend(Head head, int query, int rows)
     {
-        Product<T>.Run(new(head.Queries + (query * headStride), headStride, 1), Product<T>.RowMajor(head.TurnedKeys, scoreStride), null, head.Weights, scoreStride, rows, places, headWidth);
+        Product<T>.Run(
+            new(head.Queries + (query * headStride), headStride, 1), Product<T>.RowMajor(head.TurnedKeys, scoreStride),
+            null, head.Weights, scoreStride, rows, places, headWidth);
         Softmax<T>.Rows(head.Weights, scoreStride, rows, places);
     }
 
@@ -78,10 +82,14 @@ sealed unsafe class SelfAttention<T>(Geometry geometry, string name, int heads, 
         Matrix<T>.Copy(saidGradient + (query * stride) + (number * headWidth), stride, head.Result, headStride, rows, headWidth);
         Attend(head, query, rows);
         Across(head.Weights, head.Result, head.ValueGradients, query, rows);
-        Product<T>.Run(new(head.Result, headStride, 1), Product<T>.RowMajor(head.TurnedValues, scoreStride), null, head.WeightGradients, scoreStride, rows, places, headWidth);
+        Product<T>.Run(
+            new(head.Result, headStride, 1), Product<T>.RowMajor(head.TurnedValues, scoreStride),
+            null, head.WeightGradients, scoreStride, rows, places, headWidth);
         Softmax<T>.RowsBackward(head.Weights, head.WeightGradients, scoreStride, rows, places);
         Across(head.WeightGradients, queries, head.KeyGradients, query, rows);
-        Product<T>.Run(new(head.WeightGradients, scoreStride, 1), Product<T>.RowMajor(head.Keys, headStride), null, head.QueryGradients + (query * headStride), headStride, rows, headWidth, places);
+        Product<T>.Run(
+            new(head.WeightGradients, scoreStride, 1), Product<T>.RowMajor(head.Keys, headStride),
+            null, head.QueryGradients + (query * headStride), headStride, rows, headWidth, places);
     }
 
     // sums over queries: of scores^T by what belongs to the queries

@@ -137,7 +137,8 @@ unsafe struct Strip4<T> : IStrip<Strip4<T>>
     }
 
     [MethodImpl(Inlined)]
-    public static Strip4<T> operator +(Strip4<T> left, Strip4<T> right) => new(left.first + right.first, left.second + right.second, left.third + right.third, left.fourth + right.fourth);
+    public static Strip4<T> operator +(Strip4<T> left, Strip4<T> right) =>
+        new(left.first + right.first, left.second + right.second, left.third + right.third, left.fourth + right.fourth);
 
     [MethodImpl(Inlined)]
     public void Add(float* a, Strip4<T> b)

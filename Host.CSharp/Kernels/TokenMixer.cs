@@ -11,7 +11,9 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
 
     readonly EngineWeight<T> gateUp = new($"{name}.mlp_t.gate_up_proj.weight", 2 * inner, geometry.Places, WeightSide.Left);
     readonly EngineWeight<T> down = new($"{name}.mlp_t.down_proj.weight", geometry.Places, inner, WeightSide.Left, isGradientTransposed: true);
-    readonly int places = geometry.Places, width = geometry.Width, stride = geometry.Stride, turned = Geometry.StrideOf(geometry.Places), dense = Geometry.DenseStrideOf(geometry.Width);
+    readonly int
+        places = geometry.Places, width = geometry.Width, stride = geometry.Stride,
+        turned = Geometry.StrideOf(geometry.Places), dense = Geometry.DenseStrideOf(geometry.Width);
 
     public override IReadOnlyList<EngineWeight<T>> Weights => [gateUp, down];
 
@@ -53,7 +55,9 @@ sealed unsafe class TokenMixer<T>(Geometry geometry, string name, int inner, flo
             AddGradient(down, unit, hidden, turnedGradient, weightGradients, isFirst);
             AddGradient(gateUp, unit, gate, turnedInput, weightGradients, isFirst);
             AddGradient(gateUp, inner + unit, up, turnedInput, weightGradients, isFirst);
-            Product<T>.Run(gateUp.Columns(unit), Product<T>.RowMajor(gate, stride), unit == 0 ? null : inputGradient, inputGradient, stride, places, width, Block);
+            Product<T>.Run(
+                gateUp.Columns(unit), Product<T>.RowMajor(gate, stride),
+                unit == 0 ? null : inputGradient, inputGradient, stride, places, width, Block);
             Product<T>.Run(gateUp.Columns(inner + unit), Product<T>.RowMajor(up, stride), inputGradient, inputGradient, stride, places, width, Block);
         }
 

@@ -12,11 +12,15 @@ sealed partial class CSharpKernel : IKernel
     static readonly string[] imports = ["System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq"];
 
     readonly ScriptOptions options = ScriptOptions.Default.WithImports(imports).WithEmitDebugInformation(true).WithFileEncoding(System.Text.Encoding.UTF8)
-        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).Select(file => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(file)));
+        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists)
+            .Select(file => Microsoft.CodeAnalysis.MetadataReference.CreateFromFile(file)));
 
     ScriptState<object>? state;
 
-    public CSharpKernel() => Run("LatentRecursion.Host.Notebooks.DisplayedValue display(object value) => LatentRecursion.Host.Notebooks.DisplayedValue.Show(value);", cell: 0);
+    public CSharpKernel() => Run(
+        "LatentRecursion.Host.Notebooks.DisplayedValue display(object value) => "
+        + "LatentRecursion.Host.Notebooks.DisplayedValue.Show(value);",
+        cell: 0);
 
     public object? Run(string code, int cell)
     {
@@ -35,7 +39,9 @@ sealed partial class CSharpKernel : IKernel
         catch (Exception error) when (error is not CellException)
         {
             var at = Lines.Matches(error.StackTrace ?? "").FirstOrDefault(found => found.Groups["file"].Value.EndsWith(file, StringComparison.Ordinal));
-            throw new CellException(at is null ? null : int.Parse(at.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture), $"{error.GetType().Name}: {error.Message}");
+            throw new CellException(
+                at is null ? null : int.Parse(at.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture),
+                $"{error.GetType().Name}: {error.Message}");
         }
     }
 

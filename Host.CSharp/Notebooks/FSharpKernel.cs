@@ -12,9 +12,14 @@ sealed partial class FSharpKernel : IKernel, IDisposable
     public FSharpKernel()
     {
         string[] arguments =
-            ["fsi", "--noninteractive", "--nologo", "--gui-", "--quiet", "--targetprofile:netcore", "--debug+", "--optimize-", "--multiemit+", .. OwnAssemblies.Files.Select(file => $"--reference:{file}")];
+            [
+                "fsi", "--noninteractive", "--nologo", "--gui-", "--quiet", "--targetprofile:netcore",
+                "--debug+", "--optimize-", "--multiemit+",
+                .. OwnAssemblies.Files.Select(file => $"--reference:{file}")
+            ];
         session = Shell.FsiEvaluationSession.Create(
-            Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null, collectible: null, legacyReferenceResolver: null);
+            Shell.FsiEvaluationSession.GetDefaultConfiguration(), arguments, TextReader.Null, TextWriter.Null, TextWriter.Null,
+            collectible: null, legacyReferenceResolver: null);
         Run("let display (value: 'value) = LatentRecursion.Host.Notebooks.DisplayedValue.Show(box value)", cell: 0);
     }
 
@@ -55,7 +60,9 @@ sealed partial class FSharpKernel : IKernel, IDisposable
         while (inner is System.Reflection.TargetInvocationException or TypeInitializationException && inner.InnerException is { } within) inner = within;
         // the first place in the cell's own lines
         var at = Lines.Matches(inner.StackTrace ?? "").FirstOrDefault(found => found.Groups["file"].Value.EndsWith(NameOf(cell), StringComparison.Ordinal));
-        return new(at is null ? null : int.Parse(at.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture), $"{inner.GetType().Name}: {inner.Message}");
+        return new(
+            at is null ? null : int.Parse(at.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture),
+            $"{inner.GetType().Name}: {inner.Message}");
     }
 
     public void Dispose() => ((IDisposable)session).Dispose();

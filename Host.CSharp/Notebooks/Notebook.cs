@@ -67,7 +67,8 @@ public sealed class Notebook
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new UserError($"'{path}' is no notebook: {(error is JsonException ? error.Message : "it has no list of cells")} Restore it, or save it again from its editor.");
+            var fault = error is JsonException ? error.Message : "it has no list of cells";
+            throw new UserError($"'{path}' is no notebook: {fault} Restore it, or save it again from its editor.");
         }
     }
 
@@ -87,7 +88,13 @@ public sealed class Notebook
     static JsonObject Node(CellOutput output, int count) => output switch
     {
         { Stream: { } text } => new() { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = Lines(text) },
-        { IsResult: true } => new() { ["data"] = Data(output), ["execution_count"] = count, ["metadata"] = new JsonObject(), ["output_type"] = "execute_result" },
+        { IsResult: true } => new()
+        {
+            ["data"] = Data(output),
+            ["execution_count"] = count,
+            ["metadata"] = new JsonObject(),
+            ["output_type"] = "execute_result",
+        },
         _ => new() { ["data"] = Data(output), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" },
     };
 

@@ -45,7 +45,9 @@ public sealed partial class NotebookRunner
         var known = cells.SelectMany(cell => DefinitionsOf(cell).Matches(cell.Source).Select(found => found.Groups["name"].Value)).ToList();
         if (settings?.FirstOrDefault(setting => !known.Contains(setting.Key)) is not { Key: { } unknown }) return;
         throw cells.Count == 0 ? new UserError($"--set {unknown} was given, but '{notebook.Path}' has no cell tagged parameters.")
-            : known.Count == 0 ? new UserError($"--set {unknown} was given, but the cells of '{notebook.Path}' that are tagged parameters define nothing: expected lines such as `let {unknown} = 1`.")
+            : known.Count == 0 ? new UserError(
+                $"--set {unknown} was given, but the cells of '{notebook.Path}' that are tagged parameters define nothing: "
+                + $"expected lines such as `let {unknown} = 1`.")
             : UserError.Unknown($"parameter of '{notebook.Path}' called", unknown, known);
     }
 

@@ -19,7 +19,8 @@ static class ValueForms
         foreach (var formatter in Formatters(value.GetType()))
         {
             using var writer = new StringWriter(CultureInfo.InvariantCulture);
-            if (Call(formatter, "Format", value, writer) is true) forms[(string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)!] = writer.ToString();
+            if (Call(formatter, "Format", value, writer) is true)
+                forms[(string)formatter.GetType().GetProperty("MimeType")!.GetValue(formatter)!] = writer.ToString();
         }
 
         if (forms.Count == 0) forms[Plain] = value as string ?? asText(value);

@@ -85,7 +85,9 @@ sealed class OfficialConfig
     }
 
     string Text(string key) =>
-        values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Unfit(path, $"its config lacks the text '{key}'");
+        values.TryGetValue(key, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw Unfit(path, $"its config lacks the text '{key}'");
 
     void Require(string key, bool holds, string expected)
     {

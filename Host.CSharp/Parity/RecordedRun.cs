@@ -25,12 +25,18 @@ public sealed class RecordedRun
         this.path = path;
         (metadata, tensors) = (file.Metadata, file.Tensors);
         var source = Text("source");
-        if (!SchemeNames.TryGetValue(source, out var scheme)) throw Unfit($"its source is '{source}', and only {string.Join(", ", SchemeNames.Keys)} are known");
+        if (!SchemeNames.TryGetValue(source, out var scheme))
+            throw Unfit($"its source is '{source}', and only {string.Join(", ", SchemeNames.Keys)} are known");
         Choice = Schemes.All.Single(choice => choice.Name == scheme);
         var config = new OfficialConfig(path, Json("config"));
         Batch = config.Whole("batch_size");
         Steps = Number("steps");
-        IsTraining = Text("mode") switch { "train" => true, "eval" => false, var mode => throw Unfit($"its mode is '{mode}', and only train and eval are known") };
+        IsTraining = Text("mode") switch
+        {
+            "train" => true,
+            "eval" => false,
+            var mode => throw Unfit($"its mode is '{mode}', and only train and eval are known")
+        };
         SchemeOptions = config.Scheme(Choice.Defaults, Text("loss"));
         Network = Choice.Adapt(SchemeOptions, config.Network(source));
         sensitivity = Numbers("sensitivity");
@@ -73,7 +79,9 @@ public sealed class RecordedRun
     /// <summary>These rows of a tensor; an error where tokens or puzzles are in no table, in which they are to be looked up.</summary>
     public Tensor InTable(string name, Tensor rows)
     {
-        var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary : 0;
+        var size = name.EndsWith("/puzzle_identifiers", StringComparison.Ordinal) ? Network.Puzzles
+            : name.EndsWith("/inputs", StringComparison.Ordinal) ? Network.Vocabulary
+            : 0;
         if (size > 0 && rows.numel() > 0 && (rows.min().to(ScalarType.Int64).item<long>() < 0 || rows.max().to(ScalarType.Int64).item<long>() >= size))
             throw Unfit($"its tensor {name} has values outside 0 to {size - 1}");
         return rows;
@@ -87,7 +95,8 @@ public sealed class RecordedRun
     {
         double Adam(string name) => Part("adam_atan2", name);
         double Sparse(string name) => Part("signsgd", name);
-        if (!double.TryParse(Text("ema_rate"), CultureInfo.InvariantCulture, out var average)) throw Unfit($"its ema_rate is '{Text("ema_rate")}', not a number");
+        if (!double.TryParse(Text("ema_rate"), CultureInfo.InvariantCulture, out var average))
+            throw Unfit($"its ema_rate is '{Text("ema_rate")}', not a number");
         if (Text("loss_scale") != "1/batch_size") throw Unfit($"its loss scale is '{Text("loss_scale")}' where 1/batch_size is known");
         return new(
             OptimizerKind.AdamAtan2, Adam("lr"), Adam("weight_decay"), Sparse("lr"), Sparse("weight_decay"), Adam("beta1"), Adam("beta2"),

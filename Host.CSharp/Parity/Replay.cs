@@ -39,7 +39,8 @@ public sealed class Replay
         using var scope = NewDisposeScope();
         var run = RecordedRun.Read(path);
         var trained = ModelWeights.Trained(run.Network).ToHashSet();
-        var weights = ModelWeights.Shapes(run.Network).Keys.ToDictionary(name => name, name => run[$"init/{name}"].clone().requires_grad_(trained.Contains(name)));
+        var weights = ModelWeights.Shapes(run.Network).Keys
+            .ToDictionary(name => name, name => run[$"init/{name}"].clone().requires_grad_(trained.Contains(name)));
         var table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros(run.Network.Puzzles, 0);
         var model = kernels.Model(run.Network, weights);
         var curriculum = run.Choice.Build(run.SchemeOptions, model);
@@ -93,7 +94,9 @@ public sealed class Replay
         comparisons.Within(step, "carry", "z_H", Recorded("carry/z_H"), seen.After.Attempt.Answer, sensitivity, factor);
         comparisons.Within(step, "carry", "z_L", Recorded("carry/z_L"), seen.After.Attempt.Latent, sensitivity, factor);
         comparisons.Equal(step, "steps", Recorded("carry/steps"), seen.After.Attempt.Step);
-        comparisons.Equal(step, "halted", Recorded("carry/halted"), seen.After.Halted, Decided(Recorded("out/q_halt_logits"), Recorded("out/q_continue_logits")));
+        comparisons.Equal(
+            step, "halted", Recorded("carry/halted"), seen.After.Halted,
+            Decided(Recorded("out/q_halt_logits"), Recorded("out/q_continue_logits")));
         comparisons.Equal(step, "inputs", Recorded("carry/current_data/inputs"), seen.Before.Attempt.Shown);
         comparisons.Equal(step, "labels", Recorded("carry/current_data/labels"), seen.After.Lesson.Labels);
         comparisons.Equal(step, "puzzle_identifiers", Recorded("carry/current_data/puzzle_identifiers"), seen.After.Puzzle);
@@ -133,7 +136,9 @@ public sealed class Replay
         {
             var recorded = Recorded($"metrics/{name}");
             if (PartNames.TryGetValue(name, out var part))
-                comparisons.Number(step, "metrics", name, recorded, seen.Loss.Parts[part].to(ScalarType.Float64).sum().item<double>(), NumberSensitivity("metrics"), LossFactor);
+                comparisons.Number(
+                    step, "metrics", name, recorded, seen.Loss.Parts[part].to(ScalarType.Float64).sum().item<double>(),
+                    NumberSensitivity("metrics"), LossFactor);
             else if (name == "accuracy")
                 comparisons.Number(step, "metrics", name, recorded, result.Finished * result.Cells, NumberSensitivity("metrics"), LossFactor);
             else comparisons.Count(step, name, recorded, Counted(result, name));
@@ -173,7 +178,8 @@ public sealed class Replay
         for (step = 0; step < run.Steps && run.IsTraining; step++)
         {
             if (weight == ModelWeights.PuzzleTable) isNoise = isNoise.logical_or(PuzzleNoise());
-            else if (run.Shapes.ContainsKey($"step{step}/grad/{weight}")) isNoise = isNoise.logical_or(Recorded($"grad/{weight}").abs().le(Sensitivity("grad")));
+            else if (run.Shapes.ContainsKey($"step{step}/grad/{weight}"))
+                isNoise = isNoise.logical_or(Recorded($"grad/{weight}").abs().le(Sensitivity("grad")));
         }
 
         return isNoise;

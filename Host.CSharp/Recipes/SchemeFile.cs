@@ -38,7 +38,9 @@ public sealed record SchemeFile(string Path, byte[] Content)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError(File.Exists(path) ? $"The schemes in '{path}' cannot be read: {error.Message}" : $"There is no file '{path}': name a script or an assembly that is there.");
+            throw new UserError(File.Exists(path)
+                ? $"The schemes in '{path}' cannot be read: {error.Message}"
+                : $"There is no file '{path}': name a script or an assembly that is there.");
         }
     }
 
@@ -68,19 +70,24 @@ public sealed record SchemeFile(string Path, byte[] Content)
     /// <param name="value">The name that was given.</param>
     /// <param name="path">The file as the user names it.</param>
     /// <param name="expected">What the file should hold.</param>
-    public KeyValuePair<string, T> Meant<T>(string kind, IReadOnlyList<KeyValuePair<string, T>> all, Func<T, string> nameOf, string? value, string path, string expected)
+    public KeyValuePair<string, T> Meant<T>(
+        string kind, IReadOnlyList<KeyValuePair<string, T>> all, Func<T, string> nameOf, string? value, string path, string expected)
     {
         var meant = value is null ? all : [.. all.Where(found => found.Key == value || nameOf(found.Value) == value)];
         // runs and rows know it by its own name and the file's checksum
         if (meant is [var known] && all.Where(found => nameOf(found.Value) == nameOf(known.Value)).Select(found => found.Key).ToList() is { Count: > 1 } alike)
-            throw new UserError($"{string.Join(" and ", alike)} of '{Path}' both call themselves {nameOf(known.Value)}, by which a {kind} is known: give each a name of its own.");
+            throw new UserError(
+                $"{string.Join(" and ", alike)} of '{Path}' both call themselves {nameOf(known.Value)}, by which a {kind} is known: "
+                + "give each a name of its own.");
         return (all, meant) switch
         {
             ([], _) => throw new UserError($"'{Path}' holds no {kind}: expected {expected}."),
             (_, [var one]) => one,
-            (_, []) => throw UserError.Unknown($"{kind} in '{Path}' called", value!, all.SelectMany(found => new[] { found.Key, nameOf(found.Value) }).Distinct()),
+            (_, []) => throw UserError.Unknown(
+                $"{kind} in '{Path}' called", value!, all.SelectMany(found => new[] { found.Key, nameOf(found.Value) }).Distinct()),
             _ => throw new UserError(
-                $"'{Path}' holds more than one {kind}, {string.Join(", ", all.Select(found => found.Key))}: name one of them, as in --scheme {path}:{meant[0].Key}."),
+                $"'{Path}' holds more than one {kind}, {string.Join(", ", all.Select(found => found.Key))}: "
+                + $"name one of them, as in --scheme {path}:{meant[0].Key}."),
         };
     }
 

@@ -58,7 +58,9 @@ public sealed record SchemeSource(SchemeChoice Choice, SchemeOrigin? Origin = nu
         var blank = PuzzleRows.Blank(model.Options.Length);
         string Notes(IScheme stage) => blank.Begun(stage, model).Notes.Keys.Order() is var names && names.Any() ? string.Join(", ", names) : "none";
         if (curriculum.Stages.FirstOrDefault(stage => Notes(stage.Scheme) != Notes(first.Scheme)) is { } other)
-            throw new ArgumentException($"its stages make different notes ({Notes(first.Scheme)} at first, {Notes(other.Scheme)} from {other.Percent} % on), so that rows cannot go on from one to the next: make the same in the Begin of each.");
+            throw new ArgumentException(
+                $"its stages make different notes ({Notes(first.Scheme)} at first, {Notes(other.Scheme)} from {other.Percent} % on), "
+                + "so that rows cannot go on from one to the next: make the same in the Begin of each.");
     }
 
     /// <summary>Runs what the user wrote, if it is the user's.</summary>

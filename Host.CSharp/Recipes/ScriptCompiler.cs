@@ -58,7 +58,8 @@ public static partial class ScriptCompiler
     {
         var checker = FSharpChecker.Create(
             projectCacheSize: null, keepAssemblyContents: null, keepAllBackgroundResolutions: null, legacyReferenceResolver: null, tryGetMetadataSnapshot: null,
-            suggestNamesForErrors: FSharpOption<bool>.Some(true), keepAllBackgroundSymbolUses: null, enableBackgroundItemKeyStoreAndSemanticClassification: null,
+            suggestNamesForErrors: FSharpOption<bool>.Some(true), keepAllBackgroundSymbolUses: null,
+            enableBackgroundItemKeyStoreAndSemanticClassification: null,
             enablePartialTypeChecking: null, parallelReferenceResolution: null, captureIdentifiersWhenParsing: null, documentSource: null,
             useTransparentCompiler: null, transparentCompilerCacheSizes: null);
         var (diagnostics, failure) = FSharpAsync.RunSynchronously(checker.Compile(arguments, userOpName: null), timeout: null, cancellationToken: null);
@@ -71,16 +72,23 @@ public static partial class ScriptCompiler
     {
         var text = Encoding.UTF8.GetString(script.Content).TrimStart('\uFEFF');
         if (LoadLines.IsMatch(text)) throw new UserError($"'{script.Path}' loads another file, but a run keeps one script only: put all into one file.");
+        var parts = string.Join(", ", Parts.Select(part => part.GetName().Name));
         return ReferenceLines.Matches(text).Select(line => line.Groups["what"].Value).FirstOrDefault(what => !IsHere(what)) is { } foreign
-            ? throw new UserError($"'{script.Path}' refers to '{foreign}', but a script has only what comes with latent ({string.Join(", ", Parts.Select(part => part.GetName().Name))}) and .NET: do without it, and leave the line out.")
+            ? throw new UserError(
+                $"'{script.Path}' refers to '{foreign}', but a script has only what comes with latent ({parts}) and .NET: "
+                + "do without it, and leave the line out.")
             : ReferenceLines.Replace(text, "");
     }
 
     // an assembly's path, or a package with its version; libtorch comes in several
     static bool IsHere(string what)
     {
-        var name = PackageName.Match(what) is { Success: true } package ? package.Groups["name"].Value : Path.GetFileNameWithoutExtension(what.Replace('\\', '/'));
-        return name.Length == 0 || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase)
+        var name = PackageName.Match(what) is { Success: true } package
+            ? package.Groups["name"].Value
+            : Path.GetFileNameWithoutExtension(what.Replace('\\', '/'));
+        return name.Length == 0
+            || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase)
             || References.Any(path => Path.GetFileNameWithoutExtension(path).Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 

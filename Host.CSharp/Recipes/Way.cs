@@ -4,7 +4,10 @@ using LatentRecursion.Interop;
 
 namespace LatentRecursion.Host.Recipes;
 
-/// <summary>A way to use a trained model that was asked for by name: one of the program's, or one in a file of the user's; or another scheme on the same weights.</summary>
+/// <summary>
+/// A way to use a trained model that was asked for by name: one of the program's, or one in a file of the user's; or another scheme on
+/// the same weights.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Reads">The options that it reads, by name.</param>
 /// <param name="AsksHead">It asks the halting head, which must have been trained.</param>
@@ -16,7 +19,8 @@ public sealed record Way(string Name, IReadOnlyList<string> Reads, bool AsksHead
 
     /// <summary>What <see cref="Named"/> takes, for a verb's help.</summary>
     public static readonly string Expected =
-        $"{string.Join(", ", Inferences.All.Select(way => way.Name))}, a scheme's name, or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
+        $"{string.Join(", ", Inferences.All.Select(way => way.Name))}, a scheme's name, "
+        + "or one of your own: FILE.fsx, FILE.dll, FILE:NAME where it has several.";
 
     /// <summary>The way that a user means.</summary>
     public static Way Named(string given)
@@ -58,7 +62,13 @@ public sealed record WayUse(Way Way, InferenceOptions Options)
     /// <summary>The way and the numbers that it reads: <c>guided, weight 1.2</c>.</summary>
     public override string ToString()
     {
-        var values = new Dictionary<string, double> { ["weight"] = Options.Weight, ["copies"] = Options.Copies, ["deviation"] = Options.Deviation, ["confidence"] = Options.Confidence };
+        var values = new Dictionary<string, double>
+        {
+            ["weight"] = Options.Weight,
+            ["copies"] = Options.Copies,
+            ["deviation"] = Options.Deviation,
+            ["confidence"] = Options.Confidence,
+        };
         return string.Join(", ", Way.Reads.Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} {values[name]}")).Prepend(Way.Name));
     }
 }

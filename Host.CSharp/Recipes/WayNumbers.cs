@@ -24,7 +24,10 @@ public sealed record WayNumbers(double? Weight = null, int? Copies = null, doubl
         ];
         foreach (var (name, value, bounds, isGood) in given.Where(number => number.Value is not null))
         {
-            if (way?.Reads.Contains(name) != true) throw new UserError($"{prefix}{name} was given, but {way?.Name ?? "a plain roll-out"} does not read it: leave it out, or choose another way to use the model.");
+            if (way?.Reads.Contains(name) != true)
+                throw new UserError(
+                    $"{prefix}{name} was given, but {way?.Name ?? "a plain roll-out"} does not read it: "
+                    + "leave it out, or choose another way to use the model.");
             if (!isGood) throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{prefix}{name} {value} was given; it must be {bounds}."));
         }
 

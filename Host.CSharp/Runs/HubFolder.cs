@@ -48,7 +48,9 @@ static class HubFolder
         var config = StrictJson.Read<Config>(Path.Combine(source, ConfigName));
         if (config.ModelType != ModelType) throw new UserError($"'{source}' holds a model of type {config.ModelType}; expected was {ModelType}.");
         if (!isTrusted && RunRequest.OriginOf(config.Run)?.CopyIn(source) is { } script)
-            throw new UserError($"'{source}' brings a scheme of its own, '{script}': a program, which would run at once and wherever the run is opened, with all that you may do. Read it, and give --trust if you trust who wrote it.");
+            throw new UserError(
+                $"'{source}' brings a scheme of its own, '{script}': a program, which would run at once and wherever the run is opened, "
+                + "with all that you may do. Read it, and give --trust if you trust who wrote it.");
         RunFolder.RefuseTaken(target);
         using var scope = NewDisposeScope();
         var weights = Safetensors.Read(Path.Combine(source, WeightsName)).Tensors;
@@ -57,8 +59,8 @@ static class HubFolder
             StrictJson.Write(Path.Combine(temporary, RunFolder.ManifestName), config.Run);
             CopyExtras(source, temporary);
             using (var model = Built(source, temporary)) RequireFit(source, model.Weights, weights);
-            new CheckpointStore(temporary).Save(
-                new Checkpoint(config.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = weights }, config.State) { Score = config.Score });
+            var tensors = new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = weights };
+            new CheckpointStore(temporary).Save(new Checkpoint(config.Step, tensors, config.State) { Score = config.Score });
         });
     }
 
@@ -81,13 +83,17 @@ static class HubFolder
         foreach (var name in expected.Keys.Union(given.Keys).Order(StringComparer.Ordinal))
         {
             var (own, other) = (expected.GetValueOrDefault(name), given.GetValueOrDefault(name));
-            if (Shape(own) != Shape(other)) throw new UserError($"The weights of '{source}' are not those that its {ConfigName} describes: {name} has {Shape(other)}, expected was {Shape(own)}.");
+            if (Shape(own) != Shape(other))
+                throw new UserError(
+                    $"The weights of '{source}' are not those that its {ConfigName} describes: "
+                    + $"{name} has {Shape(other)}, expected was {Shape(own)}.");
         }
     }
 
     // what belongs to some runs: a scheme of the user's own, a rule that stops rows
     static void CopyExtras(string source, string target)
     {
-        foreach (var path in Directory.GetFiles(source, "scheme.*").Append(Path.Combine(source, SavedHalting.FileName)).Where(File.Exists)) File.Copy(path, Path.Combine(target, Path.GetFileName(path)));
+        foreach (var path in Directory.GetFiles(source, "scheme.*").Append(Path.Combine(source, SavedHalting.FileName)).Where(File.Exists))
+            File.Copy(path, Path.Combine(target, Path.GetFileName(path)));
     }
 }

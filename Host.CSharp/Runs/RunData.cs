@@ -37,7 +37,8 @@ static class RunData
         }
 
         throw new UserError(
-            $"The puzzles of '{run.Path}', {request.Data ?? request.Format.Task}, with checksum {Short(recorded)} of those to train on, are not here. {string.Join(' ', looked)} "
+            $"The puzzles of '{run.Path}', {request.Data ?? request.Format.Task}, with checksum {Short(recorded)} of those to train on, "
+            + $"are not here. {string.Join(' ', looked)} "
             + "Put them where they were, or into ./data, or make them again by their recipe.");
     }
 

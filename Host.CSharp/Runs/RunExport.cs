@@ -45,5 +45,8 @@ static class RunExport
     }
 
     static Checkpoint Weights(TrainedRun run) =>
-        new(run.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = run.Model.Weights }, Told(run)) { Score = run.Score };
+        new(run.Step, new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = run.Model.Weights }, Told(run))
+        {
+            Score = run.Score
+        };
 }

@@ -115,7 +115,8 @@ public sealed class RunFolder : IDisposable
         if (!File.Exists(file))
         {
             var meant = new[] { System.IO.Path.Combine("runs", path), System.IO.Path.Combine("data", "runs", path) }.FirstOrDefault(IsAt);
-            throw new UserError($"'{path}' is not the folder of a run: it has no {ManifestName}. {(meant is null ? $"`latent train --run {path}` makes one." : $"Did you mean '{meant}'?")}");
+            var advice = meant is null ? $"`latent train --run {path}` makes one." : $"Did you mean '{meant}'?";
+            throw new UserError($"'{path}' is not the folder of a run: it has no {ManifestName}. {advice}");
         }
 
         var manifest = StrictJson.Read<RunManifest>(file);

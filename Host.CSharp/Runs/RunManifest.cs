@@ -44,22 +44,29 @@ public sealed record RunManifest(
 /// <param name="Kernels">What ran the network calls.</param>
 /// <param name="Device">Where tensors lived.</param>
 public sealed record RunEnvironment(
-    string Program, string Runtime, string Torch, string System, string Processor, int Threads, string Kernels = KernelChoice.Reference, string Device = Devices.HostName)
+    string Program, string Runtime, string Torch, string System, string Processor, int Threads,
+    string Kernels = KernelChoice.Reference, string Device = Devices.HostName)
 {
     /// <summary>This machine; libtorch is asked by the caller, for it may not be loaded yet.</summary>
     public static RunEnvironment Here(string torch, int threads, string kernels, string device = Devices.HostName) =>
         new(ProgramVersion.Own,
             RuntimeInformation.FrameworkDescription, torch, RuntimeInformation.OSDescription, ProcessorName(), threads, kernels, device);
 
-    /// <summary>What a run is told that was begun here and goes on with something else, in a sentence; null where nothing that its bits depend on is another.</summary>
+    /// <summary>
+    /// What a run is told that was begun here and goes on with something else, in a sentence; null where nothing that its bits depend on is
+    /// another.
+    /// </summary>
     /// <param name="program">This program's version.</param>
     /// <param name="torch">TorchSharp and libtorch.</param>
     /// <param name="processor">The processor's name.</param>
     public string? Change(string program, string torch, string processor)
     {
-        List<(string Now, string Before)> changed = [.. new[] { ($"latent {program}", $"latent {Program}"), (torch, Torch), (processor, Processor) }.Where(pair => pair.Item1 != pair.Item2)];
+        List<(string Now, string Before)> changed =
+            [.. new[] { ($"latent {program}", $"latent {Program}"), (torch, Torch), (processor, Processor) }
+                .Where(pair => pair.Item1 != pair.Item2)];
         return changed.Count == 0 ? null
-            : $"The run goes on with {string.Join(", and with ", changed.Select(pair => $"{pair.Now} instead of {pair.Before}"))}: its bits may differ from those of a run that never stopped.";
+            : $"The run goes on with {string.Join(", and with ", changed.Select(pair => $"{pair.Now} instead of {pair.Before}"))}: "
+                + "its bits may differ from those of a run that never stopped.";
     }
 
     internal static string ProcessorName()

@@ -2,7 +2,10 @@ using MathNet.Numerics.Distributions;
 
 namespace LatentRecursion.Host.Statistics;
 
-/// <summary>A share of things that come in clusters, as cells do in puzzles: what is alike within a cluster tells no more than once, so that the cluster is the unit.</summary>
+/// <summary>
+/// A share of things that come in clusters, as cells do in puzzles: what is alike within a cluster tells no more than once, so that the
+/// cluster is the unit.
+/// </summary>
 public static class ClusteredShare
 {
     /// <summary>

@@ -18,7 +18,9 @@ public static class LogisticRegression
         {
             var probability = (columns * weights).Map(score => 1 / (1 + Math.Exp(-score)));
             var spread = probability.PointwiseMultiply(1 - probability);
-            var curvature = columns.TransposeThisAndMultiply(Matrix<double>.Build.Dense(columns.RowCount, columns.ColumnCount, (row, column) => spread[row] * columns[row, column])) + penalty;
+            var curvature = columns.TransposeThisAndMultiply(
+                Matrix<double>.Build.Dense(columns.RowCount, columns.ColumnCount, (row, column) => spread[row] * columns[row, column]))
+                + penalty;
             var step = curvature.Solve(columns.TransposeThisAndMultiply(labels - probability) - (penalty * weights));
             weights += step;
             if (step.L2Norm() < Settled) break;

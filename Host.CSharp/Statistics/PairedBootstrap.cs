@@ -24,7 +24,10 @@ public static class PairedBootstrap
     public static Interval Of(IReadOnlyList<sbyte[]> differences, ulong seed)
     {
         var puzzles = differences[0].Length;
-        if (differences.Any(gains => gains.Length != puzzles)) throw new ArgumentException($"every seed must be asked the same puzzles; received {string.Join(", ", differences.Select(gains => gains.Length))}.");
+        if (differences.Any(gains => gains.Length != puzzles))
+            throw new ArgumentException(
+                "every seed must be asked the same puzzles; "
+                + $"received {string.Join(", ", differences.Select(gains => gains.Length))}.");
         if (Unseen(differences) is { } unseen) return unseen;
         var random = new SeededRandom(seed);
         var resampled = new double[Resamples];

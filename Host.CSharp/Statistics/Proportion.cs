@@ -25,5 +25,6 @@ public readonly record struct Proportion(long Hits, long Count)
     }
 
     /// <summary><c>95.4 % [94.4, 96.2]</c></summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * Value:0.0} % [{100 * Low:0.0}, {100 * High:0.0}]");
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{100 * Value:0.0} % [{100 * Low:0.0}, {100 * High:0.0}]");
 }

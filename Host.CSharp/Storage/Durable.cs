@@ -41,7 +41,10 @@ public static class Durable
         Remove(temporary);
     }
 
-    /// <summary>Gives a folder another name beside its own, the first free one of <c>NAME~1</c>, <c>NAME~2</c>, ...: something else shall stand there, and nothing be lost.</summary>
+    /// <summary>
+    /// Gives a folder another name beside its own, the first free one of <c>NAME~1</c>, <c>NAME~2</c>, ...: something else shall stand
+    /// there, and nothing be lost.
+    /// </summary>
     public static void PutAside(string path)
     {
         var free = Enumerable.Range(1, int.MaxValue).Select(number => $"{Full(path)}~{number}").First(name => !Path.Exists(name));

@@ -19,7 +19,8 @@ public static class KnownKeys
         if (json.ValueKind == JsonValueKind.Null) return; // the reader knows what may be null
         type = Nullable.GetUnderlyingType(type) ?? type;
         var info = StrictJson.Style.GetTypeInfo(type);
-        if (Expected(type, info.Kind) is var (what, kinds) && !kinds.Contains(json.ValueKind)) throw new UserError($"{Where(file, place)} is {Shown(json)}; expected {what}.");
+        if (Expected(type, info.Kind) is var (what, kinds) && !kinds.Contains(json.ValueKind))
+            throw new UserError($"{Where(file, place)} is {Shown(json)}; expected {what}.");
         if (info.Kind == JsonTypeInfoKind.Enumerable)
         {
             foreach (var (number, element) in json.EnumerateArray().Index()) Check(element, info.ElementType!, file, $"{place}[{number}]");
@@ -36,11 +37,19 @@ public static class KnownKeys
         var known = all.Where(property => property.Value.Set is not null || property.Value.AssociatedParameter is not null).ToDictionary();
         foreach (var property in json.EnumerateObject())
         {
-            if (!all.TryGetValue(property.Name, out var found)) throw UserError.Unknown($"key of {(place == "" ? "" : $"{place} in ")}'{file}' called", property.Name, known.Keys);
+            if (!all.TryGetValue(property.Name, out var found))
+            {
+                var within = place == "" ? "" : $"{place} in ";
+                throw UserError.Unknown($"key of {within}'{file}' called", property.Name, known.Keys);
+            }
+
             if (found.CustomConverter is null) Check(property.Value, found.PropertyType, file, place == "" ? property.Name : $"{place}.{property.Name}");
         }
 
-        var missing = known.Values.Where(property => (property.AssociatedParameter is { HasDefaultValue: false } || property.IsRequired) && !json.TryGetProperty(property.Name, out _)).ToList();
+        var missing = known.Values
+            .Where(property => (property.AssociatedParameter is { HasDefaultValue: false } || property.IsRequired)
+                && !json.TryGetProperty(property.Name, out _))
+            .ToList();
         if (missing.Count > 0) throw new UserError($"{Where(file, place)} lacks {string.Join(", ", missing.Select(property => $"'{property.Name}'"))}.");
     }
 

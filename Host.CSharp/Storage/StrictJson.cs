@@ -53,7 +53,8 @@ public static class StrictJson
     public static string Words(JsonException error)
     {
         var what = error.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
-        if (what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) what = $"{error.Path?.TrimStart('$', '.')} has a value that it cannot have";
+        if (what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+            what = $"{error.Path?.TrimStart('$', '.')} has a value that it cannot have";
         return error.LineNumber is { } line ? $"{what} (line {line + 1})" : what;
     }
 

@@ -18,7 +18,8 @@ public sealed record Reached(Interval Calls, Interval Exact);
 /// <param name="Earliest">Stopped as soon as it is as good (<see cref="Ending.AsGood"/>).</param>
 /// <param name="Halted">Stopped by a rule with a promise, where there is one.</param>
 public sealed record ArmSummary(
-    string Task, string Arm, int Step, int Seeds, double TrainingCalls, double TrainingSeconds, IReadOnlyList<Reached> ByStep, Reached Earliest, Reached? Halted)
+    string Task, string Arm, int Step, int Seeds, double TrainingCalls, double TrainingSeconds, IReadOnlyList<Reached> ByStep,
+    Reached Earliest, Reached? Halted)
 {
     /// <summary>The full roll-out.</summary>
     public Reached Full => ByStep[^1];

@@ -55,9 +55,10 @@ sealed class CellProcess : IDisposable
     static List<string> Lines(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     // a message may have several lines; below a crash's stand the places that it came through
-    static string Reason(List<string> lines) => lines.FindLastIndex(line => line.StartsWith(ExitCodes.FailedWords, StringComparison.Ordinal)) is >= 0 and var first
-        ? string.Join(' ', lines[first..])
-        : lines.FindLast(line => !line.StartsWith("at ", StringComparison.Ordinal)) ?? "";
+    static string Reason(List<string> lines) =>
+        lines.FindLastIndex(line => line.StartsWith(ExitCodes.FailedWords, StringComparison.Ordinal)) is >= 0 and var first
+            ? string.Join(' ', lines[first..])
+            : lines.FindLast(line => !line.StartsWith("at ", StringComparison.Ordinal)) ?? "";
 
     public void Dispose() => process.Dispose();
 }

@@ -69,7 +69,8 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         var (toReport, reported) = Measure(trained, test, study.Test, byDifficulty: true, stop);
         var measured = new StudyPoint(
             training.State.Step, training.State.Seconds, toChoose, toReport,
-            [.. Enumerable.Range(1, reported.Steps).Select(step => PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
+            [.. Enumerable.Range(1, reported.Steps).Select(step =>
+                PackedBits.Pack([.. Enumerable.Range(0, reported.Puzzles).Select(puzzle => reported.IsRight(puzzle, step))]))],
             CanStop(trained, chosenFrom) ? Stop(trained, chosenFrom, test, reported, toReport) : null);
         StrictJson.Write(File(point), measured);
         return measured;
@@ -88,7 +89,9 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
 
     // a way of use whose rows stop of themselves is not run again with a rule, and its mean calls are not those of the rows that a rule stops
     bool CanStop(TrainedRun run, StepRecord toChoose) =>
-        toChoose.Steps > 1 && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null && (cell.Use is null || !run.Used(cell.Use).StopsOfItself);
+        toChoose.Steps > 1
+        && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null
+        && (cell.Use is null || !run.Used(cell.Use).StopsOfItself);
 
     StudyStop Stop(TrainedRun run, StepRecord toChoose, IPuzzleSource source, StepRecord reported, StudyMeasurement test)
     {

@@ -23,7 +23,9 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
         var isKnown = overSeeds.HalfWidth <= goal;
         var gains = compared.Select(points => Gains(comparison, points)).OfType<sbyte[]>().ToList();
         Interval? overPuzzles = compared.Count < 2 || gains.Count < compared.Count ? null : PairedBootstrap.Of(gains, BootstrapSeed);
-        return new(task, comparison, compared.Count, overSeeds, overPuzzles, isKnown, Words(comparison, Wider(overSeeds, overPuzzles), compared.Count, isKnown, goal));
+        return new(
+            task, comparison, compared.Count, overSeeds, overPuzzles, isKnown,
+            Words(comparison, Wider(overSeeds, overPuzzles), compared.Count, isKnown, goal));
     }
 
     /// <summary>Whether the interval over the first so many seeds is as narrow as the study asks; nothing is resampled for it.</summary>

@@ -8,7 +8,10 @@ public enum Ending
     /// <summary>After every step.</summary>
     Full,
 
-    /// <summary>At the earliest step that is as good: whose accuracy on validation is at most a point below that of a full roll-out, its own or another arm's.</summary>
+    /// <summary>
+    /// At the earliest step that is as good: whose accuracy on validation is at most a point below that of a full roll-out, its own or
+    /// another arm's.
+    /// </summary>
     AsGood,
 
     /// <summary>Each by a rule with a promise.</summary>

@@ -14,12 +14,21 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Exact">The arm's accuracy, a mean over seeds.</param>
 /// <param name="ExactInFull">The other's, after its full roll-out.</param>
 /// <param name="Difference">The arm's accuracy above the other's: Student's interval over seeds.</param>
-/// <param name="OverPuzzles">The same over puzzles. Of those that a rule stopped rows keep no answers: those of the full roll-out tell how puzzles differ.</param>
-/// <param name="IsAsGood">Whether both intervals are above what the study takes as equal (<see cref="StudySeeds.HalfWidth"/>): the arm is not worse by more than that.</param>
+/// <param name="OverPuzzles">
+/// The same over puzzles. Of those that a rule stopped rows keep no answers: those of the full roll-out tell how puzzles differ.
+/// </param>
+/// <param name="IsAsGood">
+/// Whether both intervals are above what the study takes as equal (<see cref="StudySeeds.HalfWidth"/>): the arm is not worse by more
+/// than that.
+/// </param>
 public sealed record Saving(
-    string Task, string Arm, Ending Ending, string Against, int Seeds, double Calls, double Fewer, double FewerThanAsGood, double Exact, double ExactInFull, Interval Difference, Interval OverPuzzles, bool IsAsGood)
+    string Task, string Arm, Ending Ending, string Against, int Seeds, double Calls, double Fewer, double FewerThanAsGood,
+    double Exact, double ExactInFull, Interval Difference, Interval OverPuzzles, bool IsAsGood)
 {
-    /// <summary>Whatever takes fewer network calls on a task than the full roll-out of an arm that solves something; that arm too, where it is stopped.</summary>
+    /// <summary>
+    /// Whatever takes fewer network calls on a task than the full roll-out of an arm that solves something; that arm too, where it is
+    /// stopped.
+    /// </summary>
     public static IEnumerable<Saving> Of(StudyTable table, string task, string against) =>
         from arm in table.Cells.Arms
         where arm.Task == task && table.Cells.Has(task, against)
@@ -32,10 +41,14 @@ public sealed record Saving(
     {
         var compared = table.Compared(task, new(arm, against), table.Study.SeedPlan.Most);
         var pairs = (from pair in compared
-                     select (Own: pair[0].At(ending, pair[1]), Full: pair[1].At(Ending.Full, pair[1])!.Value, AsGood: pair[1].At(Ending.AsGood, pair[1])!.Value)).ToList();
+                     select (
+                         Own: pair[0].At(ending, pair[1]),
+                         Full: pair[1].At(Ending.Full, pair[1])!.Value,
+                         AsGood: pair[1].At(Ending.AsGood, pair[1])!.Value)).ToList();
         // a seed that has no such ending is no saving of the arm
         if (pairs.Count == 0 || pairs.Exists(pair => pair.Own is null)) return null;
-        var (calls, full, asGood) = (pairs.Average(pair => pair.Own!.Value.Calls), pairs.Average(pair => pair.Full.Calls), pairs.Average(pair => pair.AsGood.Calls));
+        var (calls, full, asGood) = (
+            pairs.Average(pair => pair.Own!.Value.Calls), pairs.Average(pair => pair.Full.Calls), pairs.Average(pair => pair.AsGood.Calls));
         if (calls >= full) return null;
         var inFull = pairs.Average(pair => pair.Full.Exact);
         if (inFull <= table.Study.SeedPlan.HalfWidth) return null; // what solves nothing is equalled by anything

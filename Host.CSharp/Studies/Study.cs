@@ -52,7 +52,8 @@ public sealed record Study(
 /// <param name="Set">Settings, <c>name=value</c>.</param>
 /// <param name="Name">What it is called; null: as the task.</param>
 public sealed record StudyTask(
-    string Task, string? Data = null, IReadOnlyList<string>? Make = null, IReadOnlyList<string>? Set = null, string? Name = null, SplitChecksums? Checksums = null, string? Source = null)
+    string Task, string? Data = null, IReadOnlyList<string>? Make = null, IReadOnlyList<string>? Set = null, string? Name = null,
+    SplitChecksums? Checksums = null, string? Source = null)
 {
     /// <summary>What it is called.</summary>
     public string Title => Name ?? Task;
@@ -69,7 +70,8 @@ public sealed record StudyTask(
 /// <param name="Way">How the trained model is used, a name or a file; null: by a plain roll-out.</param>
 /// <param name="Numbers">The way's numbers.</param>
 public sealed record StudyArm(
-    string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null, string? Way = null, WayNumbers? Numbers = null)
+    string Name, string Scheme, IReadOnlyList<string>? Set = null, string? ComputeOf = null, IReadOnlyList<string>? Tasks = null,
+    string? Way = null, WayNumbers? Numbers = null)
 {
     /// <summary>Whether it runs on a task.</summary>
     internal bool RunsOn(StudyTask task) => Tasks?.Contains(task.Title) ?? true;
@@ -82,10 +84,15 @@ public sealed record StudyArm(
 /// <param name="Minus">Less what another arm is above its other: an interaction, the difference of two differences.</param>
 /// <param name="Ending">Where the roll-outs of all end.</param>
 /// <param name="SupervisedSteps">After so many supervised steps of all, of whose roll-outs are as long; null: where <paramref name="Ending"/> says.</param>
-public sealed record StudyComparison(string Arm, string Against, int? At = null, StudyPair? Minus = null, Ending Ending = Ending.Full, int? SupervisedSteps = null)
+public sealed record StudyComparison(
+    string Arm, string Against, int? At = null, StudyPair? Minus = null, Ending Ending = Ending.Full, int? SupervisedSteps = null)
 {
     /// <summary>The arms, and how often each counts: together the difference.</summary>
-    internal IReadOnlyList<(string Arm, int Sign)> Terms => [(Arm, 1), (Against, -1), .. Minus is { } minus ? [(minus.Arm, -1), (minus.Against, 1)] : Array.Empty<(string, int)>()];
+    internal IReadOnlyList<(string Arm, int Sign)> Terms =>
+    [
+        (Arm, 1), (Against, -1),
+        .. Minus is { } minus ? [(minus.Arm, -1), (minus.Against, 1)] : Array.Empty<(string, int)>()
+    ];
 
     /// <summary>Exact accuracy on test puzzles where a roll-out ends; null where it has no such end.</summary>
     internal double? Exact(StudyPoint point) => Step(point) is { } step ? point.Test.Exact[step - 1] : point.At(Ending, point)?.Exact;

@@ -46,7 +46,9 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
             ["format"] = KeyFormat,
             ["scheme"] = Request.Scheme.Name,
             ["file"] = Request.Scheme.Origin?.Checksum,
-            ["settings"] = new JsonObject(Changed.Where(setting => !Irrelevant.Contains(setting.Key)).Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone()))),
+            ["settings"] = new JsonObject(Changed
+                .Where(setting => !Irrelevant.Contains(setting.Key))
+                .Select(setting => KeyValuePair.Create(setting.Key, setting.Value?.DeepClone()))),
             ["data"] = new JsonArray([.. data.Given.Select(checksum => (JsonNode)checksum)]),
             ["points"] = new JsonArray([.. Points.Select(point => (JsonNode)point)]),
             ["validation"] = study.Validation,
@@ -55,7 +57,9 @@ public sealed record StudyCell(string Task, string Arm, long Seed, RunRequest Re
             ["delta"] = study.Promise.Delta,
         };
         if (PuzzleKinds.ChecksumOf(Request.Format.Task) is { } kinds) all["kinds"] = kinds;
-        if (Use is { } use) all["way"] = new JsonArray(use.Way.Name, use.Way.Checksum, use.Options.Weight, use.Options.Copies, use.Options.Deviation, use.Options.Confidence);
+        if (Use is { } use)
+            all["way"] = new JsonArray(
+                use.Way.Name, use.Way.Checksum, use.Options.Weight, use.Options.Copies, use.Options.Deviation, use.Options.Confidence);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all.ToJsonString())));
     }
 }

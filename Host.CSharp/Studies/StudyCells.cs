@@ -31,7 +31,13 @@ public sealed class StudyCells
 
         foreach (var (task, arm) in arms.Keys.ToList()) arms[(task, arm)] = Budgeted(task, arm);
         if (study.Comparisons?.FirstOrDefault(comparison => !study.Tasks.Any(task => IsMeasured(task.Title, comparison))) is { } nowhere)
-            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{(nowhere.Minus is { } minus ? $", less {minus.Arm} with {minus.Against}" : "")}{(nowhere.At is { } at ? $" at {at} steps: name the steps in \"at\", too, as many as all of them train for" : ": all of them must run on it")}.");
+        {
+            var less = nowhere.Minus is { } minus ? $", less {minus.Arm} with {minus.Against}" : "";
+            var where = nowhere.At is { } at
+                ? $" at {at} steps: name the steps in \"at\", too, as many as all of them train for"
+                : ": all of them must run on it";
+            throw new UserError($"No task compares {nowhere.Arm} with {nowhere.Against}{less}{where}.");
+        }
     }
 
     /// <summary>The study that they are of.</summary>
@@ -70,9 +76,15 @@ public sealed class StudyCells
         var steps = request.Options.Steps;
         if (arm.ComputeOf is { } other)
         {
-            if (!arms.TryGetValue((task, other), out var reference)) throw new UserError($"{name} takes the compute of {other}, which does not run on {task}: leave it out there.");
-            steps = (int)Math.Round(reference.Request.Options.Steps * reference.Work.StepCalls * reference.Request.Options.Batch / (work.StepCalls * request.Options.Batch));
-            if (steps == 0) throw new UserError($"On {task} the compute of {other} is less than one training step of {name}: train {other} longer, or give {name} steps of its own.");
+            if (!arms.TryGetValue((task, other), out var reference))
+                throw new UserError($"{name} takes the compute of {other}, which does not run on {task}: leave it out there.");
+            steps = (int)Math.Round(
+                reference.Request.Options.Steps * reference.Work.StepCalls * reference.Request.Options.Batch
+                / (work.StepCalls * request.Options.Batch));
+            if (steps == 0)
+                throw new UserError(
+                    $"On {task} the compute of {other} is less than one training step of {name}: "
+                    + $"train {other} longer, or give {name} steps of its own.");
         }
 
         // a measurement of one's own is enough: the trainer's would take time and change nothing
@@ -92,7 +104,8 @@ public sealed class StudyCells
         foreach (var assignment in assignments ?? [])
         {
             if (assignment.StartsWith("seed=", StringComparison.Ordinal)) throw new UserError($"'{assignment}' in a study's set: its \"seeds\" say which.");
-            if (assignment.StartsWith("target=", StringComparison.Ordinal)) throw new UserError($"'{assignment}' in a study's set: its cells train for all of their steps; leave it out.");
+            if (assignment.StartsWith("target=", StringComparison.Ordinal))
+                throw new UserError($"'{assignment}' in a study's set: its cells train for all of their steps; leave it out.");
         }
 
         return (assignments ?? []).Aggregate(options, TrainingOptions.Settings.Apply);

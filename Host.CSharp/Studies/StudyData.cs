@@ -27,7 +27,9 @@ public sealed class StudyData
         foreach (var task in study.Tasks)
         {
             var recipe = task.Data is null && task.Make is { Count: > 0 } make ? PuzzleRecipe.Of(task.Task, make) : null;
-            var path = task.Data is { } given ? Path.GetRelativePath(".", Path.Combine(folder, given)) : recipe is null ? null : Path.Combine(output, "data", task.Title);
+            var path = task.Data is { } given ? Path.GetRelativePath(".", Path.Combine(folder, given))
+                : recipe is null ? null
+                : Path.Combine(output, "data", task.Title);
             tasks.Add(task.Title, new(task, path, recipe));
         }
     }
@@ -62,7 +64,12 @@ public sealed class StudyData
             throw new UserError($"The data of {task} have no {lacking}: a study measures on both; name others, or make some.");
         var found = SplitChecksums.Of(puzzles);
         if (of.Checksums is { } named && named != found)
-            throw new UserError($"The puzzles {(path is null ? $"that come with {of.Task}" : $"at '{path}'")} are not those that the study names for {task}: their checksums are {found}, and it has {named}.{From(of)}");
+        {
+            var origin = path is null ? $"that come with {of.Task}" : $"at '{path}'";
+            throw new UserError(
+                $"The puzzles {origin} are not those that the study names for {task}: "
+                + $"their checksums are {found}, and it has {named}.{From(of)}");
+        }
     }
 
     static string From(StudyTask task) => task.Source is { } source ? $" They come from here: {source}." : "";

@@ -26,7 +26,9 @@ public sealed record PlannedArm(string Task, string Arm, int Missing, int Steps,
 /// <param name="Basis">What the times are taken from, in a sentence.</param>
 /// <param name="Warnings">What the study cannot measure as it is, a sentence each.</param>
 [TypeFormatterSource]
-public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis, IReadOnlyList<string> Warnings) : IShown
+public sealed record StudyPlan(
+    IReadOnlyList<PlannedArm> Arms, int Missing, int Ended, int Jobs, double CoreSeconds, string Basis,
+    IReadOnlyList<string> Warnings) : IShown
 {
     View IShown.View => StudyView.Of(this);
 
@@ -42,12 +44,15 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
     public static StudyPlan Of(StudyTable table, int jobs)
     {
         var missing = table.Missing().ToList();
-        var rate = new Lazy<double>(() => 1e9 * (KernelChoice.Engines is [var widest, ..] ? AssumedShare * FmaPeak.Measure(widest, threads: 1) : ReferenceRate));
+        var rate = new Lazy<double>(() =>
+            1e9 * (KernelChoice.Engines is [var widest, ..] ? AssumedShare * FmaPeak.Measure(widest, threads: 1) : ReferenceRate));
         var hasRows = false;
         var arms = table.Cells.Arms.Select(of =>
         {
             var (work, steps) = (table.Cells.Work(of.Task, of.Arm), table.Cells.Points(of.Task, of.Arm)[^1]);
-            var known = table.Rows(of.Task, of.Arm).Select(row => row.Points[^1].TrainingSeconds + row.Points.Sum(point => point.Validation.Seconds + point.Test.Seconds)).ToList();
+            var known = table.Rows(of.Task, of.Arm)
+                .Select(row => row.Points[^1].TrainingSeconds + row.Points.Sum(point => point.Validation.Seconds + point.Test.Seconds))
+                .ToList();
             hasRows |= known.Count > 0;
             var batch = table.Cells.Cell(of.Task, of.Arm, table.Study.SeedPlan.First).Request.Options.Batch;
             var puzzles = (table.Study.Validation + table.Study.Test) * table.Cells.Points(of.Task, of.Arm).Count;
@@ -57,7 +62,9 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
                 known.Count > 0 ? known.Average() : StartSeconds + (flops / rate.Value));
         }).ToList();
         var basis = hasRows ? "Times are those of ended cells where there are some." : "Times assume what the kernels reach in whole runs of other shapes.";
-        return new(arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis, [.. table.Study.Tasks.Select(task => Warning(table, task.Title)).OfType<string>()]);
+        return new(
+            arms, missing.Count, table.Ended, jobs, arms.Sum(arm => arm.Missing * arm.Seconds), basis,
+            [.. table.Study.Tasks.Select(task => Warning(table, task.Title)).OfType<string>()]);
     }
 
     static string? Warning(StudyTable table, string task)
@@ -67,7 +74,8 @@ public sealed record StudyPlan(IReadOnlyList<PlannedArm> Arms, int Missing, int 
         if (arms.Count == 0) return null;
         var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation is { } validation ? ExamplePlace.Groups(validation) : 0);
         string? Shortage(int signals) => HaltingCalibration.Shortage(puzzles, signals, table.Study.Promise);
-        string Words(string what, string shortage) => $"{what} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
+        string Words(string what, string shortage) =>
+            $"{what} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";
         return Shortage(Signals.All.Count(signal => !signal.AsksHead)) is { } always ? Words(task, always)
             : Shortage(Signals.All.Count) is { } withHead ? Words($"{task}, where an arm trains its halting head,", withHead)
             : null;

@@ -17,7 +17,8 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Processors">On what they ran.</param>
 [TypeFormatterSource]
 public sealed record StudyResults(
-    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<Saving> Savings, PromiseRecord? Promises, IReadOnlyList<ArmStratum> Strata,
+    string Name, string Question, IReadOnlyList<ArmSummary> Arms, IReadOnlyList<Difference> Differences, IReadOnlyList<Saving> Savings,
+    PromiseRecord? Promises, IReadOnlyList<ArmStratum> Strata,
     IReadOnlyList<FailedCell> Failed, int Missing, double TrainingSeconds, IReadOnlyList<string> Processors) : IShown
 {
     View IShown.View => StudyView.Of(this);

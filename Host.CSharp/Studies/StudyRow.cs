@@ -16,7 +16,8 @@ namespace LatentRecursion.Host.Studies;
 /// <param name="Error">What it failed with; null where it did not.</param>
 /// <param name="Environment">Where it ran.</param>
 public sealed record StudyRow(
-    string Key, string Task, string Arm, long Seed, string Command, double StepCalls, int Batch, int RollOutCalls, IReadOnlyList<StudyPoint> Points, string? Error,
+    string Key, string Task, string Arm, long Seed, string Command, double StepCalls, int Batch, int RollOutCalls,
+    IReadOnlyList<StudyPoint> Points, string? Error,
     StudyRowEnvironment Environment);
 
 /// <summary>Where and when a row was made: what its seconds depend on.</summary>
@@ -28,8 +29,13 @@ public sealed record StudyRowEnvironment(string Processor, string Kernels, strin
 /// <param name="Validation">On puzzles to choose by.</param>
 /// <param name="Test">On puzzles to report.</param>
 /// <param name="TestRight">Of each supervised step and test puzzle, whether every cell was right (<see cref="PackedBits"/>).</param>
-/// <param name="Halting">Stopping early with a promise, calibrated on validation; null where the roll-out has one step, or the puzzles are too few for any promise.</param>
-public sealed record StudyPoint(int Step, double TrainingSeconds, StudyMeasurement Validation, StudyMeasurement Test, IReadOnlyList<string> TestRight, StudyStop? Halting);
+/// <param name="Halting">
+/// Stopping early with a promise, calibrated on validation; null where the roll-out has one step, or the puzzles are too few for any
+/// promise.
+/// </param>
+public sealed record StudyPoint(
+    int Step, double TrainingSeconds, StudyMeasurement Validation, StudyMeasurement Test, IReadOnlyList<string> TestRight,
+    StudyStop? Halting);
 
 /// <summary>A full roll-out over puzzles, by supervised step.</summary>
 /// <param name="Puzzles">How many.</param>
@@ -40,7 +46,8 @@ public sealed record StudyPoint(int Step, double TrainingSeconds, StudyMeasureme
 /// <param name="Seconds">Seconds of the whole roll-out.</param>
 /// <param name="Strata">The last answers by difficulty; null where they were not looked at.</param>
 public sealed record StudyMeasurement(
-    long Puzzles, IReadOnlyList<double> Calls, IReadOnlyList<double> Exact, IReadOnlyList<double> Cells, IReadOnlyList<double>? Valid, double Seconds, IReadOnlyList<Stratum>? Strata = null);
+    long Puzzles, IReadOnlyList<double> Calls, IReadOnlyList<double> Exact, IReadOnlyList<double> Cells, IReadOnlyList<double>? Valid,
+    double Seconds, IReadOnlyList<Stratum>? Strata = null);
 
 /// <summary>What stopping early did.</summary>
 /// <param name="Rule">The rule; null where none could be promised, and nothing stops.</param>

@@ -24,7 +24,10 @@ public sealed class StudyRows
     public static StudyRows Read(string folder, IEnumerable<string> others)
     {
         var rows = new StudyRows(Path.Combine(folder, FileName));
-        foreach (var other in others) rows.Take(File.Exists(other) ? other : throw new UserError($"There is no file '{other}' of rows that count, too: leave it out, or run its study first."));
+        foreach (var other in others)
+            rows.Take(File.Exists(other)
+                ? other
+                : throw new UserError($"There is no file '{other}' of rows that count, too: leave it out, or run its study first."));
         if (File.Exists(rows.path)) rows.Take(rows.path);
         return rows;
     }

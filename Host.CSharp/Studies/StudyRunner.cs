@@ -4,7 +4,9 @@ using LatentRecursion.Host.Runs;
 namespace LatentRecursion.Host.Studies;
 
 /// <summary>Runs the cells of a study that have no row, several at a time, each in a process of its own on one thread.</summary>
-sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, IReadOnlyList<string> more, Action<StudyRow> ended)
+sealed class StudyRunner(
+    StudyTable table, StudyRows rows, int jobs, Func<StudyCell, IEnumerable<string>> arguments, IReadOnlyList<string> more,
+    Action<StudyRow> ended)
 {
     // a process that a signal ended gives so much and the signal's number
     const int Signalled = 128;
@@ -28,7 +30,8 @@ sealed class StudyRunner(StudyTable table, StudyRows rows, int jobs, Func<StudyC
                 stop.ThrowIfCancellationRequested();
                 // two arms that ask for the same thing have one row
                 var busy = running.Select(other => table.Key(other.Process.Cell));
-                foreach (var cell in table.Missing().Where(cell => !unended.ContainsKey(cell)).ExceptBy(busy, table.Key).Take(jobs - running.Count).ToList()) Start(cell);
+                var next = table.Missing().Where(cell => !unended.ContainsKey(cell)).ExceptBy(busy, table.Key).Take(jobs - running.Count);
+                foreach (var cell in next.ToList()) Start(cell);
                 progress([.. running.Select(cell => cell.Process.Cell)]);
                 if (running.Count == 0) return;
                 await Task.WhenAny(running.Select(cell => (Task)cell.End).Append(Task.Delay(Timeout.Infinite, stop)));

@@ -10,7 +10,8 @@ public sealed class StudySession
     readonly string file;
     readonly IReadOnlyList<string> otherRows;
 
-    StudySession(string file, string folder, StudyCells cells, IReadOnlyList<string> otherRows) => (this.file, Folder, Cells, this.otherRows) = (file, folder, cells, otherRows);
+    StudySession(string file, string folder, StudyCells cells, IReadOnlyList<string> otherRows) =>
+        (this.file, Folder, Cells, this.otherRows) = (file, folder, cells, otherRows);
 
     /// <summary>Where rows, runs and the page are.</summary>
     public string Folder { get; }
@@ -37,14 +38,18 @@ public sealed class StudySession
 
     StudyRows ReadRows() => StudyRows.Read(Folder, otherRows);
 
-    /// <summary>Runs what is missing, each cell in a process of its own on one thread, and writes the page; throws where <paramref name="stop"/> stopped it.</summary>
+    /// <summary>
+    /// Runs what is missing, each cell in a process of its own on one thread, and writes the page; throws where <paramref name="stop"/>
+    /// stopped it.
+    /// </summary>
     /// <param name="jobs">Cells at a time; null: as many as there are cores.</param>
     /// <param name="more">Words for the cells' processes besides their own.</param>
     /// <param name="ended">Told of every row.</param>
     /// <param name="progress">Told of the cells that have ended, of how many there are now, and of those that run.</param>
     /// <param name="stop">Stops the cells with checkpoints, from which they go on.</param>
     public StudyResults Run(
-        int? jobs = null, IReadOnlyList<string>? more = null, Action<StudyRow>? ended = null, Action<int, int, IReadOnlyList<string>>? progress = null, CancellationToken stop = default)
+        int? jobs = null, IReadOnlyList<string>? more = null, Action<StudyRow>? ended = null,
+        Action<int, int, IReadOnlyList<string>>? progress = null, CancellationToken stop = default)
     {
         Durable.CreateFolder(Folder);
         using var held = RunLock.Acquire(Folder);
@@ -52,10 +57,16 @@ public sealed class StudySession
         var rows = ReadRows();
         var table = new StudyTable(Cells, rows);
         foreach (var task in table.Missing().Select(cell => cell.Task).Distinct()) Cells.Data.Check(task);
-        IEnumerable<string> Arguments(StudyCell cell) => ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", "--key", table.Key(cell), .. more ?? []];
+        IEnumerable<string> Arguments(StudyCell cell) =>
+            ["study", file, "--out", Folder, "--cell", $"{cell.Task}/{cell.Arm}/{cell.Seed}", "--key", table.Key(cell), .. more ?? []];
         var runner = new StudyRunner(table, rows, jobs ?? Environment.ProcessorCount, Arguments, more ?? [], row => ended?.Invoke(row));
-        runner.Run(running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]), stop).GetAwaiter().GetResult();
-        var results = StudyResults.Of(table) with { Unended = [.. runner.Unended.Select(of => new FailedCell(of.Key.Task, of.Key.Arm, of.Key.Seed, of.Value))] };
+        runner.Run(
+            running => progress?.Invoke(table.Ended, table.Ended + table.Missing().Count(), [.. running.Select(cell => cell.Name)]),
+            stop).GetAwaiter().GetResult();
+        var results = StudyResults.Of(table) with
+        {
+            Unended = [.. runner.Unended.Select(of => new FailedCell(of.Key.Task, of.Key.Arm, of.Key.Seed, of.Value))]
+        };
         WritePage(results);
         return results;
     }

@@ -22,7 +22,8 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
     }
 
     /// <summary>The rows of an arm that did not fail, by seed.</summary>
-    public IReadOnlyList<StudyRow> Rows(string task, string arm) => [.. Seeds.Select(seed => Row(task, arm, seed)).OfType<StudyRow>().Where(row => row.Error is null)];
+    public IReadOnlyList<StudyRow> Rows(string task, string arm) =>
+        [.. Seeds.Select(seed => Row(task, arm, seed)).OfType<StudyRow>().Where(row => row.Error is null)];
 
     /// <summary>How many cells have ended.</summary>
     public int Ended => cells.Arms.Sum(of => Seeds.Count(seed => Row(of.Task, of.Arm, seed) is not null));
@@ -32,7 +33,8 @@ public sealed class StudyTable(StudyCells cells, StudyRows rows)
         [.. cells.Arms.SelectMany(of => Seeds.Select(seed => Row(of.Task, of.Arm, seed))).OfType<StudyRow>().Where(row => row.Error is not null)];
 
     /// <summary>
-    /// The arms of a comparison on a task (<see cref="StudyComparison.Terms"/>) at the point that it asks for, of those of the first so many seeds that all have.
+    /// The arms of a comparison on a task (<see cref="StudyComparison.Terms"/>) at the point that it asks for, of those of the first so
+    /// many seeds that all have.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<StudyPoint>> Compared(string task, StudyComparison comparison, int seeds)
     {

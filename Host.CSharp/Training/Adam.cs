@@ -93,7 +93,10 @@ public sealed class Adam(
 
     /// <summary>The moments, by name, for a checkpoint.</summary>
     public IReadOnlyDictionary<string, Tensor> State() =>
-        moments.SelectMany(pair => new[] { ($"first.{pair.Key}", pair.Value.First), ($"second.{pair.Key}", pair.Value.Second), ($"steps.{pair.Key}", pair.Value.Steps) })
+        moments.SelectMany(pair => new[]
+            {
+                ($"first.{pair.Key}", pair.Value.First), ($"second.{pair.Key}", pair.Value.Second), ($"steps.{pair.Key}", pair.Value.Steps)
+            })
             .ToDictionary(pair => pair.Item1, pair => pair.Item2);
 
     /// <summary>Goes on from a checkpoint; in those of earlier versions all weights have the same number of updates.</summary>

@@ -69,7 +69,9 @@ public sealed record Preset(string Name, string Scheme, string Source, TrainingO
         new("trm-sudoku-att", "trm", "TRM README, Sudoku with attention", Official),
         new("trm-maze", "trm", "TRM README, Maze-Hard (n = 4 there, 6 in the paper)", Official with { LatentUpdates = 4 }),
         new("trm-arc", "trm", "TRM README, ARC-AGI-1 (n = 4 there, 6 in the paper)", Arc),
-        new("dis-compact", "dis", "DIS paper, 0.8 M parameters; optimizer, batch and no average as in its code", Dis with { Width = 256, Layers = 1, HintWidth = 256 }),
+        new(
+            "dis-compact", "dis", "DIS paper, 0.8 M parameters; optimizer, batch and no average as in its code",
+            Dis with { Width = 256, Layers = 1, HintWidth = 256 }),
         new("dis-medium", "dis", "DIS paper, 7 M parameters; optimizer, batch and no average as in its code", Dis),
     ];
 

@@ -23,7 +23,10 @@ public sealed class SampledRows(Sampler sampler, Device device, SolverEdits? edi
     }
 }
 
-/// <summary>Target paths that reveal the answer in so many steps as the kind's solver finds it (the programmed edits of arXiv 2511.16886, section 4.3).</summary>
+/// <summary>
+/// Target paths that reveal the answer in so many steps as the kind's solver finds it (the programmed edits of arXiv 2511.16886,
+/// section 4.3).
+/// </summary>
 public sealed record SolverEdits(IPuzzleKind Kind, int Steps)
 {
     /// <summary>The place of every cell of a row.</summary>
@@ -36,7 +39,9 @@ public sealed record SolverEdits(IPuzzleKind Kind, int Steps)
     public static SolverEdits? Of(TrainingOptions options, PuzzleFormat format, IScheme scheme)
     {
         if (options.TargetOrder == TargetOrder.Drawn) return null;
-        var kind = PuzzleKinds.For(format) ?? throw new UserError($"target-order=solver was set, but nothing is known of {format.Task} that could solve it: leave it out.");
+        var kind = PuzzleKinds.For(format)
+            ?? throw new UserError(
+                $"target-order=solver was set, but nothing is known of {format.Task} that could solve it: leave it out.");
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var frames = scheme.Path(zeros([1], dtype: int64), zeros([1, format.Length], dtype: int64), zeros([1, format.Length], dtype: int64)).size(1);

@@ -14,7 +14,9 @@ public sealed class Slots(Model model, IRowSource source, int count) : IDisposab
     public IReadOnlyDictionary<string, Tensor> State() => Held?.Fields() ?? new Dictionary<string, Tensor>();
 
     Carry? Held => isTaken
-        ? throw new InvalidOperationException("a training step failed, and the rows that it worked on are gone with it: open the run again, which goes on from its last checkpoint.")
+        ? throw new InvalidOperationException(
+            "a training step failed, and the rows that it worked on are gone with it: "
+            + "open the run again, which goes on from its last checkpoint.")
         : carry;
 
     /// <summary>Goes on from a checkpoint, under a scheme.</summary>

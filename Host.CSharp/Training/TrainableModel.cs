@@ -83,7 +83,9 @@ public sealed class TrainableModel : IDisposable
         var numbers = request.Options.Scheme(other.Defaults);
         return other.Adapt(numbers, Bare).Equals(Network)
             ? other.Build(numbers, Model).Final
-            : throw new UserError($"{other.Name} needs another network than {Choice.Name}, which this model was trained with: train it with --scheme {other.Name}.");
+            : throw new UserError(
+                $"{other.Name} needs another network than {Choice.Name}, which this model was trained with: "
+                + $"train it with --scheme {other.Name}.");
     }
 
     // before a scheme adapts it

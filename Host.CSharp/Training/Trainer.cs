@@ -42,7 +42,10 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
         var after = scheme.Step(carry.Attempt.WithHint(hint));
         var loss = scheme.TrainingLoss(carry.Lesson, after);
         if (!loss.Total.requires_grad)
-            throw new UserError($"The loss at step {learner.Optimizer.Steps + 1} has no gradient, so nothing can learn: the scheme's step ran wholly without, or on no row (`latent plan` shows where). Leave a part of it, the last cycle say, outside of `Improve.frozen`, and let every row that runs no more halt.");
+            throw new UserError(
+                $"The loss at step {learner.Optimizer.Steps + 1} has no gradient, so nothing can learn: "
+                + "the scheme's step ran wholly without, or on no row (`latent plan` shows where). "
+                + "Leave a part of it, the last cycle say, outside of `Improve.frozen`, and let every row that runs no more halt.");
         learner.Backward(loss.Total.mean());
 
         var next = carry with
@@ -81,6 +84,8 @@ public sealed class Trainer(SchemeCurriculum curriculum, int budget, Learner lea
 /// <param name="finding">What, and when.</param>
 /// <param name="options">The numbers of learning that led there.</param>
 public sealed class DivergedException(string finding, LearningOptions options)
-    : Exception(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients (--set rate=..., which was {options.Rate}, or --set clip=..., which was {options.Clip}{(options.Clip == 0 ? ", none" : "")})."));
+    : Exception(
+        $"{finding}: training diverged, and would again. Train anew with a lower learning rate or clipped gradients "
+        + string.Create(
+            CultureInfo.InvariantCulture, $"(--set rate=..., which was {options.Rate}, or --set clip=..., which was {options.Clip}")
+        + (options.Clip == 0 ? ", none" : "") + ").");

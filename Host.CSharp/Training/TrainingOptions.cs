@@ -9,7 +9,9 @@ namespace LatentRecursion.Host.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Updates of the whole run: where the rates' schedule ends, and of which a curriculum's stages are shares.</summary>
-    [Setting("Optimizer steps; the only budget, so that results do not depend on the machine.", Min = 1, Max = 100_000_000, Elsewhere = ["max-steps", "iterations", "epochs"])]
+    [Setting(
+        "Optimizer steps; the only budget, so that results do not depend on the machine.",
+        Min = 1, Max = 100_000_000, Elsewhere = ["max-steps", "iterations", "epochs"])]
     public int Steps { get; init; } = 2000;
 
     /// <summary>Rows of a training step, B, and of an evaluation's batch.</summary>
@@ -81,7 +83,9 @@ public sealed record TrainingOptions
     public TargetOrder TargetOrder { get; init; } = TargetOrder.Drawn;
 
     /// <summary>Probability, at every step and slot, that a row must go on until a step that is drawn.</summary>
-    [Setting("Probability that a row must go on although the scheme would halt; without effect where rows stop of themselves (fprm).", Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
+    [Setting(
+        "Probability that a row must go on although the scheme would halt; without effect where rows stop of themselves (fprm).",
+        Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
     public double Exploration { get; init; } = 0.1;
 
     /// <summary>What moves the dense weights: all but the puzzles' vectors, which sign-SGD moves.</summary>
@@ -113,7 +117,9 @@ public sealed record TrainingOptions
     public double Beta2 { get; init; } = 0.95;
 
     /// <summary>Largest Euclidean norm of the dense weights' gradients together; 0: any. Of the puzzles' only signs count.</summary>
-    [Setting("Largest joint norm of the gradients of all weights but the puzzles' own; 0: no clipping.", Min = 0, Max = 1e9, Elsewhere = ["grad-clip", "max-grad-norm"])]
+    [Setting(
+        "Largest joint norm of the gradients of all weights but the puzzles' own; 0: no clipping.",
+        Min = 0, Max = 1e9, Elsewhere = ["grad-clip", "max-grad-norm"])]
     public double Clip { get; init; } = 1;
 
     /// <summary>Updates in which the rates rise from 0 to their peak.</summary>
@@ -125,7 +131,9 @@ public sealed record TrainingOptions
     public double Floor { get; init; } = 1;
 
     /// <summary>μ, the share of the averages that an update keeps, which evaluations use; null: no averages.</summary>
-    [Setting("Memory of the average of the weights that is evaluated; none: the weights themselves are.", Min = 0, Max = 0.9999999, Elsewhere = ["ema", "ema-rate"])]
+    [Setting(
+        "Memory of the average of the weights that is evaluated; none: the weights themselves are.",
+        Min = 0, Max = 0.9999999, Elsewhere = ["ema", "ema-rate"])]
     public double? Average { get; init; } = 0.995;
 
     /// <summary>Whether a row is shown under a symmetry that its seed draws; no change where the task has no known one.</summary>
@@ -166,7 +174,10 @@ public sealed record TrainingOptions
             if (HintWidth == 0)
                 foreach (var name in new[] { "puzzle-rate", "puzzle-decay" })
                     yield return ([name], $"{name} changes nothing: with hint-width=0 puzzles have no vectors of their own.");
-            if (Warmup >= Steps) yield return (["warmup", "steps"], $"The warm-up, warmup={Warmup}, is not over within steps={Steps}: the learning rates never reach their peak.");
+            if (Warmup >= Steps)
+                yield return (
+                    ["warmup", "steps"],
+                    $"The warm-up, warmup={Warmup}, is not over within steps={Steps}: the learning rates never reach their peak.");
         }
     }
 

@@ -73,7 +73,10 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Begins a run in a folder, or goes on with the one that is there.</summary>
     /// <exception cref="UserError">The folder holds something else, the run was asked for something else, or its puzzles are not here.</exception>
-    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(path, request, recorded => recorded is null ? Host.Machine.Host : Host.Machine.Of(new(), recorded, Console.Error.WriteLine), Console.Error.WriteLine);
+    public static TrainingRun Begin(string path, RunRequest request) => TrainingStart.Begin(
+        path, request,
+        recorded => recorded is null ? Host.Machine.Host : Host.Machine.Of(new(), recorded, Console.Error.WriteLine),
+        Console.Error.WriteLine);
 
     /// <summary>On what it computes.</summary>
     internal Machine Machine => model.Machine;
@@ -208,11 +211,15 @@ public sealed class TrainingRun : IDisposable
         slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);
         isUnjudged = Stored(last, "unjudged").GetValue<bool>();
         savedStep = last.Step;
-        State = new(last.Step, Stored(last, "finished").GetValue<bool>(), last.State["validation"]?.GetValue<double>(), Stored(last, "seconds").GetValue<double>());
+        State = new(
+            last.Step, Stored(last, "finished").GetValue<bool>(), last.State["validation"]?.GetValue<double>(),
+            Stored(last, "seconds").GetValue<double>());
     }
 
     JsonNode Stored(Checkpoint last, string name) =>
-        last.State[name] ?? throw new UserError($"The checkpoint of step {last.Step} in '{folder.Path}' does not say '{name}': another version of this program wrote it, which can go on with it.");
+        last.State[name] ?? throw new UserError(
+            $"The checkpoint of step {last.Step} in '{folder.Path}' does not say '{name}': "
+            + "another version of this program wrote it, which can go on with it.");
 
     static void CollectNatives()
     {

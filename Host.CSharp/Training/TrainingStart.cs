@@ -44,7 +44,9 @@ static class TrainingStart
     {
         using var folder = RunFolder.Open(path);
         if (!JsonNode.DeepEquals(JsonNode.Parse(RunRequest.Of(folder).ToJson().ToJsonString()), JsonNode.Parse(request.ToJson().ToJsonString())))
-            throw new UserError($"'{path}' holds a run that was asked for something else: choose another folder, or go on with that one (`latent train --resume {path}`).");
+            throw new UserError(
+                $"'{path}' holds a run that was asked for something else: "
+                + $"choose another folder, or go on with that one (`latent train --resume {path}`).");
     }
 
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>

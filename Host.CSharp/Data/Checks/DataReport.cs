@@ -31,7 +31,8 @@ public sealed record OverlapReport(string Split, string Other, int Questions, in
 /// <param name="Problems">What must not be, a sentence each; empty for data to rely on.</param>
 [TypeFormatterSource]
 public sealed record DataReport(
-    PuzzleFormat Format, bool RulesKnown, string? Grading, IReadOnlyList<SplitReport> Splits, IReadOnlyList<OverlapReport> Overlaps, IReadOnlyList<string> Problems) : IShown
+    PuzzleFormat Format, bool RulesKnown, string? Grading, IReadOnlyList<SplitReport> Splits, IReadOnlyList<OverlapReport> Overlaps,
+    IReadOnlyList<string> Problems) : IShown
 {
     View IShown.View => DataView.Of(this);
 }

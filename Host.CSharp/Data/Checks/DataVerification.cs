@@ -26,7 +26,10 @@ public static class DataVerification
         return new(
             format, PuzzleKinds.For(format) is not null, PuzzleKinds.For(format)?.Grading, splits.ConvertAll(Report),
             [.. from later in splits from earlier in splits.TakeWhile(split => split != later) select Overlap(earlier, later)],
-            [.. splits.SelectMany(Problems), .. SplitQuestions.LeakSentences(splits.ConvertAll(split => split.Questions)), .. SharedFamilies(splits), .. OfPath(path, splits)]);
+            [
+                .. splits.SelectMany(Problems), .. SplitQuestions.LeakSentences(splits.ConvertAll(split => split.Questions)),
+                .. SharedFamilies(splits), .. OfPath(path, splits)
+            ]);
     }
 
     static Inspected Inspect(ExampleInspector inspector, string name, IPuzzleSource source, Action<int> progress)
@@ -67,7 +70,9 @@ public static class DataVerification
         from earlier in splits.TakeWhile(split => split != later)
         let shared = earlier.Families.Count(later.Families.Contains)
         where shared > 0
-        select $"{shared} of the answers in {later.Questions.Name}, up to symmetry, are in {earlier.Questions.Name}, too: with so few different ones a network learns them by heart. Split the puzzles by answer: joined in one file they are.";
+        select $"{shared} of the answers in {later.Questions.Name}, up to symmetry, are in {earlier.Questions.Name}, too: "
+            + "with so few different ones a network learns them by heart. "
+            + "Split the puzzles by answer: joined in one file they are.";
 
     /// <summary>What is wrong with the data as a whole: duplicates, or files that their recipe does not know.</summary>
     static IEnumerable<string> OfPath(string path, List<Inspected> splits)

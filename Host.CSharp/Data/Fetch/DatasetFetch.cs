@@ -19,7 +19,10 @@ public sealed class DatasetFetch(HttpClient client, TimeSpan pause)
 
     readonly Download download = new(client, pause);
 
-    /// <summary>Fetches what is not there yet, and checks what is; <paramref name="progress"/> gets a file, its bytes so far and in all (0: not known).</summary>
+    /// <summary>
+    /// Fetches what is not there yet, and checks what is; <paramref name="progress"/> gets a file, its bytes so far and in all
+    /// (0: not known).
+    /// </summary>
     public IReadOnlyList<FetchedFile> Fetch(PublicDataset dataset, string folder, Action<string, long, long> progress) =>
         [.. dataset.Files.Select(file => Fetch(file, folder, (done, total) => progress(file.Name, done, total)))];
 
@@ -37,7 +40,9 @@ public sealed class DatasetFetch(HttpClient client, TimeSpan pause)
         {
             partial.Discard();
             var source = file.Sha256 is null ? $"the first fetch ({Path.Combine(folder, LockName)})" : "the recipe";
-            throw new UserError($"'{file.Url}' has the sha256 {fetched.Sha256}, expected {known} of {source}; nothing was kept. Name another address with --url.");
+            throw new UserError(
+                $"'{file.Url}' has the sha256 {fetched.Sha256}, expected {known} of {source}; nothing was kept. "
+                + "Name another address with --url.");
         }
 
         // before the file has its name: there is never one without a checksum
@@ -52,8 +57,11 @@ public sealed class DatasetFetch(HttpClient client, TimeSpan pause)
     static string Checked(string target, string? known)
     {
         var found = FileChecksum.Sha256(target);
+        var expected = known ?? $"one that is recorded in {LockName}";
         return found == known
             ? found
-            : throw new UserError($"'{target}' is there already and has the sha256 {found}, expected {known ?? $"one that is recorded in {LockName}"}: remove it to fetch it, or name another folder with --out.");
+            : throw new UserError(
+                $"'{target}' is there already and has the sha256 {found}, expected {expected}: "
+                + "remove it to fetch it, or name another folder with --out.");
     }
 }

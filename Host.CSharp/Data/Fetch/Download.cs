@@ -28,11 +28,16 @@ sealed class Download(HttpClient client, TimeSpan pause)
                 await Attempt(url, file, progress);
                 return;
             }
-            catch (Exception error) when (error is HttpRequestException or HttpIOException or OperationCanceledException || error is IOException and not DiskFull)
+            catch (Exception error)
+                when (error is HttpRequestException or HttpIOException or OperationCanceledException
+                    || error is IOException and not DiskFull)
             {
                 fruitless = file.Length > before ? 1 : fruitless + 1;
                 if (fruitless == FruitlessAttempts)
-                    throw new IOException($"'{url}' could not be downloaded: {error.Message.TrimEnd('.')}. {file.Length} bytes are kept: the same command goes on from there.", error);
+                    throw new IOException(
+                        $"'{url}' could not be downloaded: {error.Message.TrimEnd('.')}. {file.Length} bytes are kept: "
+                        + "the same command goes on from there.",
+                        error);
                 await Task.Delay(pause * (1 << fruitless - 1));
             }
         }
@@ -49,7 +54,9 @@ sealed class Download(HttpClient client, TimeSpan pause)
 
         using var stalled = new CancellationTokenSource(patience);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stalled.Token);
-        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == file.Length) return; // it was all there
+        if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
+            && response.Content.Headers.ContentRange?.Length == file.Length)
+            return; // it was all there
         var total = Begin(url, file, response);
         await using var body = await response.Content.ReadAsStreamAsync(stalled.Token);
         var buffer = new byte[1 << 16];

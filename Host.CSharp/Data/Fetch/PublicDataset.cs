@@ -14,7 +14,9 @@ public sealed record PublicDataset(string Name, string About, IReadOnlyList<Publ
     static string Folder => Path.Combine(ProgramFolder.Path, "data", "public");
 
     /// <summary>The sets that <see cref="Named"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = !Directory.Exists(Folder) ? [] : [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = !Directory.Exists(Folder)
+        ? []
+        : [.. Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
     /// <summary>The set of a name, or a <see cref="UserError"/> that names the nearest one.</summary>
     public static PublicDataset Named(string name) =>

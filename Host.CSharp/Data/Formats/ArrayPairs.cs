@@ -25,7 +25,9 @@ public static class ArrayPairs
         {
             ReadOnlySpan<int> question = inputs.AsSpan(puzzle * cells, cells), answer = labels.AsSpan(puzzle * cells, cells);
             rules ??= PuzzleKinds.Of(question, answer)?.Rules
-                ?? throw new UserError($"'{file}' row {puzzle} is a puzzle of no known task: known are {PuzzleKinds.Names}; an official folder ({DatasetDescription.FileName}) takes any tokens.");
+                ?? throw new UserError(
+                    $"'{file}' row {puzzle} is a puzzle of no known task: known are {PuzzleKinds.Names}; "
+                    + $"an official folder ({DatasetDescription.FileName}) takes any tokens.");
             if (rules.Format.Foreign(question, answer) is { } foreign)
                 throw new UserError($"'{file}' row {puzzle} holds the token {foreign}, expected 0 to {rules.Format.Vocabulary - 1}.");
             if (rules.Broken(question, answer) is { } broken)

@@ -32,7 +32,8 @@ public static class CsvPuzzles
         while (rows.MoveNext())
         {
             var row = rows.Current;
-            foreach (var token in row.Located(path, () => Checked(rules ??= RulesFor(row[question], row[answer]), row[question], row[answer]))) tokens.WriteByte((byte)token);
+            var puzzle = row.Located(path, () => Checked(rules ??= RulesFor(row[question], row[answer]), row[question], row[answer]));
+            foreach (var token in puzzle) tokens.WriteByte((byte)token);
             lines.Add(row.Line);
             ratings.Add(rating < 0 || rating >= row.Fields.Count || row[rating].Length == 0 ? null : row.Located(path, () => Rating(row[rating])));
         }
@@ -64,7 +65,9 @@ public static class CsvPuzzles
     static bool IsComment(CsvRow row, IPuzzleRules rules) => row[0].StartsWith('#') && row[0].Length != rules.Format.Length;
 
     static IPuzzleRules RulesFor(string question, string answer) => PuzzleKinds.ForText(question, answer)?.Rules
-        ?? throw new UserError($"a question of {question.Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; --kinds names one of your own");
+        ?? throw new UserError(
+            $"a question of {question.Length} characters such as these is of no known task: known are {PuzzleKinds.Names}; "
+            + "--kinds names one of your own");
 
     // the question's tokens, then the answer's
     static int[] Checked(IPuzzleRules rules, string question, string answer)
@@ -99,7 +102,9 @@ public static class CsvPuzzles
         {
             puzzles.Read(example, question, answer);
             var facts = kind.Facts(question);
-            text.WriteLine($"{Field(kind.Rules.Decode(question))},{Field(kind.Rules.Decode(answer))},{facts.Clues},{facts.Grade}{(isRated ? $",{puzzles.Rating(example)}" : "")}");
+            var rating = isRated ? $",{puzzles.Rating(example)}" : "";
+            text.WriteLine(
+                $"{Field(kind.Rules.Decode(question))},{Field(kind.Rules.Decode(answer))},{facts.Clues},{facts.Grade}{rating}");
         }
     }
 

@@ -9,10 +9,15 @@ sealed record CsvRow(int Line, IReadOnlyList<string> Fields)
 {
     /// <summary>A field.</summary>
     /// <exception cref="UserError">The row has fewer.</exception>
-    public string this[int column] => column < Fields.Count ? Fields[column] : throw new UserError($"there are {Fields.Count} fields, expected at least {column + 1}");
+    public string this[int column] => column < Fields.Count
+        ? Fields[column]
+        : throw new UserError($"there are {Fields.Count} fields, expected at least {column + 1}");
 
     /// <summary>Where a header names a column, or -1.</summary>
-    public int Column(string name) => Fields.Index().Where(field => field.Item.Trim().Equals(name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Index).FirstOrDefault(-1);
+    public int Column(string name) => Fields.Index()
+        .Where(field => field.Item.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(field => field.Index)
+        .FirstOrDefault(-1);
 
     /// <summary>Reads of the row; what is wrong with it is told with file and line.</summary>
     public T Located<T>(string path, Func<T> read)

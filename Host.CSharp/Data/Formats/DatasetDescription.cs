@@ -39,7 +39,9 @@ public sealed record DatasetDescription(
             var read = JsonSerializer.Deserialize<DatasetDescription>(StrictJson.Contents(path), Style) ?? throw new JsonException("it holds null");
             if (read.Sets is not [_]) throw new UserError($"'{path}' names {read.Sets?.Count ?? 0} sets, expected one, as [\"all\"].");
             if (read is not { VocabSize: > 1, SeqLen: > 0, NumPuzzleIdentifiers: > 0 })
-                throw new UserError($"'{path}' has vocab_size {read.VocabSize}, seq_len {read.SeqLen}, num_puzzle_identifiers {read.NumPuzzleIdentifiers}; expected at least 2, 1 and 1.");
+                throw new UserError(
+                    $"'{path}' has vocab_size {read.VocabSize}, seq_len {read.SeqLen}, num_puzzle_identifiers {read.NumPuzzleIdentifiers}; "
+                    + "expected at least 2, 1 and 1.");
             return read;
         }
         catch (JsonException error)

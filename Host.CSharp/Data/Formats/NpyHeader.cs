@@ -49,7 +49,9 @@ public sealed partial record NpyHeader(bool HasSign, int ItemBytes, IReadOnlyLis
         var axes = shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var header = new NpyHeader(integer.Groups[1].Value == "i", integer.Groups[2].Value[0] - '0', [.. axes.Select(axis => Axis(path, axis))], dataOffset);
         if (header.DataBytes != fileLength - dataOffset)
-            throw new UserError($"'{path}' holds {fileLength - dataOffset} bytes of numbers, but its header promises ({string.Join(", ", header.Shape)}) of {header.ItemBytes} bytes each.");
+            throw new UserError(
+                $"'{path}' holds {fileLength - dataOffset} bytes of numbers, "
+                + $"but its header promises ({string.Join(", ", header.Shape)}) of {header.ItemBytes} bytes each.");
         return header;
     }
 

@@ -22,7 +22,9 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
         questions = NpyArray.Open(PathOf("inputs"));
         answers = NpyArray.Open(PathOf("labels"));
         if (!questions.Shape.SequenceEqual(answers.Shape) || questions.Shape is not [var examples, var length] || length != description.SeqLen)
-            throw new UserError($"'{PathOf("inputs")}' is ({string.Join(", ", questions.Shape)}) and the labels are ({string.Join(", ", answers.Shape)}), expected both (examples, {description.SeqLen}).");
+            throw new UserError(
+                $"'{PathOf("inputs")}' is ({string.Join(", ", questions.Shape)}) and the labels are ({string.Join(", ", answers.Shape)}), "
+                + $"expected both (examples, {description.SeqLen}).");
         Examples = examples;
         identifiers = Indices(PathOf("puzzle_identifiers"));
         puzzleExamples = Offsets(PathOf("puzzle_indices"), identifiers.Length, examples);
@@ -107,9 +109,11 @@ public sealed class OfficialFolder : IPuzzleSource, IDisposable
     {
         var offsets = Indices(path);
         var rises = offsets is [0, ..] && offsets[^1] == end && offsets.Zip(offsets.Skip(1)).All(pair => pair.First <= pair.Second);
+        var rising = count is null ? "" : $"{count + 1} that rise ";
         return rises && (count is null || offsets.Length == count + 1)
             ? offsets
-            : throw new UserError($"'{path}' holds {offsets.Length} offsets, expected {(count is null ? "" : $"{count + 1} that rise ")}from 0 to {end} without falling.");
+            : throw new UserError(
+                $"'{path}' holds {offsets.Length} offsets, expected {rising}from 0 to {end} without falling.");
     }
 
     /// <inheritdoc/>

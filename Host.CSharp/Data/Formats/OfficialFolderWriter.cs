@@ -54,7 +54,9 @@ public static class OfficialFolderWriter
         for (var example = 0L; example < source.Examples; example++)
         {
             source.Read(example, question, answer);
-            if (answer.Contains(IgnoreLabel)) throw new UserError($"{source.Locate(example)} has the label 0, which the official format takes for a cell to ignore.");
+            if (answer.Contains(IgnoreLabel))
+                throw new UserError(
+                    $"{source.Locate(example)} has the label 0, which the official format takes for a cell to ignore.");
             answer.AsSpan().Replace(PuzzleFormat.Ignored, IgnoreLabel);
             Append(inputs, question, narrow);
             Append(labels, answer, narrow);

@@ -10,7 +10,9 @@ public sealed record FileFacts(string Name, long Puzzles, long Bytes, string Sha
 /// <param name="Command">The command that made them, up to its folder.</param>
 /// <param name="Files">The files that it gave.</param>
 /// <param name="Kinds">The SHA-256 of the file that their kind is from; null: it is the program's.</param>
-public sealed record RecipeFile(string Command, IReadOnlyList<FileFacts> Files, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kinds = null)
+public sealed record RecipeFile(
+    string Command, IReadOnlyList<FileFacts> Files,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kinds = null)
 {
     /// <summary>Its name in the puzzles' folder.</summary>
     public const string FileName = "recipe.json";

@@ -84,7 +84,8 @@ public sealed class DistinctPuzzles(string what, ulong seed, IPuzzleKind kind, F
         var haveFamilies = splits.Any(split => split.Puzzles.Exists(puzzle => kind.Family(puzzle.Answer) is not null));
         var other = without is null || !haveFamilies ? "" : $" Where puzzles have few answers, none may fall to the {without.Name}: another seed draws others.";
         return new(
-            $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for ({parts}); {fruitless} attempts in a row gave no new one. "
+            $"Only {found} distinct {what} were found, {splits.Sum(split => split.Wanted)} were asked for ({parts}); "
+            + $"{fruitless} attempts in a row gave no new one. "
             + $"Ask for fewer, or for other ones.{other}");
     }
 }

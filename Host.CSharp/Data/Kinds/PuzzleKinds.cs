@@ -50,7 +50,10 @@ public static class PuzzleKinds
     public static IPuzzleKind? ForText(string question, string answer)
     {
         int Known(IPuzzleKind kind) => question.Count(kind.Rules.Alphabet.Contains);
-        var nearest = OwnFirst.Where(kind => kind.Rules.Format.Length == question.Length && 2 * Known(kind) > question.Length).GroupBy(Known).MaxBy(alike => alike.Key)?.ToList() ?? [];
+        var nearest = OwnFirst
+            .Where(kind => kind.Rules.Format.Length == question.Length && 2 * Known(kind) > question.Length)
+            .GroupBy(Known)
+            .MaxBy(alike => alike.Key)?.ToList() ?? [];
         return nearest.Find(kind => Follows(kind.Rules, question, answer)) ?? nearest.FirstOrDefault();
     }
 
@@ -73,7 +76,9 @@ public static class PuzzleKinds
         {
             // a 4x4 Sudoku has the length and the vocabulary of a small maze: the contents decide
             var format = kind.Rules.Format;
-            if (format.Length == question.Length && format.Vocabulary == (vocabulary ?? format.Vocabulary) && kind.Rules.Violations(question, answer) is []) return kind;
+            if (format.Length == question.Length && format.Vocabulary == (vocabulary ?? format.Vocabulary)
+                && kind.Rules.Violations(question, answer) is [])
+                return kind;
         }
 
         return null;

@@ -28,35 +28,58 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
     {
         var kind = PuzzleKinds.Named(Task);
         var most = Array.MaxLength / (2 * kind.Rules.Format.Length);
-        if (Math.Max(Sizes.Train, Math.Max(Sizes.Validation, Sizes.Test)) > most) throw new UserError($"A split of {Task} holds at most {most} puzzles in memory; ask for fewer.");
+        if (Math.Max(Sizes.Train, Math.Max(Sizes.Validation, Sizes.Test)) > most)
+            throw new UserError($"A split of {Task} holds at most {most} puzzles in memory; ask for fewer.");
         var found = new DistinctPuzzles(Described, Seed, kind, kind.Attempt(this)).Splits(Sizes, progress);
         IPuzzleSource? Source(IReadOnlyList<MadePuzzle> part) => part.Count == 0 ? null : InMemory(kind.Rules.Format, part);
         return new(Source(found.Train)!, Source(found.Validation), Source(found.Test));
     }
 
     /// <summary>The command that cooks it.</summary>
-    public override string ToString() =>
-        $"latent data build{(PuzzleKinds.FileOf(Task) is { } file ? $" --kinds {file}" : "")} --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
-        + string.Concat(Ranges.Where(range => range.Value is not null || UsualOf(range.Key) is not null).Select(range => PuzzleKinds.IsBuiltIn(Task) ? $" --{range.Key} {Text(range.Value)}" : $" --range {range.Key}={Text(range.Value)}"))
-        + $" --seed {Seed}";
+    public override string ToString()
+    {
+        var kinds = PuzzleKinds.FileOf(Task) is { } file ? $" --kinds {file}" : "";
+        var ranges = Ranges
+            .Where(range => range.Value is not null || UsualOf(range.Key) is not null)
+            .Select(range => PuzzleKinds.IsBuiltIn(Task)
+                ? $" --{range.Key} {Text(range.Value)}"
+                : $" --range {range.Key}={Text(range.Value)}");
+        return $"latent data build{kinds} --task {Task} --train {Sizes.Train} --validation {Sizes.Validation} --test {Sizes.Test}"
+            + string.Concat(ranges) + $" --seed {Seed}";
+    }
 
     static PuzzleRecipe Changed(PuzzleRecipe recipe, string assignment)
     {
-        if (assignment.Split('=', 2) is not [var name, var value]) throw new UserError($"'{assignment}' is not of the form name=value, for example clues=24-30 or train=5000.");
+        if (assignment.Split('=', 2) is not [var name, var value])
+            throw new UserError($"'{assignment}' is not of the form name=value, for example clues=24-30 or train=5000.");
         if (recipe.Ranges.Any(range => range.Key == name)) return recipe.With(name, CountRange.Parse(value, name));
         return name switch
         {
-            "train" => recipe with { Sizes = recipe.Sizes with { Train = Size() is var train and > 0 ? train : throw new UserError("'0' is no value for train: at least one puzzle is trained on.") } },
+            "train" => recipe with
+            {
+                Sizes = recipe.Sizes with
+                {
+                    Train = Size() is var train and > 0
+                        ? train
+                        : throw new UserError("'0' is no value for train: at least one puzzle is trained on.")
+                }
+            },
             "validation" => recipe with { Sizes = recipe.Sizes with { Validation = Size() } },
             "test" => recipe with { Sizes = recipe.Sizes with { Test = Size() } },
             "seed" => recipe with { Seed = (ulong)Whole<long>() }, // as the command takes it
-            _ => throw UserError.Unknown($"range or size of {recipe.Task} called", name, [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
+            _ => throw UserError.Unknown(
+                $"range or size of {recipe.Task} called", name,
+                [.. recipe.Ranges.Select(range => range.Key), "train", "validation", "test", "seed"]),
         };
 
-        int Size() => Whole<int>() is var size and <= SplitSizes.Most ? size : throw new UserError($"'{value}' is no value for {name}: give at most {SplitSizes.Most}.");
+        int Size() => Whole<int>() is var size and <= SplitSizes.Most
+            ? size
+            : throw new UserError($"'{value}' is no value for {name}: give at most {SplitSizes.Most}.");
 
         T Whole<T>() where T : struct, System.Numerics.INumber<T> =>
-            T.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new UserError($"'{value}' is no value for {name}: give a whole number.");
+            T.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new UserError($"'{value}' is no value for {name}: give a whole number.");
     }
 
     CountRange? UsualOf(string name) => PuzzleKinds.Named(Task).Usual[name];
@@ -74,5 +97,7 @@ public sealed record PuzzleRecipe(string Task, ulong Seed, IReadOnlyList<KeyValu
     }
 
     static MemoryPuzzles InMemory(PuzzleFormat format, IReadOnlyList<MadePuzzle> puzzles) =>
-        new(format, [.. puzzles.SelectMany(puzzle => puzzle.Question.Concat(puzzle.Answer)).Select(token => (byte)token)], puzzle => $"generated puzzle {puzzle}");
+        new(
+            format, [.. puzzles.SelectMany(puzzle => puzzle.Question.Concat(puzzle.Answer)).Select(token => (byte)token)],
+            puzzle => $"generated puzzle {puzzle}");
 }

@@ -54,7 +54,8 @@ public sealed class MazeKind : IPuzzleKind
         var walls = recipe[Walls] ?? new(0, 100);
         if (walls.High > 100) throw new UserError($"The walls of a maze are 0 to 100 percent of its cells, but {walls} were asked for.");
         var paths = recipe[Paths];
-        if (paths is not (null or { Low: 1, High: 1 })) throw new UserError($"A maze has 1 shortest path or {CountRange.Any} number of them, but {paths} were asked for.");
+        if (paths is not (null or { Low: 1, High: 1 }))
+            throw new UserError($"A maze has 1 shortest path or {CountRange.Any} number of them, but {paths} were asked for.");
         return new MazeGenerator(rules, walls, recipe[Moves] ?? new(1, rules.Format.Length), isUnique: paths is not null).Attempt;
     }
 }

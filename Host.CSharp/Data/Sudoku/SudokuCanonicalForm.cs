@@ -63,7 +63,8 @@ public sealed class SudokuCanonicalForm(SudokuRules rules)
             var walks = SudokuWalks.Of(rules, question);
             var found = new List<Given>();
             for (var cell = 0; cell < question.Length; cell++)
-                if (SudokuRules.IsDigit(question[cell])) found.Add(new(rules.RowOf(cell), rules.ColumnOf(cell), question[cell] - SudokuRules.Blank - 1, walks[cell]));
+                if (SudokuRules.IsDigit(question[cell]))
+                    found.Add(new(rules.RowOf(cell), rules.ColumnOf(cell), question[cell] - SudokuRules.Blank - 1, walks[cell]));
             givens = [.. found];
             (rows, columns, digits) = (new ulong[rules.Side], new ulong[rules.Side], new ulong[rules.Side]);
             Array.Fill(rows, OfRow);
@@ -122,7 +123,11 @@ public sealed class SudokuCanonicalForm(SudokuRules rules)
         static int[] Places(ulong[] colours, int block)
         {
             var blocks = Blocks(colours, block);
-            var order = Enumerable.Range(0, colours.Length).OrderBy(line => blocks[line / block]).ThenBy(line => line / block).ThenBy(line => colours[line]).ToArray();
+            var order = Enumerable.Range(0, colours.Length)
+                .OrderBy(line => blocks[line / block])
+                .ThenBy(line => line / block)
+                .ThenBy(line => colours[line])
+                .ToArray();
             var places = new int[colours.Length];
             for (var place = 0; place < order.Length; place++) places[order[place]] = place;
             return places;

@@ -17,7 +17,9 @@ public sealed class SudokuGenerator
     public SudokuGenerator(SudokuRules rules, CountRange clues, CountRange? guesses = null)
     {
         if (clues.Low < rules.FewestClues || clues.High > rules.Format.Length)
-            throw new UserError($"A {rules.Format.Task} puzzle with exactly one solution has {rules.FewestClues} to {rules.Format.Length} clues, but {clues} were asked for.");
+            throw new UserError(
+                $"A {rules.Format.Task} puzzle with exactly one solution has {rules.FewestClues} to {rules.Format.Length} clues, "
+                + $"but {clues} were asked for.");
         (this.rules, this.clues, this.guesses) = (rules, clues, guesses);
         solver = new(rules);
     }
