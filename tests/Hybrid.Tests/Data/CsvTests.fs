@@ -116,65 +116,6 @@ let tests =
                   Puzzles.inFile "b.csv" text (fun again -> Puzzles.same puzzles (CsvPuzzles.Read again)))
           }
 
-          test "quotes what a kind of one's own writes with commas and quotes" {
-              let plain = PuzzleKinds.Named "sudoku-4x4"
-              let other = Map [ '.', ','; '1', '"'; '2', 'b'; '3', 'c'; '4', 'd' ]
-
-              let disguised (text: string) =
-                  String.map (fun letter -> other[letter]) text
-
-              let shown (text: string) =
-                  String.map (fun letter -> Map.findKey (fun _ value -> value = letter) other) text
-
-              let rules =
-                  { new IPuzzleRules with
-                      member _.Format = PuzzleFormat("quoted-4x4", 16, plain.Rules.Format.Vocabulary, 1)
-                      member _.Alphabet = disguised ".1234"
-                      member _.Encode text = plain.Rules.Encode(shown text)
-                      member _.Decode tokens = disguised (plain.Rules.Decode tokens)
-
-                      member _.Violations(question, answer) =
-                          plain.Rules.Violations(question, answer) }
-
-              let kind =
-                  { new IPuzzleKind with
-                      member _.Rules = rules
-                      member _.Symmetry = plain.Symmetry
-                      member _.Usual = plain.Usual
-                      member _.Attempt recipe = plain.Attempt recipe
-                      member _.Facts question = plain.Facts question
-                      member _.Grading = plain.Grading
-                      member _.Order(question, answer) = plain.Order(question, answer)
-                      member _.MustBeUnique = plain.MustBeUnique }
-
-              PuzzleKinds.Add kind
-
-              Puzzles.inFile "a.csv" (Puzzles.csv (Puzzles.lines 1UL 5)) (fun path ->
-                  let read = CsvPuzzles.Read path
-
-                  let source =
-                      { new IPuzzleSource with
-                          member _.Format = rules.Format
-                          member _.Groups = read.Groups
-                          member _.Puzzles = read.Puzzles
-                          member _.Examples = read.Examples
-                          member _.PuzzlesOf group = read.PuzzlesOf group
-                          member _.ExamplesOf puzzle = read.ExamplesOf puzzle
-                          member _.Identifier puzzle = read.Identifier puzzle
-                          member _.Read(example, inputs, labels) = read.Read(example, inputs, labels)
-                          member _.Locate example = read.Locate example
-                          member this.Checksum = PuzzleChecksum.Of this }
-
-                  let again = path + "-again.csv"
-
-                  using (File.Create again) (fun stream -> CsvPuzzles.Write(stream, source))
-                  let found = CsvPuzzles.Read again
-                  Expect.equal found.Format.Task "quoted-4x4" "the kind"
-
-                  for example in 0L .. 4L do
-                      Expect.equal (Puzzles.read found example) (Puzzles.read read example) "the same")
-          }
-
           test "holds mazes, too" {
               Puzzles.inFile "a.csv" (Puzzles.csv [ "S   ##     #G   ,Soo ##o ooo#G   " ]) (fun path ->
                   Expect.equal (CsvPuzzles.Read path).Format (PuzzleFormat("maze-4x4", 16, 6, 1)) "format")

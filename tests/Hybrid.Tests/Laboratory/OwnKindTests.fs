@@ -169,6 +169,49 @@ let diagonal =
                   Expect.equal (task [ "plain" ]) "sudoku-4x4" "what breaks them is none of it")
           }
 
+          test "one with commas and quotes for tokens is written so that it can be read" {
+              Scratch.inFolder (fun folder ->
+                  Scripts.write
+                      folder
+                      "quoted.fsx"
+                      "open LatentRecursion.Host.Data
+
+let private plain = PuzzleKinds.Named \"sudoku-4x4\"
+let private letters = [ '.', ','; '1', '\"'; '2', 'b'; '3', 'c'; '4', 'd' ]
+let private quoted text = text |> String.map (fun letter -> letters |> List.find (fun (own, _) -> own = letter) |> snd)
+let private unquoted text = text |> String.map (fun letter -> letters |> List.find (fun (_, other) -> other = letter) |> fst)
+
+let rules =
+    { new IPuzzleRules with
+        member _.Format = PuzzleFormat(\"quoted-4x4\", 16, plain.Rules.Format.Vocabulary, 1)
+        member _.Alphabet = quoted \".1234\"
+        member _.Encode text = plain.Rules.Encode(unquoted text)
+        member _.Decode tokens = quoted (plain.Rules.Decode tokens)
+        member _.Violations(question, answer) = plain.Rules.Violations(question, answer) }
+
+let quotedKind =
+    { new IPuzzleKind with
+        member _.Rules = rules
+        member _.Symmetry = plain.Symmetry
+        member _.Grading = plain.Grading
+        member _.MustBeUnique = plain.MustBeUnique
+        member _.Facts question = plain.Facts question
+        member _.Order(question, answer) = plain.Order(question, answer)
+        member _.Usual = PuzzleRecipe(\"quoted-4x4\", 1UL, plain.Usual.Ranges, SplitSizes(20, 5, 5))
+        member _.Attempt recipe = plain.Attempt recipe }
+"
+                  |> ignore
+
+                  Latent.makePuzzles folder "quoted-4x4" (20, 5, 5) [ "--kinds"; "quoted.fsx"; "--out"; "quoted" ]
+                  let csv = File.ReadAllText(Path.Combine(folder, "quoted", "test.csv"))
+                  Expect.stringContains csv "\"\"" "a quote, written twice"
+
+                  let ended =
+                      Latent.run folder [ "data"; "verify"; "quoted"; "--kinds"; "quoted.fsx" ]
+
+                  Expect.equal ended.Code 0 (ended.Err + ended.Out))
+          }
+
           test "a file without a kind is the user's" {
               Scratch.inFolder (fun folder ->
                   Scripts.write folder "none.fsx" "let x = 1\n" |> ignore
