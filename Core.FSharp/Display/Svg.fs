@@ -95,13 +95,17 @@ module Svg =
     /// Ticks as people read them, no two of them the same: as many digits as their distance needs, thousands and more with a unit prefix
     /// where that loses none.
     let tickLabels (ticks: float list) : string list =
-        let step =
-            match ticks with
-            | []
-            | [ _ ] -> ticks |> List.sumBy abs
-            | several -> several |> List.pairwise |> List.map (fun (a, b) -> abs (b - a)) |> List.min
+        let gaps = ticks |> List.pairwise |> List.map (fun (a, b) -> abs (b - a))
+
+        // of 1, 2, 5, 10 each has its own
+        let step tick =
+            match gaps with
+            | first :: _ when gaps |> List.forall (fun gap -> abs (gap - first) <= 1e-6 * first) -> first
+            | _ -> abs tick
 
         let ofTick (tick: float) =
+            let step = step tick
+
             if tick >= 1e4 && step >= 1e-2 * 10.0 ** (3.0 * floor (log10 tick / 3.0)) then
                 (View.amount (int64 (round tick))).TrimEnd()
             else
