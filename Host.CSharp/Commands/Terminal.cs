@@ -38,7 +38,9 @@ public sealed class Terminal
     {
         this.form = form;
         output = form == DocumentForm.None ? Console.Out : Console.Error;
-        Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        // where it is not standard output that people read, standard error alone tells whether they do
+        var interaction = form != DocumentForm.None && !Console.IsErrorRedirected ? InteractionSupport.Yes : InteractionSupport.Detect;
+        Text = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = interaction });
         if (!Text.Profile.Out.IsTerminal) Text.Profile.Width = 160;
     }
 
