@@ -54,7 +54,7 @@ static class DiagnoseCommand
     {
         using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var source = RunOptions.HeldOut(parsed, run);
-        var count = (int)Math.Min(ExamplePlace.Groups(source), RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles); // variants tell little more
+        var count = (int)ExamplePlace.Independent(source, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
         var page = parsed.GetValue(Page) ?? Path.Combine(run.Folder.Path, "diagnosis.html");
         Durable.RefuseUnwritable(page);
         var diagnoser = new Diagnoser(run, parsed.GetValue(Probe));

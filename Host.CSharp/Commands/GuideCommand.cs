@@ -24,7 +24,12 @@ static class GuideCommand
     static int Guide(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(Picture) is { } path) Durable.RefuseUnwritable(path);
-        var result = RunOptions.Saved(parsed) is [var saved] ? StrictJson.Read<GuidanceSummary>(saved) : Tried(parsed, terminal);
+        var result = RunOptions.Saved(parsed) switch
+        {
+            [] => Tried(parsed, terminal),
+            [var saved] => StrictJson.Read<GuidanceSummary>(saved),
+            var several => throw new UserError($"{several.Count} files were given, and guide shows one at a time: name one."),
+        };
         terminal.Result(result);
         if (parsed.GetValue(Picture) is not { } picture) return 0;
         ReportPage.Write(picture, Display.Picture.ofCharts(1, [GuidanceView.Accuracy(result)]));
@@ -36,14 +41,15 @@ static class GuideCommand
     {
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
-        return GuidanceSummary.Of([.. RunOptions.OfOneKind(parsed).Select(folder => Guided(folder, parsed, machine, terminal, interruption.Token))]);
+        var folders = RunOptions.OfOneKind(parsed);
+        return GuidanceSummary.Of([.. folders.Select(folder => Guided(folder, parsed, machine, terminal, interruption.Token))]);
     }
 
     static GuidanceResult Guided(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)
     {
         using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
-        var count = (int)Math.Min(RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles, ExamplePlace.Groups(test)); // variants tell little more
+        var count = (int)ExamplePlace.Independent(test, RunOptions.Count(parsed, Puzzles) ?? UsualPuzzles);
         return terminal.Progress($"guiding {folder}", report => new GuidanceTrial(run).Of(validation, test, count, report, stop));
     }
 }

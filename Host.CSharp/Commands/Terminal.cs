@@ -80,7 +80,7 @@ public sealed class Terminal
     /// <summary>Shows a value for people: on the terminal, or as the document where that is Markdown.</summary>
     public void Show(IShown value)
     {
-        if (form == DocumentForm.Markdown) document.WriteLine(Markdown.ofView(value.View));
+        if (form == DocumentForm.Markdown) Document(Markdown.ofView(value.View));
         else TerminalView.Write(Text, value.View);
     }
 

@@ -16,6 +16,9 @@ public readonly record struct ExamplePlace(int Group, int Puzzle, long Example)
     /// <summary>How many groups have an example.</summary>
     public static long Groups(IPuzzleSource source) => First(source).LongCount();
 
+    /// <summary>So many examples, but one of a group: its variants tell little more, and as if each stood for itself they would tell too much.</summary>
+    public static long Independent(IPuzzleSource source, long most) => Math.Min(most, Groups(source));
+
     static IEnumerable<long> Numbers(IndexRange range)
     {
         for (var number = range.First; number < range.First + range.Count; number++) yield return number;

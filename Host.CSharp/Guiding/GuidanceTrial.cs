@@ -33,7 +33,7 @@ public sealed class GuidanceTrial(TrainedRun run)
                 return RollOut(way, test, count, stop);
             })];
 
-        var stepWeights = StepWeights(validation, (int)Math.Min(count, ExamplePlace.Groups(validation)), Tries, stop);
+        var stepWeights = StepWeights(validation, (int)ExamplePlace.Independent(validation, count), Tries, stop);
         GuidanceWay[] chosen = [GuidanceWay.PerStep(stepWeights), GuidanceWay.Candidate, GuidanceWay.Oracle, GuidanceWay.CellOracle];
         var ways = Fixed(GuidedPart.State, Ended(Weights.Select(GuidanceWay.Fixed)));
         ways.AddRange(chosen.Zip(Ended(chosen), (way, last) => new Guided(way.Name, null, way.Kind, GuidedPart.State, 1, last.Right)));
@@ -68,7 +68,9 @@ public sealed class GuidanceTrial(TrainedRun run)
 
     static GuidedAccuracy Reached(Guided way, bool[] plain) => new(
         way.Way, way.Weight, way.Kind, way.Guides, way.RollOuts, new(way.Right.Count(it => it), way.Right.Length),
-        way.Weight == 1 ? new(0, 0, 0) : PairedBootstrap.Of([[.. way.Right.Zip(plain, PairedBootstrap.Gain)]], seed: 1)); // 1 is the roll-out itself
+        way.Weight == 1
+            ? new(0, 0, 0) // the roll-out itself
+            : PairedBootstrap.Of([[.. way.Right.Zip(plain, PairedBootstrap.Gain)]], seed: 1));
 
     // where as many agree on another answer, that of the weight nearest to 1
     static bool MostAgree(IReadOnlyList<Last> ended, int puzzle) => ended.Zip(Weights, (last, weight) => (last, weight)).GroupBy(of => of.last.Answer[puzzle])

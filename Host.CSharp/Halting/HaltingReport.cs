@@ -43,7 +43,7 @@ public sealed record HaltingReport(
         Action<double, double, string>? progress = null)
     {
         if (run.Model.Scheme.Steps == 1) throw new UserError($"{run.Request.Scheme.Name} takes one supervised step: there is nothing to stop before.");
-        long Most(IPuzzleSource source) => Math.Min(most, ExamplePlace.Groups(source));
+        long Most(IPuzzleSource source) => ExamplePlace.Independent(source, most);
         HaltingCalibration.RequireEnough((int)Most(validation), run.Signals.Count, guarantee); // before anything runs
         Action<double, double, string> On(string what) => (done, total, _) => progress?.Invoke(done, total, what);
         var calibration = HaltingCalibration.Of(

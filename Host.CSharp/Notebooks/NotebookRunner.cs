@@ -152,7 +152,8 @@ public sealed partial class NotebookRunner
         }
         catch (CellException error)
         {
-            throw new CellException(line, $"{name} of {language} cannot be shared: its type, {value.GetType().Name}, is not visible there ({error.Message})");
+            throw new CellException(
+                line, $"{name} of {language} cannot be shared: its type, {value.GetType().Name}, is not visible there ({error.Message})");
         }
     }
 

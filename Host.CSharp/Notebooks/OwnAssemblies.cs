@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LatentRecursion.Host.Recipes;
 
 namespace LatentRecursion.Host.Notebooks;
 
@@ -21,10 +22,7 @@ static partial class OwnAssemblies
     public static string Unreferenced(string code) => References.Replace(code, reference =>
         reference.Groups["path"] is { Success: true, Value: var path } && !IsHere(Name(path)) ? reference.Value : "");
 
-    // libtorch comes in several packages
-    static bool IsHere(string name) => names.Contains(name)
-        || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase);
+    static bool IsHere(string name) => names.Contains(name) || ScriptCompiler.IsLibtorch(name);
 
     // of a file, or of a package and its version
     static string Name(string path) => path.StartsWith("nuget:", StringComparison.Ordinal)

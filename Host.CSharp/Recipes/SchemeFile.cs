@@ -74,15 +74,15 @@ public sealed record SchemeFile(string Path, byte[] Content)
         string kind, IReadOnlyList<KeyValuePair<string, T>> all, Func<T, string> nameOf, string? value, string path, string expected)
     {
         var meant = value is null ? all : [.. all.Where(found => found.Key == value || nameOf(found.Value) == value)];
-        // runs and rows know it by its own name and the file's checksum
-        if (meant is [var known] && all.Where(found => nameOf(found.Value) == nameOf(known.Value)).Select(found => found.Key).ToList() is { Count: > 1 } alike)
-            throw new UserError(
-                $"{string.Join(" and ", alike)} of '{Path}' both call themselves {nameOf(known.Value)}, by which a {kind} is known: "
-                + "give each a name of its own.");
         return (all, meant) switch
         {
             ([], _) => throw new UserError($"'{Path}' holds no {kind}: expected {expected}."),
-            (_, [var one]) => one,
+            // runs and rows know it by its own name and the file's checksum
+            (_, [var one]) => all.Where(found => nameOf(found.Value) == nameOf(one.Value)).Select(found => found.Key).ToList() is { Count: > 1 } alike
+                ? throw new UserError(
+                    $"{string.Join(" and ", alike)} of '{Path}' both call themselves {nameOf(one.Value)}, by which a {kind} is known: "
+                    + "give each a name of its own.")
+                : one,
             (_, []) => throw UserError.Unknown(
                 $"{kind} in '{Path}' called", value!, all.SelectMany(found => new[] { found.Key, nameOf(found.Value) }).Distinct()),
             _ => throw new UserError(

@@ -80,15 +80,17 @@ public static partial class ScriptCompiler
             : ReferenceLines.Replace(text, "");
     }
 
-    // an assembly's path, or a package with its version; libtorch comes in several
+    /// <summary>Whether a package is one of those in which libtorch comes: which one is here, the build chose.</summary>
+    public static bool IsLibtorch(string package) =>
+        package.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase) || package.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase);
+
+    // an assembly's path, or a package with its version
     static bool IsHere(string what)
     {
         var name = PackageName.Match(what) is { Success: true } package
             ? package.Groups["name"].Value
             : Path.GetFileNameWithoutExtension(what.Replace('\\', '/'));
-        return name.Length == 0
-            || name.StartsWith("libtorch-", StringComparison.OrdinalIgnoreCase)
-            || name.StartsWith("TorchSharp-", StringComparison.OrdinalIgnoreCase)
+        return name.Length == 0 || IsLibtorch(name)
             || References.Any(path => Path.GetFileNameWithoutExtension(path).Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -30,8 +30,8 @@ public static class GuidanceView
     ]);
 
     /// <summary>Exact accuracy against the fixed weights.</summary>
-    public static Chart Accuracy(GuidanceSummary summary, string title = "Accuracy against the guidance weight") => new(
-        title, "Exact accuracy on test puzzles, with 95\u00a0% intervals; at w = 1 nothing is guided.",
+    public static Chart Accuracy(GuidanceSummary summary) => new(
+        "Accuracy against the guidance weight", "Exact accuracy on test puzzles, with 95\u00a0% intervals; at w = 1 nothing is guided.",
         Plots.Axis("weight w", isLog: true), Plots.Axis("exact, %", low: 0),
         [.. summary.Ways.Where(way => way.Weight is not null).GroupBy(way => way.Guides).Select(of => new Line(
             of.Key == GuidedPart.State ? "of the state" : "of the read-out", [.. of.Select(Reached)]))]);
@@ -44,7 +44,8 @@ public static class GuidanceView
     static View Table(GuidanceSummary summary)
     {
         var readOut = summary.Ways.Where(way => way.Guides == GuidedPart.ReadOut).ToDictionary(way => way.Way);
-        string[] Cells(GuidedRuns? way) => way is null ? [Figures.None, Figures.None] : [Figures.PlusMinus(way.Exact), Figures.Points(way.Gain)];
+        string[] Cells(GuidedRuns? way) =>
+            way is null ? [Figures.None, Figures.None] : [Figures.PlusMinus(way.Exact), Figures.Points(way.Gain)];
         return Views.Table(
             ["weight", "roll-outs", "of the state: exact, %", "points above w = 1", "of the read-out: exact, %", "points above w = 1"],
             summary.Ways.Where(way => way.Guides == GuidedPart.State).Select(way => (IReadOnlyList<string>)[

@@ -13,9 +13,15 @@ public static class PairedBootstrap
     /// <summary>What a puzzle gained: 1, 0 or -1.</summary>
     public static sbyte Gain(bool isRight, bool wasRight) => (sbyte)((isRight ? 1 : 0) - (wasRight ? 1 : 0));
 
-    /// <summary>Where no puzzle gained or lost anything: how many might that were not seen, as Wilson's interval has it. Null where one did.</summary>
-    public static Interval? Unseen(IReadOnlyList<sbyte[]> differences) =>
-        differences.All(gains => gains.All(gain => gain == 0)) && new Proportion(0, differences[0].Length).High is var most ? new(0, -most, most) : null;
+    /// <summary>
+    /// Where no puzzle gained or lost anything: how many might that were not seen, as Wilson's interval has it. Null where one did.
+    /// </summary>
+    public static Interval? Unseen(IReadOnlyList<sbyte[]> differences)
+    {
+        if (differences.Any(gains => gains.Any(gain => gain != 0))) return null;
+        var most = new Proportion(0, differences[0].Length).High;
+        return new(0, -most, most);
+    }
 
     /// <summary>The interval of the mean difference.</summary>
     /// <param name="differences">Of each seed, what each puzzle gained, the same puzzles in the same order.</param>

@@ -78,8 +78,8 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
 
     (StudyMeasurement, StepRecord) Measure(TrainedRun run, IPuzzleSource source, int most, bool byDifficulty, CancellationToken stop)
     {
-        // the others of a group are variants, which tell little more
-        var (result, record) = run.Recorded(source, Math.Min(most, ExamplePlace.Groups(source)), byDifficulty: byDifficulty, use: cell.Use, stop: stop);
+        var (result, record) = run.Recorded(
+            source, ExamplePlace.Independent(source, most), byDifficulty: byDifficulty, use: cell.Use, stop: stop);
         double[] Each(Func<StepAccuracy, double> value) => [.. result.Steps.Select(value)];
         var measurement = new StudyMeasurement(
             result.Puzzles, Each(step => step.Calls), Each(step => step.Exact.Value), Each(step => step.Cells),
@@ -87,7 +87,8 @@ sealed class CellRun(Study study, StudyCell cell, string key, string folder, Mac
         return (measurement, record);
     }
 
-    // a way of use whose rows stop of themselves is not run again with a rule, and its mean calls are not those of the rows that a rule stops
+    // a way of use whose rows stop of themselves is not run again with a rule, and its mean calls are not those of the rows that a
+    // rule stops
     bool CanStop(TrainedRun run, StepRecord toChoose) =>
         toChoose.Steps > 1
         && HaltingCalibration.Shortage(toChoose.Puzzles, toChoose.Signals.Count, study.Promise) is null

@@ -43,7 +43,9 @@ public sealed record Difference(string Task, StudyComparison Comparison, int See
     static sbyte[]? Gains(StudyComparison comparison, IReadOnlyList<StudyPoint> points)
     {
         var steps = points.Select(comparison.Step).OfType<int>().ToList();
-        return steps.Count < points.Count ? null : PuzzleGains.Of([.. comparison.Terms.Zip(points, steps).Select(of => (of.First.Sign, of.Second, of.Third))]);
+        return steps.Count < points.Count
+            ? null
+            : PuzzleGains.Of([.. comparison.Terms.Zip(points, steps).Select(of => (of.First.Sign, of.Second, of.Third))]);
     }
 
     static string Words(StudyComparison comparison, Interval difference, int seeds, bool isKnown, double goal)

@@ -19,7 +19,9 @@ static class PuzzleGains
         return gains;
     }
 
-    /// <summary>Student's interval of the mean gain with the puzzle as the unit, its gain a mean over seeds: what other puzzles would change.</summary>
+    /// <summary>
+    /// Student's interval of the mean gain with the puzzle as the unit, its gain a mean over seeds: what other puzzles would change.
+    /// </summary>
     public static Interval OverPuzzles(IReadOnlyList<sbyte[]> seeds) =>
         PairedBootstrap.Unseen(seeds)
         ?? Interval.OfMean([.. Enumerable.Range(0, seeds[0].Length).Select(puzzle => seeds.Average(gains => (double)gains[puzzle]))]);

@@ -60,7 +60,8 @@ public sealed class StudyData
     {
         var (of, path, _) = tasks[task];
         var puzzles = Open(task);
-        if ((puzzles.Validation is null ? "validation puzzles to choose by" : puzzles.Test is null ? "test puzzles to report on" : null) is { } lacking)
+        var lacking = puzzles.Validation is null ? "validation puzzles to choose by" : puzzles.Test is null ? "test puzzles to report on" : null;
+        if (lacking is not null)
             throw new UserError($"The data of {task} have no {lacking}: a study measures on both; name others, or make some.");
         var found = SplitChecksums.Of(puzzles);
         if (of.Checksums is { } named && named != found)

@@ -72,7 +72,8 @@ public sealed record StudyPlan(
         if (table.Cells.Data.Lack(task) is { } lack) return lack;
         var arms = table.Cells.Arms.Where(of => of.Task == task && table.Cells.Work(of.Task, of.Arm).Steps > 1).ToList();
         if (arms.Count == 0) return null;
-        var puzzles = (int)Math.Min(table.Study.Validation, table.Cells.Data.Open(task).Validation is { } validation ? ExamplePlace.Groups(validation) : 0);
+        var validation = table.Cells.Data.Open(task).Validation;
+        var puzzles = validation is null ? 0 : (int)ExamplePlace.Independent(validation, table.Study.Validation);
         string? Shortage(int signals) => HaltingCalibration.Shortage(puzzles, signals, table.Study.Promise);
         string Words(string what, string shortage) =>
             $"{what} will have no early stopping with a promise: {shortage}, or allow a larger epsilon or delta under \"halting\".";

@@ -111,6 +111,7 @@ let all =
           GuidingTests.tests
           HostDisplayTests.tests
           NotebookTests.tests
+          NotebookRunTests.tests
           StrataTests.tests
           StudyFileTests.tests
           StudySeedTests.tests

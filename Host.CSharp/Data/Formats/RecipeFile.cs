@@ -49,7 +49,8 @@ public sealed record RecipeFile(
                       where sentence is not null
                       select $"'{path}' {sentence}: {FileName} beside it knows another content, which `{Command}` makes again.";
         var others = from path in Directory.GetFiles(folder, "*.csv*").Order()
-                     where DataSplits.Names.Contains(Path.GetFileName(path).Split('.')[0]) && !Files.Any(file => file.Name == Path.GetFileName(path))
+                     let name = Path.GetFileName(path)
+                     where DataSplits.Names.Contains(name.Split('.')[0]) && !Files.Any(file => file.Name == name)
                      select $"'{path}' is not of the recipe beside it, {FileName}, and would be taken for a split: put it elsewhere.";
         return changed.Concat(others);
     }

@@ -193,7 +193,7 @@ let private families =
               Scratch.userError [ "'0-2147483647'"; "clues" ] (fun () -> CountRange.Parse("0-2147483647", "clues") |> ignore)
           }
 
-          test "another seed is advised where families decide, and only there" {
+          test "another seed is not advised where no family decides" {
               let none task (ranges: string list) sizes =
                   try
                       PuzzleRecipe.Of(task, [| yield! ranges; yield! sizes |]).Generate() |> ignore

@@ -134,6 +134,30 @@ let private escaped =
               Expect.stringContains (Text.ofView view) "0.5: 1,234,567  1.5: 1.2E-05" "with points and commas"
           } ]
 
+let private steps =
+    test "the same steps shown twice are two groups of their own" {
+        let steps = View.Steps([| "1"; "2" |], [| View.Words "a"; View.Words "b" |])
+        let drawn = Xml.Linq.XElement.Parse(html (View.beside [ steps; steps ]))
+
+        let within (name: string) (element: Xml.Linq.XElement) =
+            [ for found in element.Descendants() do
+                  if found.Name.LocalName = name then
+                      found ]
+
+        let forms = drawn |> within "form"
+        Expect.equal forms.Length 2 "radio buttons of one name belong to their form"
+
+        for form in forms do
+            let buttons = form |> within "input"
+            Expect.equal buttons.Length 2 "its own"
+
+            let isChosen (button: Xml.Linq.XElement) =
+                button.Attributes()
+                |> Seq.exists (fun found -> found.Name.LocalName = "checked")
+
+            Expect.equal (buttons |> List.filter isChosen |> List.length) 1 "one is shown"
+    }
+
 let private markdown =
     testList
         "as Markdown"
@@ -232,4 +256,4 @@ let private text =
               Expect.isTrue (text.Split('\n').Length > 3) "line by line"
           } ]
 
-let tests = testList "display" [ formatter; escaped; markdown; text ]
+let tests = testList "display" [ formatter; escaped; steps; markdown; text ]
