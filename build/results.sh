@@ -16,9 +16,8 @@ while IFS= read -r line; do
         echo
         # shellcheck disable=SC2086 # its words
         latent ${BASH_REMATCH[1]}
-        shown=${BASH_REMATCH[1]% --markdown}
-        # shellcheck disable=SC2086
-        [[ $shown == diagnose* ]] || latent $shown --picture "docs/images/$(basename "$shown" .json).svg" >&2
+        read -r verb file _ <<<"${BASH_REMATCH[1]}"
+        [[ $verb == diagnose || $verb == evaluate ]] || latent "$verb" "$file" --picture "docs/images/$(basename "$file" .json).svg" >&2
         echo
         skipping=yes
     fi

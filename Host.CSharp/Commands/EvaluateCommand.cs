@@ -3,10 +3,11 @@ using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
-/// <summary><c>latent evaluate RUN</c>.</summary>
+/// <summary><c>latent evaluate RUN...</c>.</summary>
 static class EvaluateCommand
 {
     static readonly Option<long?> Puzzles = RunOptions.Puzzles("Evaluate on the first so many puzzles only.");
@@ -23,35 +24,59 @@ static class EvaluateCommand
     }.AcceptOnlyFromAmong(DataSplits.TestName, DataSplits.ValidationName);
 
     public static Command Create() => Cli.Verb(
-        "evaluate", "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls.",
-        [.. RunOptions.AllWithData, Split, Puzzles, ByDifficulty, Cli.Markdown, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+        "evaluate",
+        "Measure a trained run: accuracy by supervised step, rule-valid answers, network calls. "
+            + "FILE.json, what --json printed of several runs, is shown again, and several of them side by side.",
+        [.. RunOptions.Several, Split, Puzzles, ByDifficulty, Cli.Markdown, .. WayOptions.All, .. MachineOptions.All], Evaluate);
+
+    /// <summary>What a run answered, and which run that was.</summary>
+    sealed record Evaluated(string Run, RunRequest Request, int Step, string Data, EvaluationResult Result);
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
+        if (RunOptions.Saved(parsed) is { Count: > 0 } saved) return Shown([.. saved.Select(StrictJson.Read<EvaluationSummary>)], terminal);
         var machine = MachineOptions.Use(parsed, terminal);
-        using var run = RunOptions.Open(parsed, machine, terminal);
+        var runs = RunOptions.OfOneKind(parsed).Select(folder => Measured(folder, parsed, machine, terminal)).ToList();
+        if (runs is [var only]) return One(only, parsed, terminal);
+        var request = runs[0].Request;
+        return terminal.Result(EvaluationSummary.Of(
+            [.. runs.Select(run => (run.Run, run.Result))], request.Scheme.Name, request.Format.Task, WayOptions.Words(parsed), runs[0].Data));
+    }
+
+    static int Shown(IReadOnlyList<EvaluationSummary> summaries, Terminal terminal) =>
+        summaries is [var only] ? terminal.Result(only) : terminal.Result(new EvaluationComparison(summaries));
+
+    static Evaluated Measured(string folder, ParseResult parsed, Machine machine, Terminal terminal)
+    {
+        using var run = RunOptions.Open(folder, parsed, machine, terminal);
         var source = Source(run, parsed);
         var count = Math.Min(source.Examples, RunOptions.Count(parsed, Puzzles) ?? long.MaxValue);
         var evaluator = WayOptions.Asking(parsed, run);
-        var data = RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? run.Data.HeldOutName;
-        var result = terminal.Progress("evaluating", report => evaluator.Accuracy(source, count, report, byDifficulty: parsed.GetValue(ByDifficulty)));
+        var result = terminal.Progress(
+            $"evaluating {folder}", report => evaluator.Accuracy(source, count, report, byDifficulty: parsed.GetValue(ByDifficulty)));
+        return new(run.Folder.Path, run.Request, run.Step, RunOptions.GivenData(parsed) ?? parsed.GetValue(Split) ?? run.Data.HeldOutName, result);
+    }
+
+    static int One(Evaluated run, ParseResult parsed, Terminal terminal)
+    {
+        var result = run.Result;
         terminal.Result(
             new
             {
-                run = run.Folder.Path,
+                run = run.Run,
                 scheme = run.Request.Scheme.Name,
                 task = run.Request.Format.Task,
                 way = WayOptions.Name(parsed),
                 numbers = WayOptions.Numbers(parsed),
                 checkpoint = run.Step,
-                data,
+                data = run.Data,
                 result.Puzzles,
                 result.Planned,
                 result.Steps,
                 result.Strata,
                 result.Seconds,
             },
-            _ => Show(terminal, run, data, result, WayOptions.Words(parsed), WayOptions.IsHalting(parsed)));
+            _ => Show(terminal, run, WayOptions.Words(parsed), WayOptions.IsHalting(parsed)));
         return 0;
     }
 
@@ -68,12 +93,13 @@ static class EvaluateCommand
                 $"The data of '{run.Folder.Path}' have no validation puzzles: leave --split out, or name puzzles with --data.");
     }
 
-    static void Show(Terminal terminal, TrainedRun run, string data, EvaluationResult result, string way, bool isHalting)
+    static void Show(Terminal terminal, Evaluated run, string way, bool isHalting)
     {
+        var result = run.Result;
         terminal.Show(result);
         if (isHalting && result.Last.Calls == result.Planned) terminal.Say("No row stopped early.");
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task} ({data}), by {way}, in {result.Seconds:0.0} s."));
+            $"{run.Request.Scheme.Name} at step {run.Step} on {run.Request.Format.Task} ({run.Data}), by {way}, in {result.Seconds:0.0} s."));
     }
 }

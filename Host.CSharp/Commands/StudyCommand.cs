@@ -41,6 +41,8 @@ static class StudyCommand
         HelpName = "FILE.svg",
     };
 
+    static readonly Option<bool> ByDifficulty = new("--by-difficulty") { Description = "Also show accuracy by difficulty, arms side by side." };
+
     static readonly Option<string?> Key = new("--key") { Description = "Run the cell only if its row would have this key.", HelpName = "KEY", Hidden = true };
 
     static readonly Option<string?> Cell = new("--cell")
@@ -56,12 +58,14 @@ static class StudyCommand
             "study",
             "Run what a file describes, tasks by arms by seeds: it goes on where it stopped, and ends in tables and plots with intervals. "
                 + "With --results, --markdown or --picture nothing runs, and what the rows say so far is shown.",
-            [File, Out, Jobs, Kernels, Plan, Results, Cli.Markdown, Picture, Cell, Key], Run);
+            [File, Out, Jobs, Kernels, Plan, Results, Cli.Markdown, Picture, ByDifficulty, Cell, Key], Run);
         command.Validators.Add(result =>
         {
             var modes = new Option[] { Plan, Results, Cli.Markdown, Picture }.Where(mode => result.GetResult(mode) is not null).ToList();
             if (modes is [var one, var other, ..])
                 result.AddError($"{other.Name} was given with {one.Name}, and each is asked for alone: leave one of the two out.");
+            if (result.GetResult(ByDifficulty) is not null && modes.Find(mode => mode == Plan || mode == Picture) is { } without)
+                result.AddError($"{ByDifficulty.Name} was given with {without.Name}, which shows no accuracy by difficulty: leave one of the two out.");
         });
         return command;
     }
@@ -75,19 +79,23 @@ static class StudyCommand
         if (parsed.GetValue(Cell) is { } name) return RunCell(parsed, name);
         var session = StudySession.Open(parsed.GetRequiredValue(File), parsed.GetValue(Out));
         if (parsed.GetValue(Plan)) return terminal.Result(session.Plan(jobs));
-        if (parsed.GetValue(Cli.Markdown)) return Tables(session.Results());
+        if (parsed.GetValue(Cli.Markdown)) return Tables(session.Results(), parsed.GetValue(ByDifficulty));
         if (parsed.GetValue(Picture) is { } picture) return Drawn(terminal, session.Results(), picture);
         var results = parsed.GetValue(Results) ? session.Results() : Worked(parsed, terminal, session, jobs);
         if (parsed.GetValue(Results)) session.WritePage(results);
-        terminal.Result(results);
+        terminal.Result(results, text =>
+        {
+            terminal.Show(results);
+            if (parsed.GetValue(ByDifficulty)) TerminalView.Write(text, StudyView.ByDifficulty(results));
+        });
         terminal.Say($"The page: {session.PagePath}");
         return results.Failed.Count + results.Unended.Count == 0 ? 0 : ExitCodes.Failed;
     }
 
     // arms by tasks; nothing runs
-    static int Tables(StudyResults results)
+    static int Tables(StudyResults results, bool byDifficulty)
     {
-        Terminal.Document(StudyMarkdown.Of(results).TrimEnd());
+        Terminal.Document(StudyMarkdown.Of(results, byDifficulty).TrimEnd());
         return 0;
     }
 

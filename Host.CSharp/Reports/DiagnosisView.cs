@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
 using LatentRecursion.Display;
 using LatentRecursion.Host.Diagnosis;
+using LatentRecursion.Host.Runs;
 
 namespace LatentRecursion.Host.Reports;
 
 /// <summary>The tables and charts of a diagnosis and what they say; terminal, page and notebook show the same.</summary>
-static partial class DiagnosisView
+static class DiagnosisView
 {
     /// <summary>A table under a title.</summary>
     public sealed record Titled(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
@@ -64,7 +64,7 @@ static partial class DiagnosisView
                 "last answer before the last step, %",
             ],
             summaries.Select(summary => (IReadOnlyList<string>)[
-                SeedOfName().Replace(Path.GetFileName(Path.TrimEndingDirectorySeparator(summary.Runs[0])), ""), $"{summary.Runs.Count}",
+                RunFolder.WithoutSeed(summary.Runs[0]), $"{summary.Runs.Count}",
                 .. verdicts.Select(verdict => Figures.PlusMinus(summary.Verdicts[verdict])),
                 Gained([.. summary.Updates.Select(update => update.Advantage.Value)]) is { } gained
                     ? $"{summary.Updates[gained].Update} of {summary.Updates.Count}"
@@ -72,10 +72,6 @@ static partial class DiagnosisView
                 Figures.PlusMinus(summary.FinalEarly)])),
         Views.Words("Shares of what answer updates do to open cells, and of puzzles; means over runs, after ± half of Student's 95 % interval."),
     ]);
-
-    // runs of a study end with theirs
-    [GeneratedRegex(@"-\d+$")]
-    private static partial Regex SeedOfName();
 
     // docs/theory.md has the formulas
     static IEnumerable<string> Terms =>

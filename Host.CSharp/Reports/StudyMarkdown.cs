@@ -7,8 +7,8 @@ namespace LatentRecursion.Host.Reports;
 /// <summary>What a study found as Markdown, arms by tasks: for documents and discussions.</summary>
 public static class StudyMarkdown
 {
-    /// <summary>The tables; equal results give equal text.</summary>
-    public static string Of(StudyResults results)
+    /// <summary>The tables, on request also by difficulty; equal results give equal text.</summary>
+    public static string Of(StudyResults results, bool byDifficulty = false)
     {
         var ends = results.Ends.ToList();
         List<string> tasks = [.. ends.Select(arm => arm.Task).Distinct()];
@@ -54,6 +54,7 @@ public static class StudyMarkdown
 
         if (results.Savings.Count > 0) parts.Add(Views.Words(string.Join('\n', SavingView.Fewest(results.Savings).Select(sentence => $"- {sentence}"))));
         if (results.Promises is { } promises) parts.Add(Views.Words(SavingView.Words(promises)));
+        if (byDifficulty) parts.Add(StudyView.ByDifficulty(results));
         parts.AddRange(results.Failed.Select(cell => Views.Words($"Failed: {cell.Task} {cell.Arm} seed {cell.Seed}: {cell.Error}")));
         if (results.Missing > 0) parts.Add(Views.Words(results.Missing == 1 ? "1 cell has not ended." : $"{results.Missing} cells have not ended."));
         return Markdown.ofView(Views.Stack([.. parts])) + "\n";

@@ -1,5 +1,6 @@
 using LatentRecursion.Display;
 using LatentRecursion.Host.Data;
+using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Statistics;
 using LatentRecursion.Host.Studies;
 
@@ -81,10 +82,21 @@ static class StudyView
 
     public static readonly IReadOnlyList<string> StratumColumns = ["task", "arm", "difficulty", "seeds", "puzzles", "exact, %", "cells, %"];
 
-    public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(stratum => (IReadOnlyList<string>)
+    public static IEnumerable<IReadOnlyList<string>> Strata(StudyResults results) => results.Strata.Select(of => (IReadOnlyList<string>)
     [
-        stratum.Task, stratum.Arm, $"{stratum.By} {new CountRange(stratum.From, stratum.To)}", $"{stratum.Seeds}",
-        Figures.Count(stratum.Puzzles), Figures.Points(stratum.Exact), Figures.Points(stratum.Cells),
+        of.Task, of.Arm, $"{of.Stratum.By} {new CountRange(of.Stratum.From, of.Stratum.To)}", $"{of.Stratum.Runs}",
+        Figures.Count(of.Stratum.Puzzles), Figures.Points(of.Stratum.Exact), Figures.Points(of.Stratum.Cells),
+    ]);
+
+    /// <summary>Exact accuracy and that of cells by difficulty, arms side by side, a table a task.</summary>
+    public static View ByDifficulty(StudyResults results) => Views.Stack(
+    [
+        .. results.Strata.GroupBy(of => of.Task).SelectMany(ofTask => new[]
+        {
+            Views.Words($"{ofTask.Key}: exact, and in parentheses cells, by difficulty in the end, in per cent:"),
+            EvaluationSummaryView.ByDifficulty([.. ofTask.GroupBy(of => of.Arm).Select(ofArm =>
+                (ofArm.Key, (IReadOnlyList<StratumSummary>)[.. ofArm.Select(of => of.Stratum)]))]),
+        }),
     ]);
 
     public static IEnumerable<IReadOnlyList<string>> Arms(StudyResults results) => results.Arms.Select(arm => (IReadOnlyList<string>)

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using LatentRecursion.Host.Checkpoints;
 using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Runs;
 
 /// <summary>A run's folder: <c>run.json</c>, <c>metrics.jsonl</c>, TensorBoard events, <c>checkpoints/</c>, <c>report.html</c>.</summary>
-public sealed class RunFolder : IDisposable
+public sealed partial class RunFolder : IDisposable
 {
     /// <summary>The run's options, seed and versions.</summary>
     public const string ManifestName = "run.json";
@@ -30,6 +31,12 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The run's checkpoints.</summary>
     public CheckpointStore Checkpoints { get; }
+
+    /// <summary>What the names of runs that differ by seed have in common: folders end with theirs.</summary>
+    public static string WithoutSeed(string path) => Seed().Replace(System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(path)), "");
+
+    [GeneratedRegex(@"-\d+$")]
+    private static partial Regex Seed();
 
     /// <summary>Makes a new run, locked for this process until disposed; a folder with a run or anything else in it is refused.</summary>
     public static RunFolder Create(string path, RunManifest manifest)

@@ -108,6 +108,7 @@ let all =
           RecordedAnswerTests.tests
           DiagnosisTests.tests
           DiagnosisSummaryTests.tests
+          EvaluationSummaryTests.tests
           GuidingTests.tests
           HostDisplayTests.tests
           NotebookTests.tests

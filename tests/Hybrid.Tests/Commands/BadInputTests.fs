@@ -229,6 +229,10 @@ let private arguments =
       case "an unknown option among values" [ "'--thraeds'"; "'--threads'" ] [ "bench"; "--case"; "mixer-64"; "--thraeds"; "2" ]
       case "an empty word" [ "--run"; "empty" ] [ "train"; "--run"; "" ]
       case "an option before the verb" [ "--kernels"; "before 'study'" ] [ "--kernels"; "reference"; "study"; "a.json" ]
+      case
+          "a picture by difficulty"
+          [ "--by-difficulty"; "--picture" ]
+          [ "study"; "a.json"; "--picture"; "a.svg"; "--by-difficulty" ]
       case "two ways to look at a study" [ "--picture"; "--markdown" ] [ "study"; "a.json"; "--markdown"; "--picture"; "a.svg" ]
       case "unknown kernels of a study" [ "kernels 'avx3'"; "'avx2'" ] [ "study"; "a.json"; "--kernels"; "avx3" ]
       case "machine options of the main job" [ "device 'gpu'" ] [ "--device"; "gpu" ]

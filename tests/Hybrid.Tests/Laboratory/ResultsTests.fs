@@ -6,6 +6,7 @@ open System.Text.RegularExpressions
 open Expecto
 open LatentRecursion.Display
 open LatentRecursion.Host.Diagnosis
+open LatentRecursion.Host.Evaluation
 open LatentRecursion.Host.Guiding
 open LatentRecursion.Host.Reports
 open LatentRecursion.Host.Storage
@@ -14,19 +15,30 @@ open LatentRecursion.Host.Studies
 let private document =
     lazy File.ReadAllText(Path.Combine(Scratch.repository (), "docs", "results.md"))
 
-/// The files that a verb shows in the document, each with what stands there.
-let private shownBy (verb: string) =
-    [ for block in
-          Regex.Matches(
-              document.Value,
-              $@"(?ms)^<!-- latent {verb} (studies/\S+(?: studies/\S+)*) --markdown -->\n(.*?)^<!-- end -->$"
-          ) -> block.Groups[1].Value, block.Groups[2].Value.Trim() ]
-
-/// The studies whose tables the document has, each with them.
-let private shown () = shownBy "study"
-
 let private file (path: string) =
     Path.Combine(Scratch.repository (), path)
+
+/// What a verb shows in the document: the words after it, each with what stands there.
+let private shownBy (verb: string) =
+    [ for block in Regex.Matches(document.Value, $@"(?ms)^<!-- latent {verb} (studies/.*?) --markdown -->\n(.*?)^<!-- end -->$") ->
+          block.Groups[1].Value, block.Groups[2].Value.Trim() ]
+
+/// The studies whose tables the document has, each with whether they are also by difficulty, and with them.
+let private shown () =
+    [ for words, text in shownBy "study" do
+          match words.Split ' ' with
+          | [| study |] -> study, false, text
+          | [| study; "--by-difficulty" |] -> study, true, text
+          | _ -> failtest $"latent study {words}" ]
+
+/// Expects what a verb shows of several files to be what they say together.
+let private areShown<'a> (verb: string) (view: 'a[] -> IShown) =
+    let blocks = shownBy verb
+    Expect.isNonEmpty blocks "some are shown"
+
+    for paths, text in blocks do
+        let read = [| for path in paths.Split ' ' -> StrictJson.Read<'a>(file path) |]
+        Expect.equal text ((Markdown.ofView (view read).View).Trim()) $"build/results.sh writes that of {paths} anew"
 
 /// A picture of the document is there, and is what is drawn now.
 let private isDrawn (of': string) (svg: string) =
@@ -53,16 +65,16 @@ let tests =
     testList
         "results"
         [ test "the tables of the document are those of the committed rows" {
-              for study, text in shown () do
+              for study, byDifficulty, text in shown () do
                   look study (fun session ->
                       Expect.equal
                           text
-                          ((StudyMarkdown.Of(session.Results())).Trim())
+                          ((StudyMarkdown.Of(session.Results(), byDifficulty)).Trim())
                           $"build/results.sh writes those of {study} anew")
           }
 
           test "the pictures of the document are those of the committed rows" {
-              for study, _ in shown () do
+              for study, _, _ in shown () do
                   look study (fun session -> isDrawn study (StudyPicture.Of(session.Results())))
           }
 
@@ -82,20 +94,16 @@ let tests =
           }
 
           test "tables of diagnosed runs are those of what was printed of them" {
-              let diagnosed = shownBy "diagnose"
-              Expect.isNonEmpty diagnosed "some are shown"
+              areShown "diagnose" (fun summaries -> DiagnosisComparison summaries)
+          }
 
-              for paths, text in diagnosed do
-                  let summaries =
-                      [| for path in paths.Split ' ' -> StrictJson.Read<DiagnosisSummary>(file path) |]
-
-                  let view = (DiagnosisComparison summaries :> IShown).View
-                  Expect.equal text ((Markdown.ofView view).Trim()) $"build/results.sh writes that of {paths} anew"
+          test "tables of evaluated runs are those of what was printed of them" {
+              areShown "evaluate" (fun summaries -> EvaluationComparison summaries)
           }
 
           test "a study that has rows is in the document, and each row is a cell of its" {
               for study in studies () |> List.filter (committed >> File.Exists) do
-                  Expect.contains (List.map fst (shown ())) study "shown"
+                  Expect.contains [ for shown, _, _ in shown () -> shown ] study "shown"
 
                   look study (fun session ->
                       let table = StudyTable(session.Cells, StudyRows.Read(session.Folder, []))

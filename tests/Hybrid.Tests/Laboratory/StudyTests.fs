@@ -47,6 +47,15 @@ let tests =
                       Expect.equal markdown.Code 0 markdown.Err
                       Expect.stringContains markdown.Out "| arm | sudoku-4x4 |" "arms by tasks"
                       Expect.stringContains markdown.Out "| long − flat, 5 steps | " "differences"
+                      let byDifficulty = studied folder [ "--markdown"; "--by-difficulty" ]
+                      Expect.stringContains byDifficulty.Out "| difficulty | puzzles | flat | trm | long |" "arms side by side"
+
+                      let tables (text: string) =
+                          [ for part in text.Split "sudoku-4x4: exact" -> part.Trim() ]
+
+                      Expect.equal (tables byDifficulty.Out).Head (List.head (tables markdown.Out)) "beside all else"
+                      let onTerminal = studied folder [ "--results"; "--by-difficulty" ]
+                      Expect.hasLength (tables onTerminal.Out) 2 "on the terminal, too"
                       Expect.equal (studied folder [ "--picture"; "tiny.svg" ]).Code 0 "drawn"
                       Expect.equal (studied folder [ "--markdown"; "--json" ]).Code 2 "each is a document of its own"
                       Expect.stringContains (File.ReadAllText(Path.Combine(folder, "tiny.svg"))) ">sudoku-4x4<" "a panel a task"
