@@ -24,7 +24,7 @@ static class GuideCommand
     static int Guide(ParseResult parsed, Terminal terminal)
     {
         if (parsed.GetValue(Picture) is { } path) Durable.RefuseUnwritable(path);
-        var result = RunOptions.Saved(parsed) switch
+        var result = RunOptions.Saved(parsed, Picture) switch
         {
             [] => Tried(parsed, terminal),
             [var saved] => StrictJson.Read<GuidanceSummary>(saved),

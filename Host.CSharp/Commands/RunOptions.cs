@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
 
@@ -57,9 +58,20 @@ static class RunOptions
             : folders;
     }
 
-    /// <summary>The files that are named where runs would be, with what a verb printed of some as JSON; none where runs are.</summary>
-    public static IReadOnlyList<string> Saved(ParseResult parsed) =>
-        parsed.GetRequiredValue(Runs) is var named && named.All(path => path.EndsWith(".json", StringComparison.Ordinal)) ? named : [];
+    /// <summary>
+    /// The files that are named where runs would be, with what a verb printed of some as JSON; none where runs are. Beside them, options that
+    /// measure say nothing: others than those <paramref name="read"/> are refused.
+    /// </summary>
+    public static IReadOnlyList<string> Saved(ParseResult parsed, params IReadOnlyList<Option> read)
+    {
+        var named = parsed.GetRequiredValue(Runs);
+        if (!named.All(path => path.EndsWith(".json", StringComparison.Ordinal))) return [];
+        var unread = parsed.CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(given => !given.Implicit && !read.Concat([Cli.Json, Cli.Markdown, Cli.Kinds]).Contains(given.Option));
+        return unread is null
+            ? named
+            : throw new UserError($"{unread.Option.Name} was given with '{named[0]}', which is shown as it was printed: leave it out, or name the runs.");
+    }
 
     /// <summary>An option that says how many puzzles to read.</summary>
     public static Option<long?> Puzzles(string description) => new("--puzzles") { Description = description, HelpName = "N" };

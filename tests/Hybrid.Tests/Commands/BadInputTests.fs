@@ -229,6 +229,15 @@ let private arguments =
       case "an unknown option among values" [ "'--thraeds'"; "'--threads'" ] [ "bench"; "--case"; "mixer-64"; "--thraeds"; "2" ]
       case "an empty word" [ "--run"; "empty" ] [ "train"; "--run"; "" ]
       case "an option before the verb" [ "--kernels"; "before 'study'" ] [ "--kernels"; "reference"; "study"; "a.json" ]
+      for verb, option in
+          [ "evaluate", [ "--data"; "a.csv" ]
+            "diagnose", [ "--probe" ]
+            "guide", [ "--puzzles"; "9" ] ] do
+          case
+              $"{option.Head} of what {verb} shows again"
+              [ option.Head; "'a.json'"; "as it was printed" ]
+              ([ verb; "a.json" ] @ option)
+
       case
           "a picture by difficulty"
           [ "--by-difficulty"; "--picture" ]
