@@ -49,6 +49,10 @@ type Attempts =
     [<Extension>]
     static member Grade(lesson: Lesson, attempt: Attempt) : Grade = Lesson.grade lesson attempt.Logits
 
+    /// How logits `B S V` compare with the final answer.
+    [<Extension>]
+    static member Grade(lesson: Lesson, logits: Tensor) : Grade = Lesson.grade lesson logits
+
     /// The cells that questions leave open and ask for, `B S` bool.
     [<Extension>]
     static member OpenCells(lesson: Lesson) : Tensor = Lesson.openCells lesson

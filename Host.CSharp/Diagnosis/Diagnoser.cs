@@ -69,14 +69,13 @@ public sealed class Diagnoser(TrainedRun run, bool isProbing)
         live.AddRange(new HypothesisCounts[batch.Count]);
         foreach (var seen in batch.Answers)
         {
-            var exact = batch.ExactAfter(seen.Cells);
             UpdateSums Of(string group) => updates.TryGetValue((seen.Step, seen.Number, group), out var sums)
                 ? sums
                 : updates[(seen.Step, seen.Number, group)] = new();
             for (var row = 0; row < batch.Count; row++)
             {
                 if (!seen.Ran[row]) continue;
-                foreach (var group in groups[row]) Of(group).AddRow(seen.Motion[row], exact[row]);
+                foreach (var group in groups[row]) Of(group).AddRow(seen.Motion[row], seen.Exact[row]);
             }
 
             for (var cell = 0; cell < batch.Rows.Length; cell++)

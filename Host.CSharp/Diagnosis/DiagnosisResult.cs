@@ -66,7 +66,7 @@ public sealed record DiagnosisResult(
 /// <param name="Divergence">Of the read-out from the last one, in nats.</param>
 /// <param name="Motion">How far the answer moved, relative to its size: a mean over puzzles.</param>
 /// <param name="Right">The share of cells that are right after it.</param>
-/// <param name="Exact">The share of puzzles with every open cell right after it.</param>
+/// <param name="Exact">The share of puzzles with every asked cell right after it.</param>
 public sealed record UpdateDiagnosis(
     int Step, int Update, string Group, long Cells, IReadOnlyDictionary<Verdict, long> Verdicts, IReadOnlyDictionary<Verdict, long> VerdictsAtTenth,
     IReadOnlyDictionary<Verdict, long> VerdictsAtTenfold, double Advantage, double MarginAtZero, double MarginAtOne,

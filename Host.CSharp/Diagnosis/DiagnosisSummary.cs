@@ -10,7 +10,7 @@ namespace LatentRecursion.Host.Diagnosis;
 /// <param name="Verdicts">The share of cells of each verdict.</param>
 /// <param name="Advantage">A(y*).</param>
 /// <param name="Right">The share of cells that are right after it.</param>
-/// <param name="Exact">The share of puzzles with every open cell right after it.</param>
+/// <param name="Exact">The share of puzzles with every asked cell right after it.</param>
 public sealed record UpdateSummary(int Step, int Update, IReadOnlyDictionary<Verdict, Interval> Verdicts, Interval Advantage, Interval Right, Interval Exact);
 
 /// <summary>How well a signal predicts something on several runs.</summary>

@@ -12,8 +12,8 @@ sealed class WatchedBatch
     readonly bool isProbing;
     readonly Tensor openCells, token;
 
-    /// <summary>An answer update, and which puzzles it ran on.</summary>
-    public sealed record AnswerSeen(int Step, int Number, bool[] Ran, OpenCells Cells, double[] Motion);
+    /// <summary>An answer update, which puzzles it ran on, and which are solved after it.</summary>
+    public sealed record AnswerSeen(int Step, int Number, bool[] Ran, bool[] Exact, OpenCells Cells, double[] Motion);
 
     /// <summary>A latent update, and which puzzles it ran on.</summary>
     public sealed record LatentSeen(int Step, int Number, bool[] Ran, double[] Motion, bool[]? ProbeRight, double[]? ProbeAdvantage);
@@ -35,7 +35,7 @@ sealed class WatchedBatch
         Rows = [.. openCells.select(1, 0).to(Devices.Host).data<long>().Select(row => (int)row)];
         Tokens = [.. token.to(Devices.Host).data<long>()];
         Count = (int)lesson.Labels.size(0);
-        scheme.Watch(attempt, See, (step, before, after) => Steps.Add(Stepped(step, lesson, before, after)));
+        scheme.Watch(attempt, seen => See(lesson, seen), (step, before, after) => Steps.Add(Stepped(step, lesson, before, after)));
         FinalFrom = [.. Enumerable.Range(0, Count).Select(row => AnswerSteps.FinalFrom(Steps.ConvertAll(step => step.Answers[row])))];
     }
 
@@ -60,23 +60,16 @@ sealed class WatchedBatch
     /// <summary>Network calls that only looked, of all puzzles.</summary>
     public long ProbeCalls { get; private set; }
 
-    /// <summary>Whether all open cells of every puzzle are right.</summary>
-    public bool[] ExactAfter(OpenCells cells)
-    {
-        var exact = new bool[Count];
-        Array.Fill(exact, true);
-        for (var cell = 0; cell < Rows.Length; cell++) exact[Rows[cell]] &= cells.IsRight[cell];
-        return exact;
-    }
-
-    void See(SeenUpdate seen)
+    void See(Lesson lesson, SeenUpdate seen)
     {
         var ran = new bool[Count];
         foreach (var row in seen.Rows) ran[row] = true;
         if (seen.IsAnswer)
         {
+            var conditional = model.Decode(seen.After.Answer);
             Answers.Add(new(
-                seen.Step, seen.Number, ran, new(Open(model.Decode(seen.Before.Answer)), Open(model.Decode(seen.After.Answer)), token),
+                seen.Step, seen.Number, ran, lesson.Grade(conditional).Exact.to(Devices.Host).data<bool>().ToArray(),
+                new(Open(model.Decode(seen.Before.Answer)), Open(conditional), token),
                 Doubles(Measures.Motion(seen.Before.Answer, seen.After.Answer))));
             return;
         }

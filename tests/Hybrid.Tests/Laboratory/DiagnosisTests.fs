@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json
 open Expecto
 open LatentRecursion
+open LatentRecursion.Host.Data
 open LatentRecursion.Host.Diagnosis
 open LatentRecursion.Host.Runs
 
@@ -80,6 +81,38 @@ let private verb =
                   (number "exact" (List.last updates) * 40.0)
                   (exact (List.last (list "steps" diagnosis)))
                   "the last update's"
+          }
+
+          test "a puzzle whose given cells are answered wrong is not exact" {
+              Scratch.inFolder (fun folder ->
+                  // of one open cell a network that learned nothing gets many right, and the given ones seldom all
+                  let lines =
+                      [ for puzzle in Puzzles.generated SudokuRules.Four 5UL 60 ->
+                            Puzzles.line SudokuRules.Four (Array.append [| 1 |] puzzle.Answer[1..], puzzle.Answer) ]
+
+                  File.WriteAllText(Path.Combine(folder, "one-open.csv"), Puzzles.csv lines)
+
+                  Latent.tiny @ [ "--scheme"; "dis"; "--run"; "new" ] @ Latent.set [ "steps=1" ]
+                  |> Latent.run folder
+                  |> Latent.succeeded
+                  |> ignore
+
+                  let diagnosis =
+                      [ "diagnose"; "new"; "--data"; "one-open.csv"; "--threads"; "1"; "--json" ]
+                      |> Latent.run folder
+                      |> SeveralRuns.printed
+                      |> _.GetProperty("diagnosis")
+
+                  let all =
+                      list "updates" diagnosis
+                      |> List.filter (fun update -> text "group" update = "all")
+
+                  Expect.exists all (fun update -> number "right" update > 0.0) "open cells"
+
+                  Expect.equal
+                      [ for update in all -> number "exact" update * 60.0 ]
+                      [ for step in list "steps" diagnosis -> number "hits" (step.GetProperty "exact") ]
+                      "exact by step")
           }
 
           test "groups add up to all, and verdicts to the cells" {
