@@ -11,7 +11,7 @@ static class SolveCommand
 {
     static readonly Argument<string> Puzzle = new("PUZZLE|FILE")
     {
-        Description = "A puzzle as text, row after row, '.' for an open cell; or a file with a puzzle a line (also .gz): "
+        Description = "A puzzle as text, row after row, '.' for an open cell (a space in mazes); or a file with a puzzle a line (also .gz): "
             + "of a CSV the column question, or else the first.",
     };
 

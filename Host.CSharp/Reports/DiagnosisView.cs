@@ -61,7 +61,7 @@ static class DiagnosisView
         Views.Table(
             [
                 "runs", "seeds", .. verdicts.Select(verdict => $"{verdict}, %"), $"{100 * Most:0}\u00a0% of the gain after update",
-                "last answer before the last step, %",
+                "answer final before the last step, %",
             ],
             summaries.Select(summary => (IReadOnlyList<string>)[
                 RunFolder.WithoutSeed(summary.Runs[0]), $"{summary.Runs.Count}",
