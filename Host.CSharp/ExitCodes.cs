@@ -1,7 +1,7 @@
 namespace LatentRecursion.Host;
 
 /// <summary>How the program ends.</summary>
-public static class ExitCodes
+static class ExitCodes
 {
     /// <summary>Any failure but the next.</summary>
     public const int Failed = 1;

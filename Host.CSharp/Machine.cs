@@ -45,12 +45,23 @@ public sealed record Machine(Device Device, KernelChoice Kernels)
             ?? Again(recorded?.Kernels, KernelChoice.IsHere, $"with the {recorded?.Kernels} kernels, which this processor")
             ?? KernelChoice.Auto;
         var kernels = KernelChoice.Named(name, asked.Recompute, say, isDemanded: asked.Kernels is not null);
-        if (kernels.Recompute && kernels.Runs == KernelChoice.Reference)
+        if (kernels.Runs == KernelChoice.Reference) RefuseRecompute(kernels);
+        if (recorded?.Change(RunEnvironment.Here(ProgramVersion.Libraries, Threads.Count, kernels.Runs)) is { } change) say(change);
+        return new(device, kernels);
+    }
+
+    /// <summary>Refuses a network whose calls cannot be recomputed here, where that was asked for.</summary>
+    internal void RefuseRecompute(NetworkOptions network)
+    {
+        if (Runs(network) == KernelChoice.Reference) RefuseRecompute(Kernels);
+    }
+
+    static void RefuseRecompute(KernelChoice kernels)
+    {
+        if (kernels.Recompute)
             throw new UserError(
                 "--recompute was given, but the reference runs network calls here, and it cannot: "
                 + "leave it out, or name an engine with --kernels.");
-        if (recorded?.Change(ProgramVersion.Own, ProgramVersion.Libraries, RunEnvironment.ProcessorName()) is { } change) say(change);
-        return new(device, kernels);
     }
 
     /// <summary>What runs the calls of a network here: the reference where no engine covers them.</summary>

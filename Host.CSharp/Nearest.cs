@@ -1,7 +1,7 @@
 namespace LatentRecursion.Host;
 
 /// <summary>The known name that a mistyped one most likely meant.</summary>
-public static class Nearest
+static class Nearest
 {
     /// <summary>
     /// The first name that goes on where the given one ends, or else that with the smallest edit distance; null where none is within half

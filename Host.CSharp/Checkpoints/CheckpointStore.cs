@@ -43,8 +43,8 @@ public sealed partial class CheckpointStore(string run)
     public int? Best() => Best(Readable());
 
     /// <summary>
-    /// Writes a checkpoint. Later ones go: they were damaged when the run resumed from before them, and are now the past of
-    /// another course of events.
+    /// Writes a checkpoint. Later ones get another name: they could not be read when the run resumed from before them, and are now the
+    /// past of another course of events.
     /// </summary>
     public void Save(Checkpoint checkpoint)
     {
@@ -62,7 +62,7 @@ public sealed partial class CheckpointStore(string run)
 
             new CheckpointManifest(checkpoint.Step, checkpoint.Score, files, checkpoint.State).Write(temporary);
         });
-        foreach (var later in Steps.Where(step => step > checkpoint.Step)) Durable.Delete(FolderOf(later));
+        foreach (var later in Steps.Where(step => step > checkpoint.Step)) Durable.PutAside(FolderOf(later));
     }
 
     /// <summary>
@@ -136,7 +136,7 @@ public sealed partial class CheckpointStore(string run)
             foreach (var file in tensors.Values) scope.MoveToOuter(file.Values);
             return new Checkpoint(step, tensors, manifest.State) { Score = manifest.Score };
         }
-        catch (Exception error) when (error is Damaged or UserError or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is Damaged or UserError or EndOfStreamException) // what may not be read now is not damaged
         {
             throw new Damaged($"Checkpoint {step:D8} of '{run}' is damaged: {error.Message.TrimEnd('.')}");
         }

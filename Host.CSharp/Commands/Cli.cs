@@ -8,7 +8,7 @@ using LatentRecursion.Interop;
 namespace LatentRecursion.Host.Commands;
 
 /// <summary>The command line: the verbs, what they share, and how errors leave the program.</summary>
-public static class Cli
+static class Cli
 {
     /// <summary><c>--json</c>, on every verb.</summary>
     public static readonly Option<bool> Json = new("--json")
@@ -102,7 +102,7 @@ public static class Cli
         catch (Exception error)
         {
             var isTraced = Environment.GetEnvironmentVariable("LATENT_TRACE") is not null;
-            Console.Error.WriteLine(isTraced ? $"{ExitCodes.FailedWords} {error}" : $"{ExitCodes.FailedWords} {error.Message} (LATENT_TRACE=1 shows where)");
+            Console.Error.WriteLine(isTraced ? $"{ExitCodes.FailedWords} {error}" : $"{ExitCodes.FailedWords} {Failure.Words(error)} (LATENT_TRACE=1 shows where)");
             return ExitCodes.Failed;
         }
     }

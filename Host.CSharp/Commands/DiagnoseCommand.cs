@@ -34,7 +34,8 @@ static class DiagnoseCommand
 
     static int Diagnose(ParseResult parsed, Terminal terminal)
     {
-        if (RunOptions.Saved(parsed) is { Count: > 0 } saved) return Shown([.. saved.Select(StrictJson.Read<DiagnosisSummary>)], terminal);
+        if (RunOptions.Saved(parsed) is { Count: > 0 } saved)
+            return RunOptions.Again<DiagnosisSummary, DiagnosisComparison>(saved, summaries => new(summaries), terminal);
         var machine = MachineOptions.Use(parsed, terminal);
         using var interruption = new Interruption();
         var folders = RunOptions.OfOneKind(parsed);
@@ -46,9 +47,6 @@ static class DiagnoseCommand
         foreach (var run in found) terminal.Say($"The page, which explains the terms: {run.Page}");
         return 0;
     }
-
-    static int Shown(IReadOnlyList<DiagnosisSummary> summaries, Terminal terminal) =>
-        summaries is [var only] ? terminal.Result(only) : terminal.Result(new DiagnosisComparison(summaries));
 
     static (string Page, DiagnosisResult Diagnosis) Diagnosed(string folder, ParseResult parsed, Machine machine, Terminal terminal, CancellationToken stop)
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Evaluation;
 using LatentRecursion.Host.Runs;
-using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -34,7 +33,8 @@ static class EvaluateCommand
 
     static int Evaluate(ParseResult parsed, Terminal terminal)
     {
-        if (RunOptions.Saved(parsed) is { Count: > 0 } saved) return Shown([.. saved.Select(StrictJson.Read<EvaluationSummary>)], terminal);
+        if (RunOptions.Saved(parsed) is { Count: > 0 } saved)
+            return RunOptions.Again<EvaluationSummary, EvaluationComparison>(saved, summaries => new(summaries), terminal);
         var machine = MachineOptions.Use(parsed, terminal);
         var runs = RunOptions.OfOneKind(parsed).Select(folder => Measured(folder, parsed, machine, terminal)).ToList();
         if (runs is [var only]) return One(only, parsed, terminal);
@@ -42,9 +42,6 @@ static class EvaluateCommand
         return terminal.Result(EvaluationSummary.Of(
             [.. runs.Select(run => (run.Run, run.Result))], request.Scheme.Name, request.Format.Task, WayOptions.Words(parsed), runs[0].Data));
     }
-
-    static int Shown(IReadOnlyList<EvaluationSummary> summaries, Terminal terminal) =>
-        summaries is [var only] ? terminal.Result(only) : terminal.Result(new EvaluationComparison(summaries));
 
     static Evaluated Measured(string folder, ParseResult parsed, Machine machine, Terminal terminal)
     {

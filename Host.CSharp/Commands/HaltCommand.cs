@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LatentRecursion.Host.Halting;
 using LatentRecursion.Host.Statistics;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -35,6 +36,7 @@ static class HaltCommand
         var guarantee = new LearnThenTest(Share(parsed, Epsilon), Share(parsed, Delta));
         var machine = MachineOptions.Use(parsed, terminal);
         using var run = RunOptions.Open(parsed, machine, terminal);
+        Durable.RefuseUnwritable(Path.Combine(run.Folder.Path, SavedHalting.FileName));
         var (validation, test) = RunOptions.ChoosingAndReporting(parsed, run);
         var most = RunOptions.Count(parsed, Puzzles) ?? long.MaxValue;
         var report = terminal.Progress("halting", progress => HaltingReport.Of(run, validation, test, guarantee, most, progress));

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
+using LatentRecursion.Display;
 using LatentRecursion.Host.Data;
 using LatentRecursion.Host.Runs;
+using LatentRecursion.Host.Storage;
 
 namespace LatentRecursion.Host.Commands;
 
@@ -46,7 +49,7 @@ static class RunOptions
         var requests = folders.Select(folder => RunFolder.Open(folder)).Select(run => (folder: run.Path, run.Manifest, Request: RunRequest.Of(run))).ToList();
         // the same puzzles, wherever they are
         (string, string?, string?, string?) Kind(RunManifest manifest, RunRequest request) =>
-            ((request with { Data = null, Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString(),
+            ((request.Named with { Data = null, Options = request.Options with { Seed = 0 } }).ToJson().ToJsonString(),
                 manifest.DataChecksum, manifest.ValidationChecksum, manifest.TestChecksum);
         foreach (var (folder, manifest, request) in requests.Skip(1))
             if (Kind(manifest, request) != Kind(requests[0].Manifest, requests[0].Request))
@@ -65,12 +68,40 @@ static class RunOptions
     public static IReadOnlyList<string> Saved(ParseResult parsed, params IReadOnlyList<Option> read)
     {
         var named = parsed.GetRequiredValue(Runs);
-        if (!named.All(path => path.EndsWith(".json", StringComparison.Ordinal))) return [];
+        var files = named.Where(path => path.EndsWith(".json", StringComparison.Ordinal)).ToList();
+        if (files.Count == 0) return [];
+        if (named.Except(files).FirstOrDefault() is { } run)
+            throw new UserError($"'{files[0]}' was named beside '{run}', but files that --json printed and runs are shown apart: name the one or the other.");
         var unread = parsed.CommandResult.Children.OfType<OptionResult>()
             .FirstOrDefault(given => !given.Implicit && !read.Concat([Cli.Json, Cli.Markdown, Cli.Kinds]).Contains(given.Option));
         return unread is null
             ? named
             : throw new UserError($"{unread.Option.Name} was given with '{named[0]}', which is shown as it was printed: leave it out, or name the runs.");
+    }
+
+    /// <summary>Shows again what a verb printed of several runs: of one file alone, of several side by side.</summary>
+    public static int Again<TSummary, TComparison>(
+        IReadOnlyList<string> saved, Func<IReadOnlyList<TSummary>, TComparison> sideBySide, Terminal terminal)
+        where TSummary : IShown
+        where TComparison : IShown
+    {
+        if (saved.FirstOrDefault(IsOfOneRun) is { } one)
+            throw new UserError($"'{one}' was printed of one run, and only what was printed of several is shown again: name the run.");
+        var summaries = saved.Select(StrictJson.Read<TSummary>).ToList();
+        return summaries is [var only] ? terminal.Result(only) : terminal.Result(sideBySide(summaries));
+    }
+
+    static bool IsOfOneRun(string path)
+    {
+        try
+        {
+            return File.Exists(path) && JsonElement.Parse(StrictJson.Contents(path)) is { ValueKind: JsonValueKind.Object } printed
+                && (printed.TryGetProperty("run", out _) || printed.TryGetProperty("diagnosis", out _));
+        }
+        catch (JsonException)
+        {
+            return false; // whoever reads it says so
+        }
     }
 
     /// <summary>An option that says how many puzzles to read.</summary>

@@ -33,7 +33,8 @@ static class SolveCommand
         var rules = PuzzleKinds.For(run.Request.Format)?.Rules
             ?? throw new UserError($"'{run.Folder.Path}' was trained on puzzles that have no written form; `latent evaluate` measures it on data.");
         var evaluator = WayOptions.Asking(parsed, run);
-        var solved = Questions(parsed.GetRequiredValue(Puzzle), rules).Select(tokens => Solve(evaluator, rules, tokens)).ToList();
+        var solved = Questions(parsed.GetRequiredValue(Puzzle), rules).Select(tokens => Solve(evaluator, rules, tokens));
+        // a file may have many: each is shown once it is solved
         terminal.Result(solved, _ =>
         {
             foreach (var puzzle in solved) Show(terminal, puzzle, rules.Format.Side);

@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace LatentRecursion.Host.Commands;
 
 /// <summary>What goes to standard output.</summary>
-public enum DocumentForm
+enum DocumentForm
 {
     /// <summary>Whatever people read.</summary>
     None,
@@ -23,7 +23,7 @@ public enum DocumentForm
 /// What a verb says. For a person, text goes to standard output; with <c>--json</c> or <c>--markdown</c> standard output is one document
 /// and everything else goes to standard error.
 /// </summary>
-public sealed class Terminal
+sealed class Terminal
 {
     // where a document is asked for it is its alone: what a user's script prints goes to standard error
     static TextWriter document = Console.Out;

@@ -56,7 +56,7 @@ sealed class MainJob(string root, Func<RunEnvironment?, Machine> machine, Termin
         var path = Path.Combine(root, name);
         var kept = Path.Combine(path, "summary.json");
         var request = new RunRequest(SchemeSource.Named(name), null, PuzzleTasks.FormatOf(task: null, data: null), Shared);
-        if (RunFolder.IsAt(path)) TrainingStart.RefuseOther(path, request);
+        if (RunFolder.IsAt(path)) TrainingStart.RefuseOther(path, request, $"delete or rename '{root}', and start again.");
         if (File.Exists(kept)) return StrictJson.Read<SchemeSummary>(kept);
 
         using var run = TrainingStart.Begin(path, request, machine, terminal.Say);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace LatentRecursion.Host.Evaluation;
 
-/// <summary>Asks a trained model: full roll-outs, every row to the last step, nothing learned.</summary>
+/// <summary>Asks a trained model by roll-outs of a scheme, whose rows may stop in between; nothing is learned.</summary>
 public sealed class Evaluator(IScheme scheme, Model model, PuzzleTable table, int batch, Device device)
 {
     readonly int planned = scheme.Inference.Cost.Most.Calls;

@@ -141,7 +141,7 @@ public sealed class RecordedRun
     int Number(string key) =>
         int.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 100_000
             ? value
-            : throw Unfit($"its '{key}' is '{Text(key)}', not a whole number above 0");
+            : throw Unfit($"its '{key}' is '{Text(key)}', not a whole number from 1 to 100,000");
 
     JsonElement Json(string key)
     {

@@ -100,7 +100,7 @@ public sealed record SchemeFile(string Path, byte[] Content)
         }
         catch (Exception error) when (error is not UserError)
         {
-            throw new UserError($"'{name}' of '{Path}' cannot be built: {error.GetBaseException().Message}");
+            throw new UserError($"'{name}' of '{Path}' cannot be built: {Failure.Words(error.GetBaseException())}");
         }
     }
 
@@ -116,7 +116,7 @@ public sealed record SchemeFile(string Path, byte[] Content)
         }
         catch (TargetInvocationException error)
         {
-            throw new UserError($"'{Path}' throws where its values are computed: {error.GetBaseException().Message}");
+            throw new UserError($"'{Path}' throws where its values are computed: {Failure.Words(error.GetBaseException())}");
         }
     }
 

@@ -25,7 +25,9 @@ public sealed record SchemeOrigin(string Path, string Value, string Checksum)
         if (!File.Exists(Path)) return;
         var file = SchemeFile.Read(Path);
         if (file.Checksum != Checksum)
-            throw new UserError($"'{Path}' has changed since the run '{run}' began ({Differences(file)}): restore it from '{CopyIn(run)}', or train anew.");
+            throw new UserError(
+                $"'{Path}' has changed since the run '{run}' began ({Differences(file)}): restore it from '{CopyIn(run)}', "
+                + $"or delete '{run}' and train anew.");
     }
 
     string Differences(SchemeFile file) => $"checksum {file.Checksum[..12]}..., recorded {Checksum[..12]}...";

@@ -43,7 +43,7 @@ static class EventFiles
         var head = new byte[Before];
         if (file.ReadAtLeast(head, Before, throwOnEndOfStream: false) < Before) return null;
         var bytes = BinaryPrimitives.ReadInt64LittleEndian(head);
-        if (bytes < 0 || bytes > file.Length - file.Position - After) return null;
+        if (bytes <= 0 || bytes > file.Length - file.Position - After) return null;
         var record = new byte[bytes + After];
         file.ReadExactly(record);
         try

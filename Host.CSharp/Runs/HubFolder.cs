@@ -58,7 +58,7 @@ static class HubFolder
         {
             StrictJson.Write(Path.Combine(temporary, RunFolder.ManifestName), config.Run);
             CopyExtras(source, temporary);
-            using (var model = Built(source, temporary)) RequireFit(source, model.Weights, weights);
+            using (var model = Built(source, temporary)) model.RequireFit(weights, source);
             var tensors = new Dictionary<string, IReadOnlyDictionary<string, Tensor>> { [Checkpoint.Weights] = weights };
             new CheckpointStore(temporary).Save(new Checkpoint(config.Step, tensors, config.State) { Score = config.Score });
         });
@@ -74,19 +74,6 @@ static class HubFolder
         catch (UserError error)
         {
             throw new UserError(error.Message.Replace(temporary, source, StringComparison.Ordinal));
-        }
-    }
-
-    static void RequireFit(string source, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> given)
-    {
-        static string Shape(Tensor? tensor) => tensor is null ? "none" : $"shape [{string.Join(", ", tensor.shape)}]";
-        foreach (var name in expected.Keys.Union(given.Keys).Order(StringComparer.Ordinal))
-        {
-            var (own, other) = (expected.GetValueOrDefault(name), given.GetValueOrDefault(name));
-            if (Shape(own) != Shape(other))
-                throw new UserError(
-                    $"The weights of '{source}' are not those that its {ConfigName} describes: "
-                    + $"{name} has {Shape(other)}, expected was {Shape(own)}.");
         }
     }
 

@@ -32,12 +32,16 @@ public sealed class MetricsLog : IDisposable
     /// </summary>
     public static MetricsLog Open(string run, int? resumedAt, bool isUnjudged = false)
     {
-        EventFiles.Cut(run, resumedAt, isUnjudged);
-        var log = new MetricsLog(run);
-        var kept = resumedAt is { } step ? LengthUpTo(step, isUnjudged, File.ReadAllBytes(log.path)) : 0;
-        if (log.file.Length > kept) log.file.SetLength(kept);
-        log.file.Seek(0, SeekOrigin.End);
-        return log;
+        MetricsLog? log = null;
+        DiskFull.Guard(Path.Combine(run, FileName), () =>
+        {
+            EventFiles.Cut(run, resumedAt, isUnjudged);
+            log = new MetricsLog(run);
+            var kept = resumedAt is { } step ? LengthUpTo(step, isUnjudged, File.ReadAllBytes(log.path)) : 0;
+            if (log.file.Length > kept) log.file.SetLength(kept);
+            log.file.Seek(0, SeekOrigin.End);
+        });
+        return log!;
     }
 
     /// <summary>

@@ -56,6 +56,7 @@ static class RunData
         if (request.Data is not { } data) return [null];
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(data));
         string?[] folders = [.. usualFolders, run, Path.Combine(run, ".."), Path.Combine(run, "..", "..")];
-        return folders.Select(folder => (string?)Path.Combine(folder!, name)).Prepend(data).DistinctBy(place => Path.GetFullPath(place!)).Append(null);
+        return folders.Select(folder => (string?)Path.Combine(folder!, name)).Prepend(data).DistinctBy(place => Path.GetFullPath(place!))
+            .Concat(PuzzleKinds.For(request.Format) is null ? Array.Empty<string?>() : [null]);
     }
 }

@@ -25,21 +25,38 @@ public sealed class RunLock : IDisposable
         var path = Path.Combine(run, FileName);
         try
         {
-            var file = Opened(path);
+            RunLock? held = null;
             DiskFull.Guard(path, () =>
             {
-                file.SetLength(0);
-                file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+                held = new RunLock(Opened(path));
+                held.Sign();
             });
-            return new RunLock(file);
+            return held!;
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new UserError($"Another process ({Holder(path)}) is writing to the run '{run}': wait for it, or stop it with Ctrl-C.");
+            throw new UserError(Holder(path) is var holder && holder == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+                ? $"The run '{run}' is open in this process already: dispose of the TrainingRun that has it first."
+                : $"Another process ({(holder.Length > 0 ? $"id {holder}" : "just starting")}) is writing to the run '{run}': wait for it, or stop it with Ctrl-C.");
         }
         catch (UnauthorizedAccessException error)
         {
             throw new UserError($"The run '{run}' cannot be written to: {error.Message}");
+        }
+    }
+
+    // who cannot say its name does not hold it
+    void Sign()
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
@@ -82,6 +99,6 @@ public sealed class RunLock : IDisposable
     static string Holder(string path)
     {
         using var reader = new StreamReader(new FileStream(Posix.OpenRead(path), FileAccess.Read));
-        return reader.ReadToEnd() is { Length: > 0 } id ? $"id {id}" : "just starting";
+        return reader.ReadToEnd();
     }
 }

@@ -5,7 +5,7 @@ using LatentRecursion.Host.Kernels;
 
 namespace LatentRecursion.Host.Runs;
 
-/// <summary><c>run.json</c>: what was asked for and on what it ran; written before anything slow starts.</summary>
+/// <summary><c>run.json</c>: what was asked for and on what it ran; written before the first step.</summary>
 /// <param name="Options">Everything that decides the outcome, as the trainer reads it back on resume.</param>
 /// <param name="Seed">The seed of every random choice.</param>
 /// <param name="DataChecksum">The checksum of the data trained on.</param>
@@ -56,13 +56,15 @@ public sealed record RunEnvironment(
     /// What a run is told that was begun here and goes on with something else, in a sentence; null where nothing that its bits depend on is
     /// another.
     /// </summary>
-    /// <param name="program">This program's version.</param>
-    /// <param name="torch">TorchSharp and libtorch.</param>
-    /// <param name="processor">The processor's name.</param>
-    public string? Change(string program, string torch, string processor)
+    /// <param name="now">What it goes on with.</param>
+    public string? Change(RunEnvironment now)
     {
         List<(string Now, string Before)> changed =
-            [.. new[] { ($"latent {program}", $"latent {Program}"), (torch, Torch), (processor, Processor) }
+            [.. new[]
+                {
+                    ($"latent {now.Program}", $"latent {Program}"), (now.Runtime, Runtime), (now.Torch, Torch), (now.System, System),
+                    (now.Processor, Processor),
+                }
                 .Where(pair => pair.Item1 != pair.Item2)];
         return changed.Count == 0 ? null
             : $"The run goes on with {string.Join(", and with ", changed.Select(pair => $"{pair.Now} instead of {pair.Before}"))}: "

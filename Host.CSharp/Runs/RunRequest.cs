@@ -26,6 +26,11 @@ public sealed record RunRequest(SchemeSource Scheme, string? Data, PuzzleFormat 
     /// <summary>The folder's name where the user gives none.</summary>
     public string DefaultFolder => Path.Combine("runs", $"{Format.Task}-{Scheme.Name}-{Options.Seed}");
 
+    /// <summary>The same, its scheme's file by its name and checksum, wherever it is and however it was spelled.</summary>
+    internal RunRequest Named => Scheme.Origin is { } origin
+        ? this with { Scheme = Scheme with { Origin = origin with { Path = Path.GetFileName(origin.Path) } } }
+        : this;
+
     /// <summary>What <c>run.json</c> holds of it, every setting with its value; <see cref="Of"/> reads it back.</summary>
     public JsonObject ToJson() => new()
     {

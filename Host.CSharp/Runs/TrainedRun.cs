@@ -65,14 +65,30 @@ public sealed class TrainedRun : IDisposable
         var best = checkpoint is null ? Best(folder, warn) : null;
         var loaded = checkpoint is { } step ? folder.Checkpoints.Load(step) : best ?? LastWhole(folder, warn);
         var model = TrainableModel.Create(request, machine);
-        model.Load(loaded.Tensors[Checkpoint.Weights]);
-        if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.Load(average);
-        return new(folder, request, loaded, best is not null && folder.Checkpoints.Steps.Count > 1, model);
+        try
+        {
+            model.Load(loaded.Tensors[Checkpoint.Weights], path);
+            if (loaded.Tensors.GetValueOrDefault(Checkpoint.Average) is { } average) model.LoadAverage(average, path);
+            return new(folder, request, loaded, IsChosen(folder, request, loaded, isBest: best is not null), model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    // among several, or by ending the training; of a copied run, which lacks what only training needs, the others are elsewhere
+    static bool IsChosen(RunFolder folder, RunRequest request, Checkpoint loaded, bool isBest)
+    {
+        var isCopied = !loaded.Tensors.ContainsKey(Checkpoint.Optimizer);
+        return (isBest && (isCopied || folder.Checkpoints.Steps.Count > 1))
+            || (request.Options.Target is { } target && loaded.Score >= target);
     }
 
     /// <summary>
-    /// How many of the first of these puzzles have chosen the checkpoint among several; 0 where it was named or is the only one, and for
-    /// other puzzles than the run's validation.
+    /// How many of the first of these puzzles have chosen the checkpoint, among several or by ending the training; 0 where it was named or
+    /// is the only one, and for other puzzles than the run's validation.
     /// </summary>
     public int Choosing(IPuzzleSource puzzles) =>
         isChosen && (Folder.Manifest.ValidationChecksum ?? puzzles.Checksum) == puzzles.Checksum ? Request.Options.ValidationPuzzles : 0;

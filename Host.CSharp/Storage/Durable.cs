@@ -23,14 +23,20 @@ public static class Durable
         });
 
     /// <summary>Writes a folder, in place of an older one if there is one; <paramref name="fill"/> gets the path to fill.</summary>
-    public static void WriteFolder(string path, Action<string> fill) =>
+    /// <exception cref="UserError">It is the current folder, or one that this is in.</exception>
+    public static void WriteFolder(string path, Action<string> fill)
+    {
+        var place = Full(path);
+        if ($"{Directory.GetCurrentDirectory()}/".StartsWith($"{place}/", StringComparison.Ordinal))
+            throw new UserError($"'{path}' cannot be made anew, since you are in it: name another folder.");
         Replace(path, Directory.CreateDirectory, (temporary, _) =>
         {
             fill(temporary);
             SyncContents(temporary);
-            if (Directory.Exists(path)) Exchange(temporary, path);
-            else Directory.Move(temporary, path);
+            if (Directory.Exists(place)) Exchange(temporary, place);
+            else Directory.Move(temporary, place);
         });
+    }
 
     /// <summary>Deletes a file or a folder; a folder is gone from its name at once, never half empty under it.</summary>
     public static void Delete(string path)

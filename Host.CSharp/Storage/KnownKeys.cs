@@ -7,7 +7,7 @@ namespace LatentRecursion.Host.Storage;
 /// Names and values in a JSON document that its type does not have: the error names the nearest key, or what was expected, which the
 /// reader itself says in the words of .NET.
 /// </summary>
-public static class KnownKeys
+static class KnownKeys
 {
     /// <summary>Refuses the first unknown or missing name and the first value of another kind, wherever it stands.</summary>
     /// <param name="json">The document.</param>

@@ -54,7 +54,7 @@ public static class StrictJson
     {
         var what = error.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.');
         if (what.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
-            what = $"{error.Path?.TrimStart('$', '.')} has a value that it cannot have";
+            what = $"{(error.Path?.TrimStart('$', '.') is { Length: > 0 } place ? place : "it")} has a value that it cannot have";
         return error.LineNumber is { } line ? $"{what} (line {line + 1})" : what;
     }
 

@@ -9,7 +9,7 @@ sealed class StudyRunner(
     Action<StudyRow> ended)
 {
     // a process that a signal ended gives so much and the signal's number
-    const int Signalled = 128;
+    const int Signalled = 128, Abort = 6, Segmentation = 11;
 
     readonly Dictionary<StudyCell, string> unended = [];
     readonly List<(CellProcess Process, Task<(int Code, string Output, string Error)> End)> running = [];
@@ -75,6 +75,7 @@ sealed class StudyRunner(
     {
         ExitCodes.Interrupted => "its process was asked to stop, and left a checkpoint.",
         ExitCodes.NotNow or ExitCodes.Misused => error,
+        Signalled + Abort or Signalled + Segmentation => null, // libtorch gives up so
         > Signalled => $"its process was ended by signal {code - Signalled}. {error}".TrimEnd(),
         _ => null,
     };

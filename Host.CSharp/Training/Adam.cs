@@ -105,7 +105,11 @@ public sealed class Adam(
         using var _ = no_grad();
         Steps = steps;
         using var scope = NewDisposeScope();
-        foreach (var (name, tensor) in State()) tensor.copy_(state.GetValueOrDefault(name) ?? torch.tensor((long)steps));
+        foreach (var (name, tensor) in State())
+            tensor.copy_(state.GetValueOrDefault(name)
+                ?? (name.StartsWith("steps.", StringComparison.Ordinal)
+                    ? torch.tensor((long)steps)
+                    : throw new UserError($"The checkpoint has no '{name}' of the optimizer: it is of another network. Train anew.")));
     }
 
     /// <summary>Frees the moments; the weights are the caller's.</summary>

@@ -18,6 +18,7 @@ public sealed class TrainableModel : IDisposable
         Machine = machine;
         SchemeOptions = request.Options.Scheme(Choice.Defaults);
         Network = source.Adapt(SchemeOptions, Bare);
+        machine.RefuseRecompute(Network);
         weights = Initial(request).ToDictionary(weight => weight.Key, weight => OnDevice(weight.Value));
         Table = weights.GetValueOrDefault(ModelWeights.PuzzleTable) ?? zeros([Network.Puzzles, 0], device: machine.Device);
         Model = machine.Kernels.Model(Network, weights);
@@ -62,8 +63,39 @@ public sealed class TrainableModel : IDisposable
         return model;
     }
 
-    /// <summary>Takes over the values of these weights; the others stay.</summary>
-    public void Load(IReadOnlyDictionary<string, Tensor> values)
+    /// <summary>Takes over the values of all weights, as <paramref name="owner"/> has them.</summary>
+    /// <exception cref="UserError">They are not those of this network.</exception>
+    public void Load(IReadOnlyDictionary<string, Tensor> values, string owner)
+    {
+        RequireFit(weights.Keys.Union(values.Keys), values, owner);
+        Copy(values);
+    }
+
+    /// <summary>Takes over the averages of some weights; the others stay.</summary>
+    /// <exception cref="UserError">They are not of this network.</exception>
+    public void LoadAverage(IReadOnlyDictionary<string, Tensor> values, string owner)
+    {
+        RequireFit(values.Keys, values, owner);
+        Copy(values);
+    }
+
+    /// <summary>Refuses weights that are not those of this network.</summary>
+    public void RequireFit(IReadOnlyDictionary<string, Tensor> values, string owner) => RequireFit(weights.Keys.Union(values.Keys), values, owner);
+
+    void RequireFit(IEnumerable<string> names, IReadOnlyDictionary<string, Tensor> values, string owner)
+    {
+        static string Shape(Tensor? tensor) => tensor is null ? "none" : $"shape [{string.Join(", ", tensor.shape)}]";
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            var (own, other) = (weights.GetValueOrDefault(name), values.GetValueOrDefault(name));
+            if (Shape(own) != Shape(other))
+                throw new UserError(
+                    $"The weights of '{owner}' are not those of the network that it describes: "
+                    + $"{name} has {Shape(other)}, expected was {Shape(own)}.");
+        }
+    }
+
+    void Copy(IReadOnlyDictionary<string, Tensor> values)
     {
         using var _ = no_grad();
         foreach (var (name, value) in values) weights[name].copy_(value);

@@ -32,7 +32,7 @@ public sealed class TrainingRun : IDisposable
     readonly Sampler sampler;
     readonly Slots slots;
     readonly Trainer trainer;
-    readonly MetricsLog metrics;
+    readonly MetricsLog? metrics; // a run that has ended has nothing to add
     bool isUnjudged;
     int savedStep;
 
@@ -62,7 +62,7 @@ public sealed class TrainingRun : IDisposable
             slots = new Slots(model.Model, new SampledRows(sampler, machine.Device, SolverEdits.Of(options, data.Train.Format, model.Scheme)), options.Batch);
             trainer = new Trainer(model.Curriculum, options.Steps, learner, slots, new(options.Exploration, Seed.Derive(seed, "exploration")));
             if (last is not null) Restore(last);
-            metrics = MetricsLog.Open(folder.Path, last?.Step, isUnjudged);
+            if (!State.Finished || isUnjudged) metrics = MetricsLog.Open(folder.Path, last?.Step, isUnjudged);
         }
         catch
         {
@@ -143,7 +143,7 @@ public sealed class TrainingRun : IDisposable
             values["halt-right"] = result.HaltRight;
         }
 
-        metrics.Append(result.Step, values);
+        metrics?.Append(result.Step, values);
     }
 
     /// <summary>The exact accuracy on validation, where there is one; throws where <paramref name="stop"/> comes first.</summary>
@@ -154,7 +154,7 @@ public sealed class TrainingRun : IDisposable
         var (scheme, evaluated) = model.With(learner.Average?.Values);
         var evaluator = new Evaluator(scheme, evaluated, learner.Puzzles, options.Batch, model.Machine.Device);
         var result = evaluator.Accuracy(validation, Math.Min(options.ValidationPuzzles, validation.Examples), stop: stop);
-        metrics.Append(State.Step, new Dictionary<string, double>
+        metrics?.Append(State.Step, new Dictionary<string, double>
         {
             ["validation.exact"] = result.Last.Exact.Value,
             ["validation.cells"] = result.Last.Cells,
@@ -169,7 +169,7 @@ public sealed class TrainingRun : IDisposable
         // such a checkpoint could never go on
         if (!files.Where(file => file.Key != Checkpoint.Carry).SelectMany(file => file.Value.Values).All(IsFinite))
             throw learner.Diverged($"after step {State.Step} there are weights or moments that are no finite numbers (saved is step {savedStep})");
-        metrics.Sync();
+        metrics?.Sync();
         folder.Checkpoints.Save(new Checkpoint(State.Step, files, StateJson()) { Score = validation });
         folder.Checkpoints.Keep();
         savedStep = State.Step;
@@ -205,7 +205,7 @@ public sealed class TrainingRun : IDisposable
 
     void Restore(Checkpoint last)
     {
-        model.Load(last.Tensors[Checkpoint.Weights]);
+        model.Load(last.Tensors[Checkpoint.Weights], folder.Path);
         learner.Optimizer.Restore(Stored(last, "updates").GetValue<int>(), last.Tensors[Checkpoint.Optimizer]);
         learner.Average?.Restore(last.Tensors[Checkpoint.Average]);
         slots.Restore(model.Curriculum.At((double)last.Step / options.Steps), last.Tensors[Checkpoint.Carry]);

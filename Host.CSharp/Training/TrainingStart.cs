@@ -40,13 +40,17 @@ static class TrainingStart
     }
 
     /// <summary>Refuses a run that was asked for something else.</summary>
-    public static void RefuseOther(string path, RunRequest request)
+    /// <param name="path">Its folder.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="advice">What to do; null: choose another folder.</param>
+    public static void RefuseOther(string path, RunRequest request, string? advice = null)
     {
+        static JsonNode? Asked(RunRequest request) => JsonNode.Parse(request.Named.ToJson().ToJsonString());
         using var folder = RunFolder.Open(path);
-        if (!JsonNode.DeepEquals(JsonNode.Parse(RunRequest.Of(folder).ToJson().ToJsonString()), JsonNode.Parse(request.ToJson().ToJsonString())))
+        if (!JsonNode.DeepEquals(Asked(RunRequest.Of(folder)), Asked(request)))
             throw new UserError(
                 $"'{path}' holds a run that was asked for something else: "
-                + $"choose another folder, or go on with that one (`latent train --resume {path}`).");
+                + (advice ?? $"choose another folder, or go on with that one (`latent train --resume {path}`)."));
     }
 
     /// <summary>Opens a locked run for training; its data are found by their checksum, and a scheme that changed since it began is refused.</summary>

@@ -201,6 +201,18 @@ let private arguments =
           "kernels of no such processor, or that do not cover the network"
           [ "--kernels avx512"; "auto" ]
           [ "train"; "--kernels"; "avx512"; "--set"; "width=1024" ]
+      case
+          "a network that only the reference runs, and should keep less"
+          [ "--recompute"; "reference" ]
+          [ "train"
+            "--recompute"
+            "--run"
+            "wide"
+            "--set"
+            "width=320"
+            "--set"
+            "layers=1" ]
+
       case "a reference that should keep less" [ "--recompute"; "--kernels" ] [ "train"; "--kernels"; "reference"; "--recompute" ]
       case "an unknown case to measure" [ "case 'mixer'"; "mixer-64" ] [ "bench"; "--case"; "mixer" ]
       case "an unknown measure" [ "measure 'calls'"; "Did you mean 'call'?" ] [ "bench"; "--measure"; "calls" ]

@@ -46,10 +46,29 @@ let private exported =
                   Latent.run folder [ "export"; "whole"; "copy" ]
                   |> refuse [ "'copy' holds a run already" ]
 
+                  let here = Path.Combine(folder, "here")
+                  Directory.CreateDirectory here |> ignore
+
+                  Latent.run here [ "export"; "../whole"; "." ]
+                  |> refuse [ "'.'"; "you are in it" ]
+
+                  Expect.isTrue (Directory.Exists here) "it is there"
+
                   Latent.run folder [ "export"; "nothing"; "new" ]
                   |> refuse [ "'nothing' is not the folder of a run" ]
 
                   Expect.isFalse (Directory.Exists(Path.Combine(folder, "new"))) "nothing is written")
+          }
+
+          test "whose weights are of another network than it describes is refused" {
+              Scratch.inFolder (fun folder ->
+                  train folder
+                  let description = Path.Combine(folder, "whole", "run.json")
+                  File.WriteAllText(description, File.ReadAllText(description).Replace("\"layers\": 1", "\"layers\": 2"))
+
+                  for words in [ [ "evaluate"; "whole" ]; [ "train"; "--resume"; "whole" ] ] do
+                      Latent.run folder words
+                      |> refuse [ "The weights of 'whole'"; "layers.1"; "none" ])
           } ]
 
 let private hub =

@@ -32,6 +32,21 @@ let tests =
                   ResumeTests.expectSame (Path.Combine(folder, "whole")) (Path.Combine(folder, "killed")))
           }
 
+          test "is the same however its file is spelled" {
+              Scratch.inFolder (fun folder ->
+                  Scripts.write folder "mine.fsx" Scripts.growing |> ignore
+
+                  for seed, file in [ 1, "mine.fsx"; 2, "./mine.fsx" ] do
+                      Latent.run folder (train file $"{seed}" @ Latent.set [ $"seed={seed}" ])
+                      |> Latent.told
+                      |> ignore
+
+                  let both =
+                      Latent.run folder [ "evaluate"; "1"; "2"; "--puzzles"; "4"; "--markdown" ]
+
+                  Expect.stringContains (Latent.told both) "2 runs of " "two seeds of one scheme")
+          }
+
           test "in an assembly is planned stage by stage, trained, evaluated, exported and solved with" {
               Scratch.inFolder (fun folder ->
                   let script = SchemeFile.Read(Scripts.write folder "mine.fsx" Scripts.growing)

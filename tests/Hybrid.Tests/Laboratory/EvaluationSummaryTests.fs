@@ -51,6 +51,13 @@ let tests =
                       (plain [ "one"; "two"; "--puzzles"; "30"; "--threads"; "1"; "--by-difficulty" ])
                       "shown again"
 
+                  File.WriteAllText(Path.Combine(folder, "single.json"), Latent.told (graded [ "one" ]))
+
+                  for words, part in
+                      [ [ "single.json" ], "'single.json' was printed of one run"
+                        [ "both.json"; "one" ], "'both.json' was named beside 'one'" ] do
+                      Latent.run folder ("evaluate" :: words) |> SeveralRuns.refused part
+
                   let lines = (plain [ "both.json"; "again.json" ]).Split '\n'
 
                   match lines |> Array.filter _.StartsWith('|') |> List.ofArray with

@@ -200,11 +200,14 @@ let private choosing =
             |> Latent.succeeded
             |> ignore
 
-            let halt words =
+            // the one checkpoint of a copy was chosen among those of the run
+            Latent.run folder [ "export"; "run"; "copy" ] |> Latent.told |> ignore
+
+            let halt run words =
                 Latent.run
                     folder
                     ([ "halt"
-                       "run"
+                       run
                        "--puzzles"
                        "80"
                        "--epsilon"
@@ -216,14 +219,17 @@ let private choosing =
                      @ words)
                 |> Latent.told
 
-            let told words =
-                use json = JsonDocument.Parse(halt ("--json" :: words))
+            let toldOf run words =
+                use json = JsonDocument.Parse(halt run ("--json" :: words))
                 json.RootElement.GetProperty("choosingPuzzles").GetInt32()
+
+            let told = toldOf "run"
 
             // 32 chose, 24 of 80 fit
             Expect.equal (told []) 8 "the best of several"
             Expect.equal (told [ "--checkpoint"; "60" ]) 0 "one that was named"
-            let text = halt []
+            Expect.equal (toldOf "copy" []) 8 "of a copy"
+            let text = halt "run" []
             Expect.stringContains text "8 of those that calibrated had also chosen this checkpoint" "a sentence"
             Expect.stringContains text "with a confidence of 0.7 at most 7 % of puzzles" "and numbers as they were given"
 

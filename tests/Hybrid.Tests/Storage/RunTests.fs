@@ -105,7 +105,7 @@ let private locks =
               Scratch.inFolder (fun folder ->
                   let path = Path.Combine(folder, "one")
                   use _run = RunFolder.Create(path, manifest ())
-                  Scratch.userError [ path; "Another process" ] (fun () -> RunFolder.Resume path |> ignore)
+                  Scratch.userError [ path; "open in this process" ] (fun () -> RunFolder.Resume path |> ignore)
                   use _looking = RunFolder.Open path
                   ())
           } ]
