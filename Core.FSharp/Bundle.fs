@@ -73,7 +73,8 @@ module Bundle =
     /// `whole` with the rows numbered `index` replaced by those of `part`.
     let put (index: Tensor) (part: 'State :> IBundle<'State>) (whole: 'State) : 'State =
         Shape.known [ 'R', rows part ] |> Shape.expect "index" "R" index |> ignore
-        (whole, part) ||> zip (fun _ into rows -> into.index_copy (0L, index, rows))
+        // also of tensors that both share
+        whole.Zip(part, (fun _ into rows -> into.index_copy (0L, index, rows)))
 
     /// The same values, cut off from the graph that made them.
     let detach (bundle: 'State :> IBundle<'State>) : 'State =
@@ -96,7 +97,9 @@ module Bundle =
             inScope (fun () ->
                 let numbers =
                     if scores.is_floating_point () then
-                        scores.masked_fill (scores.isnan (), number -infinity)
+                        // below every number, also the least
+                        let least = number (torch.finfo scores.dtype).min
+                        (scores.clamp_min least).masked_fill(scores.isnan (), number -infinity)
                     else
                         scores
 

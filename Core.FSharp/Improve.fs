@@ -82,7 +82,8 @@ module Improve =
         expectCount "iterate" times
         scheduled times (fun _ -> op)
 
-    /// At most `times`, until `stop` holds of the whole state; asks before every run.
+    /// At most `times`, until `stop` holds of the whole state; asks before every run. What stops row by row is
+    /// `op |> unlessHalted stop |> iterate times`: here a row's outcome depends on the others of its batch.
     let until (stop: 'State -> bool) (times: int) (op: Improve<'State>) : Improve<'State> =
         expectCount "until" times
 

@@ -13,7 +13,7 @@ type Verdict =
     | Overshoots = 2
     /// It helps, a shorter one would help more.
     | Damp = 3
-    /// It helps, a little more would help more.
+    /// It helps, and a little more would not hurt (at first order; at margin 0 it is the best weight).
     | Helps = 4
 
 /// The advantage margin of a step, L(w) = -log pi_w(y*) with the guided logits l_u + w (l_c - l_u): reference logits `u`,

@@ -204,7 +204,7 @@ module PlanNode =
         let total = if times > 1 then $"{times} x " else ""
 
         if cost.Most = Work.Zero then
-            ""
+            total.Trim()
         else
             let flops =
                 if cost.Most.Flops = 0L then

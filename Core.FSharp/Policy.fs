@@ -43,16 +43,19 @@ module Policy =
             apart.abs().sum -1L * number 0.5)
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, reference `u` and conditional `c`, `... V` (arXiv 2511.16886, Eq. 5).
-    /// A token that both exclude stays excluded. For w > 1, one that the reference excludes counts as one of probability e^-1000 there: to
-    /// a negative power nothing else would have a finite one.
+    /// A token that both exclude stays excluded. For w > 1, one that the reference excludes counts as one of probability e^-1000 there, and
+    /// for w < 0 one that the conditional excludes: to a negative power nothing else would have a finite one.
     let product (weight: float) (reference: Tensor) (conditional: Tensor) : Tensor =
         Shape.check [ "reference", "... V", reference; "conditional", "... V", conditional ]
 
         inScope (fun () ->
-            let reference =
-                if weight <= 1.0 then
-                    reference
+            let floored isNegative (logits: Tensor) =
+                if isNegative then
+                    torch.maximum (logits, logits.logsumexp (-1L, keepdim = true) - number 1000.0)
                 else
-                    torch.maximum (reference, reference.logsumexp (-1L, keepdim = true) - number 1000.0)
+                    logits
+
+            let reference, conditional =
+                floored (weight > 1.0) reference, floored (weight < 0.0) conditional
 
             between (torch.tensor (weight, device = reference.device)) reference conditional)

@@ -74,7 +74,7 @@ module Symmetry =
         * whole group
         + whole (int64 element)
 
-    /// The mean of the operator as seen from every element: equivariant, whatever the operator. It runs on a copy of the row
+    /// The mean of the operator as seen from every element: equivariant in its real numbers, whatever the operator (the group average, or Reynolds operator). It runs on a copy of the row
     /// for every element; what is not a real number comes from the identity.
     let averaged (symmetry: Symmetry<'State>) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
         let elements = [ 0 .. symmetry.Size - 1 ]

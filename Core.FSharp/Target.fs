@@ -13,7 +13,7 @@ module Target =
 
     /// From the question to the answer in N steps, the differing cells replaced in the order of their ranks, `B S` int64 with the
     /// smallest first, of equals the first in the puzzle: frame s has the first floor(s n / N) of n replaced, frame N is the
-    /// answer. Cells not yet replaced are trained towards the question's token. Ranks by the moves of a solver or along a maze's
+    /// answer. Cells not yet replaced are trained towards the question's token, cells that are not asked towards nothing. Ranks by the moves of a solver or along a maze's
     /// path are the programmed edits of arXiv 2511.16886, section 4.3.
     let inOrder (steps: int) (rank: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
         Shape.check [ "rank", "B S", rank; "question", "B S", question; "labels", "B S", labels ]
@@ -23,9 +23,10 @@ module Target =
 
         inScope (fun () ->
             let cells = size 1 question
+            let asked = labels.ge (whole 0L)
             let struct (_, sorted) = rank.sort (1L, stable = true)
             let order = sorted.argsort 1L
-            let differs = question.ne labels
+            let differs = (question.ne labels).logical_and asked
             // differing cells come first, in the given order
             let among = torch.where (differs, order, order + whole cells)
             let place = among.argsort(1L).argsort(1L).unsqueeze 1L
@@ -36,7 +37,8 @@ module Target =
 
             let replaced = (frame.view (1L, -1L, 1L) * count).floor_divide(whole (int64 steps))
             let isReplaced = place.lt(replaced).logical_and(differs.unsqueeze 1L)
-            torch.where (isReplaced, labels.unsqueeze 1L, question.unsqueeze 1L))
+            // what is not asked is not taught on the way either
+            torch.where (isReplaced.logical_or (asked.logical_not().unsqueeze 1L), labels.unsqueeze 1L, question.unsqueeze 1L))
 
     /// As `inOrder`, in a random order drawn from the rows' seeds (Fig. 7 there).
     let revealing (steps: int) (seed: Tensor) (question: Tensor) (labels: Tensor) : Tensor =

@@ -37,9 +37,16 @@ module Tensors =
     /// from + weight (into - from), without NaN at infinities: a weight of zero takes nothing and a weight of one all, equal values stay, and
     /// an infinite start outweighs the end by its share 1 - weight. What stays passes the gradient of `from` alone, and none to its weight.
     let between (weight: Tensor) (from: Tensor) (into: Tensor) : Tensor =
-        let share = number 1.0 - weight
+        let share = number 1.0 - weight.detach ()
         let ofInfinity = torch.where (share.eq (number 0.0), into, share * from)
-        let moved = torch.where (from.isinf (), ofInfinity, from + weight * (into - from))
+        // a branch not taken must not give the weight a gradient that is no number
+        let finite = from.isfinite().logical_and(into.isfinite ())
+        let gap = torch.where (finite, into - from, torch.zeros_like from)
+
+        let ofFinite =
+            torch.where (finite, from + weight * gap, from + weight.detach () * (into - from))
+
+        let moved = torch.where (from.isinf (), ofInfinity, ofFinite)
         let moved = torch.where (weight.eq (number 1.0), into, moved)
         torch.where ((from.eq into).logical_or(weight.eq (number 0.0)), from, moved)
 

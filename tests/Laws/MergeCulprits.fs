@@ -96,6 +96,13 @@ module MergeCulprits =
                       let moving = merge.Idle |> ValueOption.map (fun idle -> idle >> _.logical_not())
                       Improve.sparing { merge with Idle = moving } op }
           combinator
+              "halting that runs and forgets"
+              "rows that a join holds back do not run"
+              { new Algebra() with
+                  override _.Halted flag =
+                      { Merge.halted flag with
+                          Idle = ValueNone } }
+          combinator
               "sparing spares nothing"
               "runs nothing where every row stands still"
               { new Algebra() with

@@ -62,6 +62,12 @@ module PartCulprits =
               { new Algebra() with
                   override _.Averaged(_, op) = op }
           combinator
+              "an average that does not ask its operator"
+              "an average is the mean of what is seen from every element"
+              { new Algebra() with
+                  override _.Averaged(symmetry, op) =
+                      Symmetry.averaged symmetry (Improve.shortcut id op) }
+          combinator
               "an average of two runs"
               "what is equivariant is its own average"
               { new Algebra() with

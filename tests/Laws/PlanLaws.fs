@@ -42,6 +42,17 @@ module PlanLaws =
                   return Sides.ofWorks (told op s) (int rows * (cost op).Most)
               })
           law
+              "rows that a join holds back do not run"
+              "work told by sparing (halted flag) f = rows not flagged x cost of f"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! flag = on.Flag "flag"
+                  and! s = on.State "s"
+                  let rows = (flag s).logical_not().sum().item<int64>()
+                  let told = told (algebra.Sparing(algebra.Halted flag, f)) s
+                  return Sides.ofWorks told (int rows * (cost f).Most)
+              })
+          law
               "watching changes nothing"
               "watched f s = f s"
               (drawing {

@@ -70,6 +70,12 @@ module RandomCulprits =
               { new Algebra() with
                   override _.Perturb _ = perturb _.Seed }
           combinator
+              "a disturbance of one size"
+              "twice the deviation is twice the noise"
+              { new Algebra() with
+                  override _.Perturb _ =
+                      perturb (fun attempt -> Noise.derive attempt.Seed attempt.Step) }
+          combinator
               "a disturbance by 0 draws"
               "no deviation is nothing"
               { new Algebra() with

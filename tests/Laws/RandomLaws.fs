@@ -128,6 +128,19 @@ module RandomLaws =
                   return Sides.ofTexts $"{shared} shared" "0 shared"
               })
           law
+              "twice the deviation is twice the noise"
+              "perturb (2 d) s - s = 2 (perturb d s - s)"
+              (drawing {
+                  let! s = on.State "s"
+
+                  let moved deviation =
+                      ((algebra.Perturb deviation).Apply s).Latent - s.Latent
+
+                  let apart = (moved 1.0 - moved 0.5 * number 2.0).abs()
+                  let allowed = (s.Latent.abs () + number 1.0) * number 1e-3
+                  return Sides.none "numbers wrong" (apart.gt allowed)
+              })
+          law
               "no deviation is nothing"
               "perturb 0 = nothing, also in the plan"
               (drawing {

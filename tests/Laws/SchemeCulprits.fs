@@ -120,6 +120,12 @@ module SchemeCulprits =
               (reframed (fun path -> path.narrow (1L, 0L, size 1 path - 1L)))
           scheme "a path that runs backwards" "the path never goes back" (reframed (fun path -> path.flip 1L))
           scheme "a path that waits" "the path moves while cells last" (reframed late)
+          scheme "a path that teaches what nobody asks" "nothing is taught where nothing is asked" (fun specimen ->
+              { specimen.Scheme with
+                  Path =
+                      fun seed question labels ->
+                          let path = specimen.Scheme.Path seed question labels
+                          torch.where (path.lt (whole 0L), question.unsqueeze 1L, path) })
           scheme "a path that is too long for its scheme" "the last step is trained towards the answer" (fun specimen ->
               { specimen.Scheme with
                   Path = Target.revealing (2 * specimen.Scheme.Steps) })

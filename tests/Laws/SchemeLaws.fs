@@ -23,11 +23,11 @@ module SchemeLaws =
         let scheme = specimen.Scheme
         let attempts = SchemeCases.attempts specimen
 
-        // calls that really happened, by the network's own count
+        // calls and FLOPs that really happened, by the network's own count
         let counted (op: Improve<Attempt>) attempt =
             specimen.Calls.Value <- 0L
-            op.Apply attempt |> ignore
-            specimen.Calls.Value
+            let _, flops = Meter.Flops(fun () -> op.Apply attempt)
+            specimen.Calls.Value, flops
 
         [ law
               "counts its steps"
@@ -52,21 +52,22 @@ module SchemeLaws =
               })
           law
               "calls the network as often as planned"
-              "calls counted in (step; look ahead) a = rows x cost of training"
+              "calls and FLOPs counted in (step; look ahead) a = rows x cost of training"
               (drawing {
                   let! a = attempts "a"
                   let cost = Plan.cost (Scheme.training scheme)
-                  let calls = counted (scheme.Step |> Improve.andThen scheme.Lookahead) a
+                  let calls, flops = counted (scheme.Step |> Improve.andThen scheme.Lookahead) a
                   let rows = Bundle.rows a
-                  let low, high = rows * int64 cost.Least.Calls, rows * int64 cost.Most.Calls
 
-                  let expected =
-                      if low <= calls && calls <= high then
-                          $"{calls}"
+                  let planned counted (least: int64) (most: int64) =
+                      if rows * least <= counted && counted <= rows * most then
+                          $"{counted}"
                       else
-                          $"from {low} to {high}"
+                          $"from {rows * least} to {rows * most}"
 
-                  return Sides.ofTexts $"{calls} calls" $"{expected} calls"
+                  let expectedCalls = planned calls (int64 cost.Least.Calls) (int64 cost.Most.Calls)
+                  let expectedFlops = planned flops cost.Least.Flops cost.Most.Flops
+                  return Sides.ofTexts $"{calls} calls, {flops} FLOP" $"{expectedCalls} calls, {expectedFlops} FLOP"
               })
           law
               "a roll-out is the step, again and again"

@@ -91,6 +91,26 @@ module SymmetryLaws =
                       |> Carrier.close on (symmetry.Act g >> averaged.Apply) (averaged.Apply >> symmetry.Act g)
               })
           law
+              "an average is the mean of what is seen from every element"
+              "averaged f = (sum over g of seenFrom g f) / size of the group, of real numbers"
+              (drawing {
+                  let! f = on.Operator "f"
+                  and! s = on.State "s"
+
+                  let ofReal change (tensor: Tensor) =
+                      if tensor.is_floating_point () then
+                          change tensor
+                      else
+                          tensor
+
+                  let mean state =
+                      [ for g in 0 .. symmetry.Size - 1 -> (algebra.SeenFrom(symmetry, g, tilted f)).Apply state ]
+                      |> List.reduce (Bundle.zip (fun _ left right -> ofReal (fun left -> left + right) left))
+                      |> Bundle.map (fun _ tensor -> ofReal (fun sum -> sum / number (float symmetry.Size)) tensor)
+
+                  return s |> Carrier.close on (algebra.Averaged(symmetry, tilted f)).Apply mean
+              })
+          law
               "what is equivariant is its own average"
               "averaged (averaged f) = averaged f"
               (drawing {

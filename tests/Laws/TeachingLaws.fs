@@ -51,7 +51,7 @@ module TeachingLaws =
 
         law
             "trains the network"
-            "calls with gradient of the step > 0, and the loss of step a has a gradient at the read-out and at every level so called"
+            "calls with gradient of the step > 0, and the loss of step a has a gradient at the embedding, the read-out, every level so called, and a halting head that is asked"
             (drawing {
                 let! a = SchemeCases.attempts specimen "a"
                 and! seed = Draw.seed "labels"
@@ -65,7 +65,21 @@ module TeachingLaws =
                     if specimen.Calls.Value = 0L then
                         []
                     else
-                        "lm_head" :: levels
+                        "embed_tokens" :: "lm_head" :: levels
+
+                // a head that ends roll-outs has to be taught
+                let halts (belief: float list) =
+                    scheme.Halts
+                        { a with
+                            Halt = torch.tensor(Array.ofList belief, dtype = a.Halt.dtype).expand_as a.Halt }
+
+                let asksHead = (halts [ 9.0; -9.0 ]).ne(halts [ -9.0; 9.0 ]).any().item<bool>()
+
+                let parts =
+                    if asksHead && not parts.IsEmpty then
+                        "q_head" :: parts
+                    else
+                        parts
 
                 let loss = total scheme (SchemeCases.lesson specimen a seed) after
                 let untrained = untrained specimen.Model parts loss
@@ -117,6 +131,24 @@ module TeachingLaws =
                   and! seed = Draw.seed "labels"
                   let total = total scheme (lesson a seed) (scheme.Step.Apply a)
                   return Sides.none "rows wrong" (total.isfinite().logical_not())
+              })
+          law
+              "nothing is taught where nothing is asked"
+              "the slope of the loss at the logits of cells without a label = 0, at every step"
+              (drawing {
+                  let! a = attempts "a"
+                  and! seed = Draw.seed "labels"
+                  let lesson, after = lesson a seed, scheme.Step.Apply a
+                  let equal = torch.zeros_like(after.Logits).detach().requires_grad_ true
+
+                  let after =
+                      { after with
+                          Step = a.Step + whole 1L
+                          Logits = equal }
+
+                  let slope = gradients (total scheme lesson after) [ equal ] |> List.head
+                  let isUnasked = lesson.Labels.lt (whole 0L)
+                  return Sides.none "cells taught" (slope.ne(number 0.0).any(-1L).logical_and isUnasked)
               })
           law
               "the loss leads to the target of its step"

@@ -12,7 +12,7 @@ let private puzzle =
         let! steps = Gen.choose (1, 7)
         let! question = Gen.listOfLength cells (Gen.choose (0, 3))
         let! answer = Gen.listOfLength cells (Gen.choose (0, 3))
-        // an ignored cell of the answer counts as one that differs
+        // where an answer is ignored, nothing is taught on the way either
         let! ignored =
             Gen.listOfLength cells (Gen.frequency [ 5, Gen.constant false; 1, Gen.constant true ])
 
@@ -34,6 +34,10 @@ let private frames (steps: int, seed: int64, question: int64 list, labels: int64
 
     Draw.wholes path |> List.chunkBySize question.Length
 
+/// What the first frame shows: of what is not asked nothing.
+let private start question labels =
+    List.map2 (fun token label -> if label < 0L then label else token) question labels
+
 let private property name holds =
     testProperty name (Prop.forAll (Arb.fromGen puzzle) holds)
 
@@ -46,10 +50,14 @@ let private revealing =
         [ property "leads from the question to the answer"
           <| fun (steps, seed, question, labels) ->
               let path = frames (steps, seed, question, labels)
-              path.Length = steps + 1 && List.head path = question && List.last path = labels
+
+              path.Length = steps + 1
+              && List.head path = start question labels
+              && List.last path = labels
 
           property "shows floor(s n / N) of the n labels that differ in frame s"
           <| fun (steps, seed, question, labels) ->
+              let question = start question labels
               let count = distance question labels
 
               frames (steps, seed, question, labels)
@@ -61,7 +69,7 @@ let private revealing =
               frames (steps, seed, question, labels)
               |> List.pairwise
               |> List.forall (fun (before, after) ->
-                  List.zip (List.zip before after) (List.zip question labels)
+                  List.zip (List.zip before after) (List.zip (start question labels) labels)
                   |> List.forall (fun ((b, a), (q, l)) -> (b = q || b = l) && (a = b || a = l)))
 
           property "comes nearer to the answer with every frame while cells last"
@@ -69,7 +77,7 @@ let private revealing =
               let apart = frames (steps, seed, question, labels) |> List.map (distance labels)
 
               apart |> List.pairwise |> List.forall (fun (before, after) -> after <= before)
-              && (distance question labels < steps
+              && (distance (start question labels) labels < steps
                   || apart |> List.pairwise |> List.forall (fun (before, after) -> after < before))
 
           Draw.case "depends on the row's own seed, never on the batch"
