@@ -55,7 +55,7 @@ module Symmetry =
                 let a, b = parts element
                 whole (left.Inverse a, right.Inverse b) }
 
-    /// The operator as seen from an element: act, improve, act back. Equal to the operator for every element where it is equivariant.
+    /// The operator as seen from an element, its conjugate: act, improve, act back. Equal to the operator for every element where it is equivariant.
     let seenFrom (symmetry: Symmetry<'State>) (element: int) (op: Improve<'State>) : Improve<'State> =
         op
         |> Improve.within

@@ -120,7 +120,7 @@ module Trace =
         |> Seq.scan next { After = attempt; Work = Work.Zero }
         |> Seq.skip 1
 
-    /// Total variation below which a step that changes no choice is dead.
+    /// Total variation up to which a step that changes no choice is dead.
     let tolerance = 1e-3
 
     let private judged (model: Model) (lesson: Lesson) (seen: SeenUpdate) : int64 array =

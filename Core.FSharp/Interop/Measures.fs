@@ -23,7 +23,7 @@ type Measures =
     static member Verdicts(tolerance: float, reference: Tensor, conditional: Tensor, token: Tensor) : Tensor =
         Margin.verdict tolerance reference conditional token
 
-    /// Total variation below which a step that changes no choice is dead.
+    /// Total variation up to which a step that changes no choice is dead.
     static member Tolerance: float = Trace.tolerance
 
     /// The largest weight that is looked at, where nobody says otherwise.
@@ -32,7 +32,7 @@ type Measures =
     /// log pi_c - log pi_u of every token, `... V`: what the update gained each.
     static member Residuals(reference: Tensor, conditional: Tensor) : Tensor = Margin.ratio reference conditional
 
-    /// How far a state `B L D` moved, relative to its size after: `B` float32.
+    /// How far a state `B L D` moved, relative to its size after: `B` float32, or float64 of float64.
     static member Motion(before: Tensor, after: Tensor) : Tensor = Signal.moved before after
 
     /// The logits of the product policy pi_u^(1-w) pi_c^w, `... V`.

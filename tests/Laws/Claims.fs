@@ -34,7 +34,7 @@ module Claims =
                 return s |> Carrier.close on f.Apply (f.Apply >> f.Apply)
             })
 
-    /// Two states come closer, at least by a factor: it converges to one fixed point (Banach).
+    /// Two states come closer, at least by a factor. Below 1, and by a distance of whole states, it converges to one fixed point (Banach).
     let contracting (factor: float) (distance: 'State -> 'State -> float) (on: Carrier<'State>) : Law =
         law
             on
