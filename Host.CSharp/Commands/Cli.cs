@@ -102,7 +102,8 @@ static class Cli
         catch (Exception error)
         {
             var isTraced = Environment.GetEnvironmentVariable("LATENT_TRACE") is not null;
-            Console.Error.WriteLine(isTraced ? $"{ExitCodes.FailedWords} {error}" : $"{ExitCodes.FailedWords} {Failure.Words(error)} (LATENT_TRACE=1 shows where)");
+            var words = isTraced ? $"{error}" : $"{Failure.Words(error)} (LATENT_TRACE=1 shows where)";
+            Console.Error.WriteLine($"{ExitCodes.FailedWords} {words}");
             return ExitCodes.Failed;
         }
     }

@@ -15,6 +15,8 @@ public sealed class RunLock : IDisposable
 
     const int WouldBlock = 11; // EWOULDBLOCK, as .NET gives it in HResult on Linux
 
+    static readonly string Own = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
     readonly FileStream file;
 
     RunLock(FileStream file) => this.file = file;
@@ -35,9 +37,10 @@ public sealed class RunLock : IDisposable
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new UserError(Holder(path) is var holder && holder == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-                ? $"The run '{run}' is open in this process already: dispose of the TrainingRun that has it first."
-                : $"Another process ({(holder.Length > 0 ? $"id {holder}" : "just starting")}) is writing to the run '{run}': wait for it, or stop it with Ctrl-C.");
+            var holder = Holder(path);
+            if (holder == Own) throw new UserError($"The run '{run}' is open in this process already: dispose of the TrainingRun that has it first.");
+            var who = holder.Length > 0 ? $"id {holder}" : "just starting";
+            throw new UserError($"Another process ({who}) is writing to the run '{run}': wait for it, or stop it with Ctrl-C.");
         }
         catch (UnauthorizedAccessException error)
         {
@@ -51,7 +54,7 @@ public sealed class RunLock : IDisposable
         try
         {
             file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Write(Encoding.ASCII.GetBytes(Own));
         }
         catch
         {

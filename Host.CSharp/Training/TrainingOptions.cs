@@ -84,7 +84,8 @@ public sealed record TrainingOptions
 
     /// <summary>Probability, at every step and slot, that a row must go on until a step that is drawn.</summary>
     [Setting(
-        "Probability that a row must go on although the scheme would halt; without effect where rows stop of themselves (fprm), or at the last step only (flat, dis, dis-code, rsm, mixture).",
+        "Probability that a row must go on although the scheme would halt; without effect where rows stop of themselves (fprm), or at the last "
+            + "step only (flat, dis, dis-code, rsm, mixture).",
         Min = 0, Max = 1, Elsewhere = ["halt-exploration-prob"])]
     public double Exploration { get; init; } = 0.1;
 

@@ -96,6 +96,14 @@ module TeachingLaws =
         let attempts = SchemeCases.attempts specimen
         let lesson = SchemeCases.lesson specimen
 
+        // what is taught after an attempt's next step, that step, also of rows that were done, and the slope of the loss where logits are equal
+        let slope (a: Attempt) seed =
+            let lesson, after = lesson a seed, scheme.Step.Apply a
+            let equal = torch.zeros_like(after.Logits).detach().requires_grad_ true
+            let step = a.Step + whole 1L
+            let total = total scheme lesson { after with Step = step; Logits = equal }
+            lesson, step, gradients total [ equal ] |> List.head
+
         [ law
               "a row's loss is its own"
               "loss of (take r a) = take r (loss of a)"
@@ -138,15 +146,7 @@ module TeachingLaws =
               (drawing {
                   let! a = attempts "a"
                   and! seed = Draw.seed "labels"
-                  let lesson, after = lesson a seed, scheme.Step.Apply a
-                  let equal = torch.zeros_like(after.Logits).detach().requires_grad_ true
-
-                  let after =
-                      { after with
-                          Step = a.Step + whole 1L
-                          Logits = equal }
-
-                  let slope = gradients (total scheme lesson after) [ equal ] |> List.head
+                  let lesson, _, slope = slope a seed
                   let isUnasked = lesson.Labels.lt (whole 0L)
                   return Sides.none "cells taught" (slope.ne(number 0.0).any(-1L).logical_and isUnasked)
               })
@@ -156,17 +156,8 @@ module TeachingLaws =
               (drawing {
                   let! a = attempts "a"
                   and! seed = Draw.seed "labels"
-                  let lesson, after = lesson a seed, scheme.Step.Apply a
-                  let equal = torch.zeros_like(after.Logits).detach().requires_grad_ true
-
-                  // also of rows that were done
-                  let after =
-                      { after with
-                          Step = a.Step + whole 1L
-                          Logits = equal }
-
-                  let slope = gradients (total scheme lesson after) [ equal ] |> List.head
-                  let target = Target.at after.Step lesson.Path
+                  let lesson, step, slope = slope a seed
+                  let target = Target.at step lesson.Path
                   let isAsked = Lesson.asked (size 2 slope) target
                   let token = torch.where(isAsked, target, torch.zeros_like target).unsqueeze -1L
                   let isLed = slope.gather(-1L, token).squeeze(-1L).lt(slope.mean [| -1L |])

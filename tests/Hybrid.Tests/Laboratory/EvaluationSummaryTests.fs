@@ -32,25 +32,14 @@ let tests =
                   let one, two =
                       graded [ "one" ] |> SeveralRuns.printed, graded [ "two" ] |> SeveralRuns.printed
 
-                  let printed = graded [ "one"; "two" ]
-                  let both = SeveralRuns.printed printed
+                  let both = graded [ "one"; "two" ] |> SeveralRuns.printed
 
                   for name, parts in
                       [ "steps", [ "calls"; "exact"; "cells"; "valid" ]
                         "strata", [ "exact"; "cells" ] ] do
                       areMeans parts (all name one) (all name two) (all name both)
 
-                  let plain words =
-                      Latent.run folder ("evaluate" :: words @ [ "--markdown" ]) |> Latent.told
-
-                  for name, runs in [ "both", [ "one"; "two" ]; "again", [ "two"; "one" ] ] do
-                      File.WriteAllText(Path.Combine(folder, $"{name}.json"), Latent.told (graded runs))
-
-                  Expect.equal
-                      (plain [ "both.json" ])
-                      (plain [ "one"; "two"; "--puzzles"; "30"; "--threads"; "1"; "--by-difficulty" ])
-                      "shown again"
-
+                  let shown = SeveralRuns.isShownAgain "evaluate" folder evaluate [ "--by-difficulty" ]
                   File.WriteAllText(Path.Combine(folder, "single.json"), Latent.told (graded [ "one" ]))
 
                   for words, part in
@@ -58,7 +47,7 @@ let tests =
                         [ "both.json"; "one" ], "'both.json' was named beside 'one'" ] do
                       Latent.run folder ("evaluate" :: words) |> SeveralRuns.refused part
 
-                  let lines = (plain [ "both.json"; "again.json" ]).Split '\n'
+                  let lines = (shown [ "both.json"; "again.json" ]).Split '\n'
 
                   match lines |> Array.filter _.StartsWith('|') |> List.ofArray with
                   | heading :: _ :: first :: second :: graded :: _ :: strata ->

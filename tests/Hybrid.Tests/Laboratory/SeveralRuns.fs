@@ -1,6 +1,7 @@
 /// Verbs that take several runs: they sum up those that differ by seed, and refuse others.
 module LatentRecursion.Tests.SeveralRuns
 
+open System.IO
 open System.Text.Json
 open Expecto
 open LatentRecursion.Host.Statistics
@@ -34,6 +35,18 @@ let putTo (verb: string) (scheme: string) (check: string -> (string list -> Late
         check folder ask
         ask [ "one"; "other" ] |> refused "more than its seed"
         ask [ "one"; "one" ] |> refused "the same seed")
+
+/// Expects what was printed of one and two to be shown again from files, both.json and, in the other order, again.json; returns what shows
+/// files, as Markdown. `words` are those of the check beside the usual ones.
+let isShownAgain (verb: string) (folder: string) (ask: string list -> Latent.Ended) (words: string list) : string list -> string =
+    let plain words =
+        Latent.run folder (verb :: words @ [ "--markdown" ]) |> Latent.told
+
+    for name, runs in [ "both", [ "one"; "two" ]; "again", [ "two"; "one" ] ] do
+        File.WriteAllText(Path.Combine(folder, $"{name}.json"), Latent.told (ask (runs @ words)))
+
+    Expect.equal (plain [ "both.json" ]) (plain ([ "one"; "two"; "--puzzles"; "30"; "--threads"; "1" ] @ words)) "shown again"
+    plain
 
 /// Expects the mean of two runs, with Student's interval over them.
 let isMeanOf (one: float) (two: float) (found: JsonElement) =
