@@ -101,7 +101,15 @@ module TeachingLaws =
             let lesson, after = lesson a seed, scheme.Step.Apply a
             let equal = torch.zeros_like(after.Logits).detach().requires_grad_ true
             let step = a.Step + whole 1L
-            let total = total scheme lesson { after with Step = step; Logits = equal }
+
+            let total =
+                total
+                    scheme
+                    lesson
+                    { after with
+                        Step = step
+                        Logits = equal }
+
             lesson, step, gradients total [ equal ] |> List.head
 
         [ law

@@ -39,7 +39,9 @@ let tests =
                         "strata", [ "exact"; "cells" ] ] do
                       areMeans parts (all name one) (all name two) (all name both)
 
-                  let shown = SeveralRuns.isShownAgain "evaluate" folder evaluate [ "--by-difficulty" ]
+                  let shown =
+                      SeveralRuns.isShownAgain "evaluate" folder evaluate [ "--by-difficulty" ]
+
                   File.WriteAllText(Path.Combine(folder, "single.json"), Latent.told (graded [ "one" ]))
 
                   for words, part in
