@@ -55,7 +55,8 @@ module Symmetry =
                 let a, b = parts element
                 whole (left.Inverse a, right.Inverse b) }
 
-    /// The operator as seen from an element, its conjugate: act, improve, act back. Equal to the operator for every element where it is equivariant.
+    /// The operator as seen from an element, its conjugate: act, improve, act back. Equal to the operator for every element where it is
+    /// equivariant.
     let seenFrom (symmetry: Symmetry<'State>) (element: int) (op: Improve<'State>) : Improve<'State> =
         op
         |> Improve.within
@@ -74,8 +75,8 @@ module Symmetry =
         * whole group
         + whole (int64 element)
 
-    /// The mean of the operator as seen from every element: equivariant in its real numbers, whatever the operator (the group average, or Reynolds operator). It runs on a copy of the row
-    /// for every element; what is not a real number comes from the identity.
+    /// The mean of the operator as seen from every element (the group average, or Reynolds operator): equivariant in its real numbers,
+    /// whatever the operator. It runs on a copy of the row for every element; what is not a real number comes from the identity.
     let averaged (symmetry: Symmetry<'State>) (op: Improve<'State>) : Improve<'State> when 'State :> IBundle<'State> =
         let elements = [ 0 .. symmetry.Size - 1 ]
 

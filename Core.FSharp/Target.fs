@@ -13,8 +13,8 @@ module Target =
 
     /// From the question to the answer in N steps, the differing cells replaced in the order of their ranks, `B S` int64 with the
     /// smallest first, of equals the first in the puzzle: frame s has the first floor(s n / N) of n replaced, frame N is the
-    /// answer. Cells not yet replaced are trained towards the question's token, cells that are not asked towards nothing. Ranks by the moves of a solver or along a maze's
-    /// path are the programmed edits of arXiv 2511.16886, section 4.3.
+    /// answer. Cells not yet replaced are trained towards the question's token, cells that are not asked towards nothing. Ranks by the
+    /// moves of a solver or along a maze's path are the programmed edits of arXiv 2511.16886, section 4.3.
     let inOrder (steps: int) (rank: Tensor) (question: Tensor) (labels: Tensor) : Tensor =
         Shape.check [ "rank", "B S", rank; "question", "B S", question; "labels", "B S", labels ]
 

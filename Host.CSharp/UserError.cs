@@ -4,7 +4,7 @@ namespace LatentRecursion.Host;
 /// A mistake in what the user gave. The message says what was given, what was expected and what to do; <c>latent</c> prints
 /// it without a stack trace and exits with 2.
 /// </summary>
-public sealed class UserError(string message) : Exception(message)
+public sealed class UserError(string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The error for a name that is not among the known ones: names the nearest.</summary>
     /// <param name="kind">What it should be the name of.</param>

@@ -33,7 +33,6 @@ sealed record CheckpointManifest(
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) throw new UserError($"{FileName} is missing");
-        File.OpenRead(path).Dispose(); // what may not be opened is told as it is
         var manifest = StrictJson.Read<CheckpointManifest>(path);
         if (manifest.Format > KnownFormat)
             throw new UserError($"'{path}' has format {manifest.Format}, this program knows up to {KnownFormat}.");

@@ -136,7 +136,8 @@ public sealed partial class CheckpointStore(string run)
             foreach (var file in tensors.Values) scope.MoveToOuter(file.Values);
             return new Checkpoint(step, tensors, manifest.State) { Score = manifest.Score };
         }
-        catch (Exception error) when (error is Damaged or UserError or EndOfStreamException) // what may not be read now is not damaged
+        // what cannot be read now is not damaged
+        catch (Exception error) when (error is Damaged or EndOfStreamException or UserError { InnerException: null })
         {
             throw new Damaged($"Checkpoint {step:D8} of '{run}' is damaged: {error.Message.TrimEnd('.')}");
         }

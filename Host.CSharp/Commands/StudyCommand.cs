@@ -132,7 +132,7 @@ static class StudyCommand
             row.WriteLine(StudyRows.Text(RowOf(parsed, name)));
             return 0;
         }
-        catch (Exception error) when (error is UserError || DiskFull.Is(error) || error is DiskFull)
+        catch (Exception error) when (error is UserError or DiskFull || DiskFull.Is(error))
         {
             Console.Error.WriteLine(error.Message);
             return ExitCodes.NotNow;

@@ -38,7 +38,7 @@ public static class StrictJson
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.");
+            throw new UserError($"'{path}' cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

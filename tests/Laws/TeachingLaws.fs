@@ -51,7 +51,8 @@ module TeachingLaws =
 
         law
             "trains the network"
-            "calls with gradient of the step > 0, and the loss of step a has a gradient at the embedding, the read-out, every level so called, and a halting head that is asked"
+            ("calls with gradient of the step > 0, and the loss of step a has a gradient at the embedding, the read-out, "
+             + "every level so called, and a halting head that is asked")
             (drawing {
                 let! a = SchemeCases.attempts specimen "a"
                 and! seed = Draw.seed "labels"

@@ -57,10 +57,13 @@ let waitFor (what: string) (holds: unit -> bool) (started: Process) =
         started.Kill()
         failtest $"{what}: {how}"
 
-/// Sends SIGTERM, by the shell's own `kill`: a bare system has no other.
-let terminate (started: Process) =
-    use kill = Process.Start("sh", [ "-c"; $"kill -TERM {started.Id} 2>/dev/null" ])
+/// Sends a signal, by the shell's own `kill`: a bare system has no other.
+let signal (name: string) (started: Process) =
+    use kill = Process.Start("sh", [ "-c"; $"kill -{name} {started.Id} 2>/dev/null" ])
     kill.WaitForExit()
+
+/// Sends SIGTERM.
+let terminate: Process -> unit = signal "TERM"
 
 /// Runs `latent` to its end.
 let run (folder: string) (arguments: string list) : Ended =

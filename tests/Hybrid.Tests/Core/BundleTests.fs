@@ -21,6 +21,8 @@ let private rows =
               let index = Draw.indices [ 3L; 1L ]
               Draw.equalBundles (bundle |> Bundle.put index (Bundle.take index bundle)) bundle "put of take"
               let mixed = bundle |> Bundle.put index (Bundle.take index other)
+              let moved = bundle |> Bundle.put (Draw.indices [ 1L; 0L; 3L; 2L ]) bundle
+              Draw.equalBundles moved (Bundle.take (Draw.indices [ 1L; 0L; 3L; 2L ]) bundle) "of its own tensors, too"
               Draw.equalBundles mixed (Bundle.where (Draw.flags [ false; true; false; true ]) other bundle) "where of put"
               Draw.equalBundles (Bundle.take index mixed) (Bundle.take index other) "take of put"
 
@@ -52,6 +54,9 @@ let private rows =
           <| fun () ->
               let field: Field = { Value = Draw.reals [ nan; 1.0; -infinity; nan; nan; nan ] }
               Expect.equal (Draw.floats (Bundle.best 3 _.Value field).Value |> List.head) 1.0 "the only number"
+
+              let least: Field = { Value = Draw.reals [ nan; -infinity ] }
+              Expect.equal (Draw.floats (Bundle.best 2 _.Value least).Value) [ -infinity ] "the least number is one"
 
               Expect.stringContains
                   (Draw.refusal (fun () -> Bundle.best 4 _.Value field))

@@ -106,6 +106,18 @@ let private blends =
               Expect.equal (joined 1.0) after "1: after"
               Expect.equal (joined 1.5) [ lowest; infinity; lowest; infinity; 5.0; infinity; lowest; infinity ] "beyond"
 
+          Draw.case "gives its weight a gradient that is a number, also at infinities"
+          <| fun () ->
+              let weight = (Draw.reals (List.replicate 4 0.25)).requires_grad_ true
+
+              let joined =
+                  (Merge.blendBy "a gate" (fun (_: Field) -> weight)).Join
+                      (field [ lowest; infinity; 1.0; lowest ])
+                      (field [ lowest; infinity; 4.0; 1.0 ])
+
+              joined.Value[2].backward()
+              Expect.equal (Draw.floats (nonNull weight.grad)) [ 0.0; 0.0; 3.0; 0.0 ] "into - from, of what moved"
+
           Draw.case "has one weight for each row where it is asked for"
           <| fun () ->
               let merge = Merge.blendBy "by row" (fun (_: Field) -> Draw.reals [ 0.0; 0.5; 1.0 ])

@@ -79,6 +79,11 @@ let private policies =
 
               Draw.within 1e-12 (guided.softmax -1L) (Draw.reals [ 0.0; 1.0 ]) "sure of that token"
 
+              let away =
+                  Policy.product -0.5 (Draw.reals [ 0.0; 0.0 ]) (Draw.reals [ 0.0; lowest ])
+
+              Draw.within 1e-12 (away.softmax -1L) (Draw.reals [ 0.0; 1.0 ]) "and away from the step where that excludes it"
+
           Draw.case "has gradients that are numbers where it excludes a token"
           <| fun () ->
               let leaf = (Draw.reals [ 0.0; 1.0; 5.0 ]).requires_grad_ true

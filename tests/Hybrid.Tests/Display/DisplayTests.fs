@@ -129,6 +129,11 @@ let private escaped =
                   (Seq.length (Xml.Linq.XElement.Parse(html (every "x")).Descendants()))
                   words
 
+          test "tell how often a step runs that costs nothing" {
+              let plan = (Attempt.advance |> Improve.iterate 3).Plan
+              Expect.stringContains (string (PlanNode.ofPlan plan)) "3 x" "in its tree"
+          }
+
           test "are the same text on every machine" {
               let view = View.chart "t" "x" "y" [ "line", [ 0.5, 1234567.0; 1.5, 0.000012 ] ]
               Expect.stringContains (Text.ofView view) "0.5: 1,234,567  1.5: 1.2E-05" "with points and commas"

@@ -82,6 +82,29 @@ let tests =
                           "no failure")
               }
 
+          test "a cell whose process gives up is a failure, and does not run again" {
+              inStudy (study flat (seeds 2 2)) (fun folder ->
+                  use first = Latent.start folder [ "study"; "tiny.json"; "--jobs"; "1" ]
+                  use cell = cellOf first folder "sudoku-4x4-flat-1"
+                  // .NET lets the first that comes from outside pass
+                  while not cell.HasExited do
+                      Latent.signal "ABRT" cell
+                      Thread.Sleep 20
+
+                  Expect.equal (Latent.finish first).Code 1 "it failed"
+                  Expect.equal (rows folder).Length 2 "a row of each"
+                  let again = studied folder [ "--json" ]
+                  Expect.equal again.Code 1 again.Err
+                  use json = JsonDocument.Parse again.Out
+
+                  let failed =
+                      [ for cell in json.RootElement.GetProperty("failed").EnumerateArray() ->
+                            cell.GetProperty("seed").GetInt32() ]
+
+                  Expect.equal failed [ 1 ] "is told again"
+                  Expect.equal (rows folder).Length 2 "and was not tried")
+          }
+
           test "arms that ask for the same thing train once" {
               inStudy (study $$"""{{flat}}, { "name": "again", "scheme": "flat" }""" (seeds 2 2)) (fun folder ->
                   let ended = studied folder [ "--jobs"; "2"; "--json" ]

@@ -150,6 +150,16 @@ let private scripts =
                 "mine.fsx:12:18: "
                 "and 2 more" ]
 
+          Draw.case "is told what libtorch says, without the places that it came through"
+          <| fun () ->
+              let text =
+                  "let mine: LatentRecursion.SchemeRecipe = failwith (string ((TorchSharp.torch.zeros 2L).view(3L)))"
+
+              inFile "mine.fsx" text "" (fun _ read ->
+                  let refused = Scratch.error (fun () -> read () |> ignore)
+                  Expect.stringContains refused.Message "invalid for input of size 2" "what it says"
+                  Expect.isFalse (refused.Message.Contains "frame #") "no places")
+
           for name, parts in
               [ "throwing", [ "'throwing'"; "cannot be built"; "no weights for that" ]
                 "idle", [ "0 supervised steps" ] ] do

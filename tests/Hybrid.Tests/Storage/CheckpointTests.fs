@@ -109,12 +109,29 @@ let private damaged =
                   Scratch.userError [ "No checkpoint"; "00000002"; "checkpoints" ] (fun () -> latestGood store |> ignore))
           }
 
+          for name in [ "manifest.json"; "weights.safetensors" ] do
+              test $"not where its {name} cannot be read now: nothing older is used in its place" {
+                  inStore (fun run store ->
+                      save store [ 1; 2 ]
+
+                      let refused =
+                          use _held =
+                              File.Open(file run 2 name, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
+
+                          Scratch.error (fun () -> latestGood store |> ignore)
+
+                      Expect.stringContains refused.Message "being used by another process" "as it is"
+                      Expect.isFalse (refused.Message.Contains "damaged") "which is another thing"
+                      Expect.equal (fst (latestGood store)).Step 2 "read later")
+              }
+
           test "training goes on from the one before and leaves the damaged one behind" {
               inStore (fun run store ->
                   save store [ 1; 2; 3 ]
                   File.Delete(file run 3 "manifest.json")
                   store.Save(Child.checkpoint 2)
                   Expect.equal (List.ofSeq store.Steps) [ 1; 2 ] "no later one"
+                  Expect.isTrue (Directory.Exists(folder run 3 + "~1")) "but what was there is kept"
                   let checkpoint, warnings = latestGood store
                   Expect.equal (checkpoint.Step, warnings) (2, []) "good")
           } ]

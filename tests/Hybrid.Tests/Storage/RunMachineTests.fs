@@ -50,7 +50,13 @@ let private machines =
           for what, change, words in
               [ "program", other true false false 1 "reference" "cpu", "instead of latent 0.1"
                 "libraries", other false true false 1 "reference" "cpu", "instead of libtorch 1.0"
-                "processor", other false false true 1 "reference" "cpu", "instead of an abacus" ] do
+                "processor", other false false true 1 "reference" "cpu", "instead of an abacus"
+                "runtime",
+                (fun here -> RunEnvironment(here.Program, ".NET 1", here.Torch, here.System, here.Processor, 1)),
+                "instead of .NET 1"
+                "system",
+                (fun here -> RunEnvironment(here.Program, here.Runtime, here.Torch, "Multics", here.Processor, 1)),
+                "instead of Multics" ] do
               test $"may give other bits: {what}" {
                   let _, said = goesOn (MachineRequest()) change
                   let sentence = Expect.wantSome (List.tryExactlyOne said) "one sentence"

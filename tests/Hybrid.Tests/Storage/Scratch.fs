@@ -51,3 +51,14 @@ let sharedFiles (folder: string) (pattern: string) =
         Directory.GetFiles(shared, pattern)
     else
         skiptest $"../shared/{folder} is not here"
+
+/// The error that an action must end in.
+let error (action: unit -> unit) : exn =
+    let ended =
+        try
+            action ()
+            None
+        with error ->
+            Some error
+
+    Expect.wantSome ended "an error"
